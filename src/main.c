@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "cmd/cmd.h"
+#include "config.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
+#include "holdpoint/tui.h"
+#include "holdpoint/utf8.h"
+
+static const struct hp_cmd *const commands[] = {
+	&hp_cmd_list,
+	&hp_cmd_show,
+	&hp_cmd_search,
+	&hp_cmd_run,
+	&hp_cmd_train,
+	&hp_cmd_resume,
+	&hp_cmd_runs,
+	&hp_cmd_report,
+	&hp_cmd_audit,
+	&hp_cmd_check,
+	&hp_cmd_read,
+	&hp_cmd_lint,
+	&hp_cmd_compile,
+};
+
+static int print_help(const struct hp_cmd *cmd)
+{
+	if (cmd != NULL && cmd != &hp_cmd_wizard) {
+		printf(_("Usage: holdpoint %s %s\n\n%s\n"), cmd->name, cmd->synopsis, _(cmd->summary));
+		return HP_EXIT_OK;
+	}
+	printf("%s\n\n", _("Holdpoint walks you through a recovery procedure and looks at the machine before it lets you go on."));
+	printf(_("Usage: holdpoint [COMMAND] [WORDS] [FLAGS]\n\n"));
+	printf("  %-10s %s\n", "", _("without a command: the library, in the wizard"));
+	for (size_t i = 0; i < HP_ARRAY_SIZE(commands); i++) {
+		printf("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
+	}
+	printf("\n%s\n", _("`holdpoint COMMAND --help` shows the words and flags of a command; holdpoint(1) is the manual."));
+	return HP_EXIT_OK;
+}
+
+static const struct hp_cmd *find_command(const char *name)
+{
+	if (name == NULL) {
+		return &hp_cmd_wizard;
+	}
+	for (size_t i = 0; i < HP_ARRAY_SIZE(commands); i++) {
+		if (strcmp(commands[i]->name, name) == 0) {
+			return commands[i];
+		}
+	}
+	return NULL;
+}
+
+static int unknown_command(const char *typed)
+{
+	const char *names[HP_ARRAY_SIZE(commands) + 1] = {NULL};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(commands); i++) {
+		names[i] = commands[i]->name;
+	}
+	const char *near = hp_nearest_name(typed, names);
+	char *shown = hp_text_clean_cut(typed, 60);
+	struct hp_error err = HP_ERROR_INIT;
+	(void)(near == NULL
+			? hp_error_set(&err, HP_ERR_USAGE,
+				  _("There is no command '%s'. `holdpoint --help` shows the commands."), shown)
+			: hp_error_set(&err, HP_ERR_USAGE, _("There is no command '%s'. Did you mean '%s'?"), shown,
+				  near));
+	free(shown);
+	return hp_cmd_fail(&err);
+}
+
+static int run_command(const struct hp_options *options)
+{
+	if (options->command != NULL && strcmp(options->command, "help") == 0) {
+		return print_help(options->args.count == 0 ? NULL : find_command(options->args.items[0]));
+	}
+	const struct hp_cmd *cmd = find_command(options->command);
+	if (hp_options_has(options, HP_FLAG_VERSION)) {
+		printf("holdpoint %s\n", HP_VERSION);
+		return HP_EXIT_OK;
+	}
+	if (cmd == NULL) {
+		return unknown_command(options->command);
+	}
+	if (hp_options_has(options, HP_FLAG_HELP)) {
+		return print_help(cmd);
+	}
+	struct hp_error err = HP_ERROR_INIT;
+	if (hp_options_check(options, cmd, &err) < 0) {
+		return hp_cmd_fail(&err);
+	}
+	return cmd->run(options);
+}
+
+int main(int argc, char **argv)
+{
+	/* Passwords may pass through: no core file ever (DESIGN section 8). */
+	(void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	/* A reader that goes away shows as a failed write, where it can be told. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	hp_mem_set_last_words(hp_tui_restore);
+	hp_i18n_init(argc > 0 ? argv[0] : NULL);
+
+	struct hp_options options;
+	struct hp_error err = HP_ERROR_INIT;
+	if (hp_options_parse(argc, argv, &options, &err) < 0) {
+		return hp_cmd_fail(&err);
+	}
+	int code = run_command(&options);
+	hp_options_finish(&options);
+	if (fflush(stdout) != 0 && code == HP_EXIT_OK) {
+		(void)hp_error_set(&err, HP_ERR_IO, _("Standard output takes no more text; the document is not complete."));
+		code = hp_cmd_fail(&err);
+	}
+	return code;
+}
