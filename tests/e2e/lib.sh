@@ -1,0 +1,412 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+#
+# What the end-to-end tests share. A test is a POSIX shell file NNNN-area-what.sh that reads
+#
+#	. "${0%/*}/lib.sh"
+#	opens_the_library() { screen_start "$HP"; wait_for 'hmc-delete-mps-keys'; }
+#	a 'the wizard opens the library' opens_the_library
+#	finish
+#
+# and prints TAP. A case is a function; it runs in a subshell with `set -e`, so that the first command
+# that fails ends it. What cases hand on to later ones they leave in files below $T or in the terminal.
+#
+# Given by meson: HOLDPOINT (the program), HOLDPOINT_MKIMAGE (tests/e2e/mkimage.c), HP_SRC (the checkout).
+
+HP=${HOLDPOINT:?the path of the program}
+MKIMAGE=${HOLDPOINT_MKIMAGE:-}
+HP_SRC=${HP_SRC:-$(cd "${0%/*}/../.." && pwd)}
+E2E_NAME=${0##*/}
+E2E_NAME=${E2E_NAME%.sh}
+# Seconds before a wait gives up: far above what is ever needed, so that only a hang or a wrong screen meets it.
+PATIENCE=${HP_PATIENCE:-30}
+
+T=$(mktemp -d "${TMPDIR:-/tmp}/hp-e2e.XXXXXX") || exit 99
+SOCKET=hp-test-$$
+E2E_COUNT=0
+
+# Nothing of the caller's surroundings reaches the program.
+for name in $(env | sed -n 's/^\(HOLDPOINT_[A-Z_]*\)=.*/\1/p'); do
+	unset "$name"
+done
+unset NO_COLOR LANGUAGE LANG LC_MESSAGES COLUMNS LINES CI SSH_CONNECTION TMUX TMUX_PANE
+export LC_ALL=C.UTF-8 TZ=UTC
+export HOME="$T/home" XDG_STATE_HOME="$T/state" XDG_CONFIG_HOME="$T/config" TMUX_TMPDIR="$T"
+export TMPDIR="$T/tmp"
+mkdir -p "$HOME" "$XDG_STATE_HOME" "$XDG_CONFIG_HOME" "$TMPDIR"
+# Reports of the sanitizers go into files, which `finish` looks for: on a screen they would be drawn over.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}log_path=$T/sanitizer"
+export UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}log_path=$T/sanitizer:print_stacktrace=1"
+
+# ---- cases ----
+
+# a SENTENCE FUNCTION [ARGS]: one case. Exit 77 of the function skips it, its last line being the reason.
+a() {
+	a_name=$1
+	shift
+	E2E_COUNT=$((E2E_COUNT + 1))
+	(
+		set -e
+		"$@"
+	) >"$T/case.log" 2>&1
+	a_code=$?
+	case $a_code in
+	0) echo "ok $E2E_COUNT - $a_name" ;;
+	77) echo "ok $E2E_COUNT - $a_name # SKIP $(tail -n 1 "$T/case.log")" ;;
+	*)
+		sed 's/^/# /' "$T/case.log"
+		if [ -f "$T/screen.open" ]; then
+			echo '# the screen:'
+			screen | sed 's/^/# |/'
+		fi
+		echo "not ok $E2E_COUNT - $a_name"
+		;;
+	esac
+}
+
+# A case that cannot run here: skip REASON, inside its function.
+skip() {
+	echo "$1"
+	exit 77
+}
+
+fail() {
+	echo "$1"
+	return 1
+}
+
+# The plan, and one last case for what the sanitizers wrote anywhere on the way.
+finish() {
+	a 'no sanitizer found anything on the way' no_reports
+	echo "1..$E2E_COUNT"
+}
+
+no_reports() {
+	for report in "$T"/sanitizer*; do
+		if [ -f "$report" ]; then
+			cat "$report"
+			return 1
+		fi
+	done
+}
+
+cleanup() {
+	trap - EXIT HUP INT TERM
+	tmux -L "$SOCKET" kill-server 2>/dev/null
+	if [ -f "$T/pids" ]; then
+		while read -r pid; do
+			kill "$pid" 2>/dev/null
+		done <"$T/pids"
+	fi
+	if [ -f "$T/mounts" ]; then
+		while read -r folder; do
+			umount "$folder" 2>/dev/null
+		done <"$T/mounts"
+	fi
+	chmod -R u+rwX "$T" 2>/dev/null
+	rm -rf "$T"
+}
+trap cleanup EXIT
+trap 'cleanup; exit 129' HUP
+trap 'cleanup; exit 130' INT
+trap 'cleanup; exit 143' TERM
+
+# ---- one command and what it said ----
+
+# exits CODE COMMAND...: runs it without a terminal; its words are in $T/out and $T/err.
+exits() {
+	exits_want=$1
+	shift
+	exits_got=0
+	"$@" >"$T/out" 2>"$T/err" </dev/null || exits_got=$?
+	[ "$exits_got" -eq "$exits_want" ] && return 0
+	echo "exit code $exits_got instead of $exits_want: $*"
+	echo '--- out'
+	cat "$T/out"
+	echo '--- err'
+	cat "$T/err"
+	return 1
+}
+
+# has TEXT [FILE]: the file ($T/out) holds the text, word for word.
+has() {
+	grep -qF -e "$1" "${2:-$T/out}" && return 0
+	echo "'$1' is missing in ${2:-$T/out}:"
+	cat "${2:-$T/out}"
+	return 1
+}
+
+has_not() {
+	grep -qF -e "$1" "${2:-$T/out}" || return 0
+	echo "'$1' should not be in ${2:-$T/out}:"
+	cat "${2:-$T/out}"
+	return 1
+}
+
+# is FILTER [FILE]: a jq filter that must be true.
+is() {
+	jq -e "$1" "${2:-$T/out}" >/dev/null && return 0
+	echo "not so: $1"
+	cat "${2:-$T/out}"
+	return 1
+}
+
+same() {
+	[ "$1" = "$2" ] && return 0
+	echo "'$1' instead of '$2'"
+	return 1
+}
+
+# A message a person can use: one or few lines on stderr, nothing on stdout, no raw control characters.
+clear_sentence() {
+	[ -s "$T/err" ] || fail 'nothing was said on standard error'
+	[ ! -s "$T/out" ] || fail "standard output is not empty: $(cat "$T/out")"
+	harmless "$T/err"
+	[ "$(wc -l <"$T/err")" -le "${1:-4}" ] || fail "a whole page: $(cat "$T/err")"
+	has_not '!' "$T/err"
+}
+
+# Nothing in the file could steer a terminal: no control characters but tab and newline, no C1, no bidi controls.
+harmless() {
+	if LC_ALL=C grep -qE "$(printf '[\001-\010\013-\037\177]')" "$1" ||
+		LC_ALL=C grep -qE "$(printf '\302[\200-\237]|\342\200[\252-\256\216\217]|\342\201[\246-\251]|\330\234')" "$1"; then
+		echo "control characters in $1:"
+		od -c "$1" | head -n 40
+		return 1
+	fi
+}
+
+# until COMMAND...: polls until it succeeds or patience ends.
+until_true() {
+	until_end=$(($(date +%s) + PATIENCE))
+	until "$@"; do
+		if [ "$(date +%s)" -ge "$until_end" ]; then
+			echo "gave up after $PATIENCE s: $*"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# ---- a terminal of 80x24 ----
+
+tm() {
+	tmux -L "$SOCKET" "$@"
+}
+
+# screen_start [-g COLSxROWS] [-e NAME=VALUE]... COMMAND...: runs it in a fresh terminal. TERM as given by -e, else screen.
+screen_start() {
+	screen_columns=80
+	screen_rows=24
+	screen_env='TERM=screen'
+	while :; do
+		case $1 in
+		-g)
+			screen_columns=${2%x*}
+			screen_rows=${2#*x}
+			;;
+		-e) screen_env="$screen_env $(quoted "$2")" ;;
+		*) break ;;
+		esac
+		shift 2
+	done
+	screen_end
+	{
+		echo '#!/bin/sh'
+		printf 'env %s' "$screen_env"
+		for word in "$@"; do
+			printf ' %s' "$(quoted "$word")"
+		done
+		# The terminal stays as the program left it, so that the end can be seen too.
+		printf '\necho $? >%s\nexec sleep 100000\n' "$(quoted "$T/screen.exit")"
+	} >"$T/screen.sh"
+	tm -f /dev/null start-server \; set -g status off \; set -g escape-time 0 \; set -g history-limit 5000 \; \
+		new-session -d -s t -x "$screen_columns" -y "$screen_rows" "exec sh '$T/screen.sh'"
+	: >"$T/screen.open"
+}
+
+quoted() {
+	printf "'"
+	printf '%s' "$1" | sed "s/'/'\\\\''/g"
+	printf "'"
+}
+
+# Takes the terminal away: the program gets SIGHUP as from a lost line.
+screen_end() {
+	tm kill-server 2>/dev/null || true
+	rm -f "$T/screen.exit" "$T/screen.open"
+}
+
+screen() {
+	tm capture-pane -p -t t
+}
+
+# wait_for TEXT...: until all of them stand on the screen at once.
+wait_for() {
+	wait_end=$(($(date +%s) + PATIENCE))
+	while :; do
+		screen >"$T/screen.txt" 2>/dev/null
+		wait_missing=
+		for text in "$@"; do
+			grep -qF -e "$text" "$T/screen.txt" || wait_missing=$text
+		done
+		[ -n "$wait_missing" ] || return 0
+		if [ "$(date +%s)" -ge "$wait_end" ]; then
+			echo "waited for '$wait_missing' in vain"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+wait_gone() {
+	wait_end=$(($(date +%s) + PATIENCE))
+	while screen | grep -qF -e "$1"; do
+		if [ "$(date +%s)" -ge "$wait_end" ]; then
+			echo "'$1' does not go away"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# not_shown TEXT: it is not on the screen now (wait for something else first).
+not_shown() {
+	if screen | grep -qF -e "$1"; then
+		echo "'$1' should not be on the screen"
+		return 1
+	fi
+}
+
+# wait_exit CODE: the program in the terminal has ended with it.
+wait_exit() {
+	until_true test -s "$T/screen.exit" || return 1
+	same "$(cat "$T/screen.exit")" "$1"
+}
+
+# keys KEY...: as tmux names them (Enter, Escape, Up, F1, q). typed TEXT: character by character.
+keys() {
+	tm send-keys -t t "$@"
+}
+
+typed() {
+	tm send-keys -t t -l -- "$1"
+}
+
+resize() {
+	tm resize-window -t t -x "${1%x*}" -y "${1#*x}"
+}
+
+# ---- the line front end, word by word ----
+
+# plain_start COMMAND...: inside a case. Then `say WORDS` and `answers TEXT`; plain_end CODE at the end.
+plain_start() {
+	rm -f "$T/plain.in"
+	mkfifo "$T/plain.in"
+	: >"$T/plain.out"
+	PLAIN_MARK=0
+	"$@" <"$T/plain.in" >"$T/plain.out" 2>"$T/plain.err" &
+	PLAIN_PID=$!
+	echo "$PLAIN_PID" >>"$T/pids"
+	exec 3>"$T/plain.in"
+}
+
+# What is awaited next must come after this word.
+say() {
+	PLAIN_MARK=$(wc -c <"$T/plain.out")
+	printf '%s\n' "$1" >&3
+}
+
+plain_new() {
+	tail -c "+$((PLAIN_MARK + 1))" "$T/plain.out"
+}
+
+plain_has() {
+	plain_new | grep -qF -e "$1"
+}
+
+# answers TEXT: waits until it stands in what came since the last word. Await a prompt each time, `] >` at least.
+answers() {
+	if until_true plain_has "$1"; then
+		return 0
+	fi
+	echo "'$1' did not come; since the last word:"
+	plain_new
+	cat "$T/plain.err"
+	return 1
+}
+
+prompts() {
+	answers "$1] > "
+}
+
+# plain_end CODE: end of input; the program ends with this code.
+plain_end() {
+	exec 3>&-
+	plain_code=0
+	wait "$PLAIN_PID" || plain_code=$?
+	if [ "$plain_code" -ne "$1" ]; then
+		echo "exit code $plain_code instead of $1"
+		cat "$T/plain.out" "$T/plain.err"
+		return 1
+	fi
+}
+
+run_id() {
+	sed -n '1s/^RUN //p' "${1:-$T/plain.out}"
+}
+
+# ---- machines: real hives without the practice marker ----
+
+CLIENT='Microsoft\Provisioning\Client'
+ENGINE='Microsoft\Provisioning\Engine'
+
+need_mkimage() {
+	[ -n "$MKIMAGE" ] || skip 'built without hivex'
+}
+
+# make_image FOLDER [NAME]: a Windows drive with SOFTWARE and SYSTEM, the two keys of DRX.3 and their bystanders.
+make_image() {
+	need_mkimage
+	mkdir -p "$1/Windows/System32/config"
+	"$MKIMAGE" new "$1/Windows/System32/config/SOFTWARE" <<-EOT
+		+Microsoft
+		+Microsoft\\Windows NT\\CurrentVersion
+		=ProductName sz Microsoft Windows Server 2003
+		=CSDVersion sz Service Pack 2
+		=CurrentVersion sz 5.2
+		=SystemRoot sz C:\\Windows
+		+Microsoft\\Provisioning
+		+$CLIENT
+		=Version sz 4.0
+		+$CLIENT\\Queue
+		+$ENGINE
+		=Enabled dword 1
+		+$ENGINE\\Providers
+		+Microsoft\\Provisioning\\Namespaces
+		+Microsoft\\Provisioning\\Schema
+	EOT
+	"$MKIMAGE" new "$1/Windows/System32/config/SYSTEM" <<-EOT
+		+Select
+		=Current dword 1
+		=Default dword 1
+		=LastKnownGood dword 1
+		=Failed dword 0
+		+ControlSet001\\Control\\ComputerName\\ComputerName
+		=ComputerName sz ${2:-MPS01}
+		+ControlSet001\\Services\\Spooler
+		=Start dword 2
+		=Type dword 16
+		=ImagePath expand_sz %SystemRoot%\\system32\\spoolsv.exe
+		=DisplayName sz Print Spooler
+	EOT
+}
+
+# key_delete FOLDER KEY, key_make FOLDER KEY: in SOFTWARE, as the technician on the machine would; safe while a run reads.
+key_delete() {
+	printf -- '-%s\n' "$2" | "$MKIMAGE" change "$1/Windows/System32/config/SOFTWARE"
+}
+
+key_make() {
+	printf -- '+%s\n' "$2" | "$MKIMAGE" change "$1/Windows/System32/config/SOFTWARE"
+}
