@@ -17,6 +17,13 @@ struct hp_hash {
 /** BLAKE2b-256 of one or two pieces one after the other (`second` may be NULL). */
 void hp_hash_blake2b(const void *first, size_t first_len, const void *second, size_t second_len, struct hp_hash *ret_hash);
 void hp_hash_sha256(const void *bytes, size_t len, struct hp_hash *ret_hash);
+
+/** SHA-256 of more than fits in memory: new, update..., finish (which frees it; `ret_hash` NULL abandons it). */
+struct hp_sha256;
+struct hp_sha256 *hp_sha256_new(void);
+void hp_sha256_update(struct hp_sha256 *state, const void *bytes, size_t len);
+void hp_sha256_finish(struct hp_sha256 *state, struct hp_hash *ret_hash);
+
 /** Lower-case hexadecimal. */
 void hp_hash_hex(const struct hp_hash *hash, char ret_hex[HP_HASH_HEX_SIZE]);
 /** Any bytes as lower-case hexadecimal; caller frees. */
@@ -24,7 +31,10 @@ char *hp_hex(const void *bytes, size_t len);
 
 void hp_random(void *bytes, size_t len);
 
-/** Memory that is locked, kept out of core files, and wiped when freed. */
+/**
+ * Memory that is locked, kept out of core files, and wiped when freed; cleared when given out, aligned for any type.
+ * Where the system lets nothing be locked (RLIMIT_MEMLOCK) it is still given, unlocked.
+ */
 void *hp_secret_alloc(size_t size);
 void hp_secret_free(void *secret); /**< NULL is allowed. */
 

@@ -48,7 +48,8 @@ const char *hp_json_doc_name(const struct hp_json_doc *doc);
 /** Where a value of this document begins; with `of_key`, where its member name begins. */
 struct hp_json_place hp_json_where(const struct hp_json_doc *doc, const struct hp_json *value, bool of_key);
 
-/** Parses a value without keeping the document (no positions): protocol lines, stored events. Caller frees with hp_json_free. */
+/** Parses a value without keeping the document (no positions): protocol lines, stored events. As strict as
+ *  hp_json_parse; its messages begin `line:column: `. Caller frees with hp_json_free. */
 int hp_json_parse_value(const char *text, size_t len, struct hp_json **ret_value, struct hp_error *err);
 void hp_json_free(struct hp_json *value);
 
@@ -78,12 +79,12 @@ bool hp_json_equal(const struct hp_json *a, const struct hp_json *b); /**< Same 
 struct hp_json *hp_json_new_object(void);
 struct hp_json *hp_json_new_array(void);
 struct hp_json *hp_json_new_string(const char *text); /**< NULL gives a JSON null; bytes that are not UTF-8 are made visible. */
-struct hp_json *hp_json_new_int(int64_t number);
+struct hp_json *hp_json_new_int(int64_t number); /**< |number| < 2^53: larger ones are strings of digits. */
 struct hp_json *hp_json_new_bool(bool value);
 struct hp_json *hp_json_new_null(void);
 struct hp_json *hp_json_copy(const struct hp_json *value); /**< NULL gives NULL. */
 
-/** Add a member (keys in the order added) or an element. `value` is taken over; NULL adds a JSON null. */
+/** Add a member (keys in the order added; one that is there is replaced in its place) or an element. `value` is taken over; NULL adds a JSON null. */
 void hp_json_set(struct hp_json *object, const char *key, struct hp_json *value);
 void hp_json_add(struct hp_json *array, struct hp_json *value);
 /* Shorthands. */

@@ -16,12 +16,12 @@ struct hp_pattern;
 int hp_pattern_new(const char *pattern, struct hp_pattern **ret_pattern, size_t *ret_offset, struct hp_error *err);
 void hp_pattern_free(struct hp_pattern *pattern);
 
-/** 1 if it matches, 0 if not, HP_ERR_INVALID with *err where a limit was hit or the subject is not UTF-8. */
+/** 1 if it matches, 0 if not, HP_ERR_INVALID with *err where a limit was hit or the subject is not UTF-8 or above 8 KiB. `$` is the very end. */
 int hp_pattern_match(const struct hp_pattern *pattern, const char *subject, struct hp_error *err);
 
 /**
- * Windows-style wildcard match (`*`, `?`), case-insensitive as Windows compares names; linear time. For
- * lists by pattern ("SMS*"), where a regular expression would be the wrong language for the author.
+ * Windows-style wildcard match (`*`, `?`), case-insensitive as Windows compares names. 1 or 0. Only the
+ * last `*` is ever tried again, so it takes at most the product of the lengths. For lists by pattern ("SMS*"), where a regular expression would be the wrong language for the author.
  */
 int hp_wildcard_match(const char *wildcard, const char *subject);
 

@@ -18,6 +18,9 @@ size_t hp_utf8_put(uint32_t point, char buf[4]);
 
 bool hp_utf8_is_valid(const char *text, size_t len);
 
+/** A copy in which bytes that are not UTF-8 became visible (`<FF>`); all else stays. Caller frees. */
+char *hp_utf8_repair(const char *text, size_t len);
+
 /** Code points, for columns in messages. Bytes that are not UTF-8 count one each. */
 size_t hp_utf8_count(const char *text, size_t len);
 

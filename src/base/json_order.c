@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "json_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/mem.h"
+
+/* Members in a fixed order, and equality, which rests on it. */
+
+/**
+ * UTF-8 bytes order as code points do; UTF-16 units order the same, but that points above U+FFFF
+ * (first byte F0 and above) begin with a surrogate and come before U+E000..U+FFFF (first byte EE or
+ * EF).
+ */
+static int utf16_rank(unsigned char byte)
+{
+	return byte == 0xEE || byte == 0xEF ? byte + 0x100 : byte;
+}
+
+int hp_json_compare_keys(const char *a, const char *b)
+{
+	while (*a != '\0' && *a == *b) {
+		a++;
+		b++;
+	}
+	return utf16_rank((unsigned char)*a) - utf16_rank((unsigned char)*b);
+}
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct hp_json *const *one = a;
+	const struct hp_json *const *two = b;
+	return hp_json_compare_keys(hp_json_key(*one), hp_json_key(*two));
+}
+
+const struct hp_json **hp_json_sorted(const struct hp_json *object, size_t *ret_count)
+{
+	size_t count = hp_json_count(object);
+	const struct hp_json **members = hp_calloc(count, sizeof(*members));
+	size_t i = 0;
+
+	for (const struct hp_json *c = hp_json_first(object); c != NULL; c = hp_json_next(c)) {
+		members[i++] = c;
+	}
+	if (count > 1) {
+		qsort(members, count, sizeof(*members), compare_members);
+	}
+	*ret_count = count;
+	return members;
+}
+
+static bool objects_equal(const struct hp_json *a, const struct hp_json *b)
+{
+	size_t a_count;
+	size_t b_count;
+	const struct hp_json **a_members = hp_json_sorted(a, &a_count);
+	const struct hp_json **b_members = hp_json_sorted(b, &b_count);
+	bool equal = a_count == b_count;
+
+	for (size_t i = 0; equal && i < a_count; i++) {
+		equal = strcmp(hp_json_key(a_members[i]), hp_json_key(b_members[i])) == 0 &&
+			hp_json_equal(a_members[i], b_members[i]);
+	}
+	free(a_members);
+	free(b_members);
+	return equal;
+}
+
+static bool arrays_equal(const struct hp_json *a, const struct hp_json *b)
+{
+	const struct hp_json *one = hp_json_first(a);
+	const struct hp_json *two = hp_json_first(b);
+
+	while (one != NULL && two != NULL && hp_json_equal(one, two)) {
+		one = hp_json_next(one);
+		two = hp_json_next(two);
+	}
+	return one == NULL && two == NULL;
+}
+
+bool hp_json_equal(const struct hp_json *a, const struct hp_json *b)
+{
+	if (a == NULL || b == NULL) {
+		return a == b;
+	}
+	enum hp_json_type type = hp_json_type(a);
+	if (type != hp_json_type(b)) {
+		return false;
+	}
+	switch (type) {
+	case HP_JSON_NULL:
+		return true;
+	case HP_JSON_BOOL:
+		return hp_json_bool(a) == hp_json_bool(b);
+	case HP_JSON_INT:
+		return hp_json_int(a) == hp_json_int(b);
+	case HP_JSON_STRING:
+		return strcmp(hp_json_string(a), hp_json_string(b)) == 0;
+	case HP_JSON_ARRAY:
+		return arrays_equal(a, b);
+	case HP_JSON_OBJECT:
+		return objects_equal(a, b);
+	}
+	return false;
+}
