@@ -13,6 +13,7 @@
 #
 # Given by meson: HOLDPOINT (the program), HOLDPOINT_MKIMAGE (tests/e2e/mkimage.c), HP_SRC (the checkout).
 
+# shellcheck disable=SC2034 # for the tests
 HP=${HOLDPOINT:?the path of the program}
 MKIMAGE=${HOLDPOINT_MKIMAGE:-}
 HP_SRC=${HP_SRC:-$(cd "${0%/*}/../.." && pwd)}
