@@ -17,14 +17,12 @@
 HP=${HOLDPOINT:?the path of the program}
 MKIMAGE=${HOLDPOINT_MKIMAGE:-}
 HP_SRC=${HP_SRC:-$(cd "${0%/*}/../.." && pwd)}
-E2E_NAME=${0##*/}
-E2E_NAME=${E2E_NAME%.sh}
 # Seconds before a wait gives up: far above what is ever needed, so that only a hang or a wrong screen meets it.
 PATIENCE=${HP_PATIENCE:-30}
 
-T=$(mktemp -d "${TMPDIR:-/tmp}/hp-e2e.XXXXXX") || exit 99
+# shellcheck source=tests/tap.sh
+. "${0%/*}/../tap.sh"
 SOCKET=hp-test-$$
-E2E_COUNT=0
 
 # Nothing of the caller's surroundings reaches the program.
 for name in $(env | sed -n 's/^\(HOLDPOINT_[A-Z_]*\)=.*/\1/p'); do
@@ -39,47 +37,10 @@ mkdir -p "$HOME" "$XDG_STATE_HOME" "$XDG_CONFIG_HOME" "$TMPDIR"
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}log_path=$T/sanitizer"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}log_path=$T/sanitizer:print_stacktrace=1"
 
-# ---- cases ----
-
-# a SENTENCE FUNCTION [ARGS]: one case. Exit 77 of the function skips it, its last line being the reason.
-a() {
-	a_name=$1
-	shift
-	E2E_COUNT=$((E2E_COUNT + 1))
-	(
-		set -e
-		"$@"
-	) >"$T/case.log" 2>&1
-	a_code=$?
-	case $a_code in
-	0) echo "ok $E2E_COUNT - $a_name" ;;
-	77) echo "ok $E2E_COUNT - $a_name # SKIP $(tail -n 1 "$T/case.log")" ;;
-	*)
-		sed 's/^/# /' "$T/case.log"
-		if [ -f "$T/screen.open" ]; then
-			echo '# the screen:'
-			screen | sed 's/^/# |/'
-		fi
-		echo "not ok $E2E_COUNT - $a_name"
-		;;
-	esac
-}
-
-# A case that cannot run here: skip REASON, inside its function.
-skip() {
-	echo "$1"
-	exit 77
-}
-
-fail() {
-	echo "$1"
-	return 1
-}
-
 # The plan, and one last case for what the sanitizers wrote anywhere on the way.
 finish() {
 	a 'no sanitizer found anything on the way' no_reports
-	echo "1..$E2E_COUNT"
+	plan
 }
 
 no_reports() {
@@ -91,9 +52,17 @@ no_reports() {
 	done
 }
 
-cleanup() {
-	trap - EXIT HUP INT TERM
-	tmux -L "$SOCKET" kill-server 2>/dev/null
+# After a case that failed (tap.sh).
+explain() {
+	if [ -f "$T/screen.open" ]; then
+		echo '# the screen:'
+		screen | sed 's/^/# |/'
+	fi
+}
+
+# At the end, before $T goes (tap.sh).
+before_cleanup() {
+	tm kill-server 2>/dev/null
 	if [ -f "$T/pids" ]; then
 		while read -r pid; do
 			kill "$pid" 2>/dev/null
@@ -104,13 +73,7 @@ cleanup() {
 			umount "$folder" 2>/dev/null
 		done <"$T/mounts"
 	fi
-	chmod -R u+rwX "$T" 2>/dev/null
-	rm -rf "$T"
 }
-trap cleanup EXIT
-trap 'cleanup; exit 129' HUP
-trap 'cleanup; exit 130' INT
-trap 'cleanup; exit 143' TERM
 
 # ---- one command and what it said ----
 
