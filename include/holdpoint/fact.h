@@ -35,8 +35,8 @@ enum hp_fact_kind {
 	HP_FACT_PORT,           /**< port HOST PORT */
 	HP_FACT_SERVICES,       /**< services PATTERN */
 	HP_FACT_SHARES,         /**< shares PATTERN */
-	HP_FACT_ACCOUNTS,       /**< accounts PATTERN */
-	HP_FACT_GROUPS,         /**< groups PATTERN */
+	HP_FACT_ACCOUNTS,       /**< accounts [PATTERN] */
+	HP_FACT_GROUPS,         /**< groups [PATTERN] */
 	HP_FACT_FILES,          /**< files PATH PATTERN */
 	HP_FACT_COUNT_,
 };
@@ -50,6 +50,7 @@ struct hp_fact_info {
 	const char *args[HP_FACT_ARGS_MAX]; /**< Names of the arguments, for messages and the schema: "key", "name". NULL ends. */
 	bool takes_view;       /**< `--view 32|64` has a meaning. */
 	bool takes_sha256;
+	bool last_optional;    /**< The last argument may be left out (NULL); that means "*". */
 	bool is_list;          /**< data is {"items":[...]}. */
 };
 
@@ -74,7 +75,8 @@ struct hp_fact {
 void hp_fact_copy(const struct hp_fact *fact, struct hp_fact *ret_copy);
 void hp_fact_finish(struct hp_fact *copy); /**< Only for what hp_fact_copy filled. */
 bool hp_fact_equal(const struct hp_fact *a, const struct hp_fact *b);
-/** Checks the number and form of arguments (a key begins with a root, no empty names, no NUL, at most 32767 bytes each). */
+/** Checks the number and form of arguments (a key begins with a root, no empty names, no NUL, at most 32767
+ * bytes each). HP_ERR_USAGE with one sentence; `err` may be NULL. */
 int hp_fact_check(const struct hp_fact *fact, struct hp_error *err);
 /**
  * A short text naming the object, the left side of challenge and response (R20): `KEY HKLM\SOFTWARE\...`,
@@ -115,6 +117,7 @@ struct hp_observation {
 void hp_observation_init(struct hp_observation *observation); /**< UNREADABLE, code "internal": never a pass by accident. */
 void hp_observation_finish(struct hp_observation *observation);
 void hp_observation_copy(const struct hp_observation *from, struct hp_observation *ret_to);
+/* The three setters replace what was there, and set the time to now. */
 void hp_observation_set_found(struct hp_observation *observation, struct hp_json *data_taken, const char *source);
 void hp_observation_set_absent(struct hp_observation *observation, const char *source);
 void hp_observation_set_unreadable(struct hp_observation *observation, const char *code, const char *fmt, ...)
@@ -125,7 +128,7 @@ bool hp_observation_equal(const struct hp_observation *a, const struct hp_observ
 /**
  * JSON form, the members of `read --format json` without target, fact and args: found, data, source, time,
  * reason_code, unreadable. Decoding checks everything: unknown members are dropped, a wrong type or data that do not fit the fact
- * is HP_ERR_INVALID. Texts are kept as they came (cleaning is done when shown).
+ * is HP_ERR_INVALID. Registry facts may carry "view":"32"|"64"; other extra members of data are kept. Texts are kept as they came (cleaning is done when shown).
  */
 struct hp_json *hp_observation_to_json(const struct hp_observation *observation);
 int hp_observation_from_json(enum hp_fact_kind kind, const struct hp_json *json, struct hp_observation *ret_observation,

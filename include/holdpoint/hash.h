@@ -31,6 +31,9 @@ char *hp_hex(const void *bytes, size_t len);
 
 void hp_random(void *bytes, size_t len);
 
+/** Overwrites what held a secret, in a way no compiler leaves out. */
+void hp_wipe(void *memory, size_t len);
+
 /**
  * Memory that is locked, kept out of core files, and wiped when freed; cleared when given out, aligned for any type.
  * Where the system lets nothing be locked (RLIMIT_MEMLOCK) it is still given, unlocked.

@@ -53,6 +53,9 @@ struct hp_json_place hp_json_where(const struct hp_json_doc *doc, const struct h
 int hp_json_parse_value(const char *text, size_t len, struct hp_json **ret_value, struct hp_error *err);
 void hp_json_free(struct hp_json *value);
 
+/** As hp_json_free, with every text in it overwritten first: for what carried a secret. NULL is allowed. */
+void hp_json_wipe_free(struct hp_json *value);
+
 enum hp_json_type hp_json_type(const struct hp_json *value);
 const char *hp_json_type_name(enum hp_json_type type); /**< "an object", "a string", ...; translated. */
 

@@ -60,12 +60,13 @@ struct hp_message {
 	enum hp_message_kind kind;
 	uint32_t id;
 	struct hp_hello hello;
-	struct hp_fact fact;          /**< READ; an owning copy. */
+	struct hp_fact fact;          /**< READ; an owning copy, checked, an argument left out filled in ("*"). */
 	int64_t deadline_ms;          /**< READ: the helper may give up then. */
-	struct hp_json *answer;       /**< ANSWER: undecoded, because its data depend on the fact asked: hp_observation_from_json(). */
+	struct hp_json *answer;       /**< ANSWER: the whole object, undecoded, because its data depend on the fact asked: hp_observation_from_json(). */
 	char *text;                   /**< ASK: the prompt. REPLY: the value or NULL. */
 	bool secret;
 };
+/** Wipes the text of a REPLY, which may be a password. */
 void hp_message_finish(struct hp_message *message);
 
 /** Decodes one line without its newline. Hostile input: HP_ERR_INVALID and one sentence. */
@@ -76,8 +77,10 @@ void hp_message_encode_hello(struct hp_str *out, const char *scheme, enum hp_tar
 	const enum hp_fact_kind *facts, size_t fact_count, const char *const *confinement);
 void hp_message_encode_read(struct hp_str *out, uint32_t id, const struct hp_fact *fact, int64_t deadline_ms);
 void hp_message_encode_cancel(struct hp_str *out, uint32_t id);
+/** An observation too large for a line becomes unreadable, "too-large". */
 void hp_message_encode_answer(struct hp_str *out, uint32_t id, const struct hp_observation *observation);
 void hp_message_encode_ask(struct hp_str *out, uint32_t id, const char *prompt, bool secret);
+/** Leaves no copy of `value` behind but the one in `out`, which the caller wipes. */
 void hp_message_encode_reply(struct hp_str *out, uint32_t id, const char *value);
 
 /* ---- target URLs ---- */
@@ -90,7 +93,8 @@ struct hp_url_part {
 	char *name; /**< NULL for a plain value. */
 	char *value;
 };
-/** Splits what follows the scheme at `,` and each part at its first `=`; decodes %2C, %3D, %25. Caller frees with hp_url_parts_free. */
+/** Splits what follows the scheme at `,` and each part at its first `=`; decodes %2C, %3D, %25
+ * and any other %XX but %00. Nothing after the scheme gives no parts; an empty part is HP_ERR_USAGE. Caller frees with hp_url_parts_free. */
 int hp_url_parts(const char *url, struct hp_url_part **ret_parts, size_t *ret_count, struct hp_error *err);
 void hp_url_parts_free(struct hp_url_part *parts, size_t count);
 

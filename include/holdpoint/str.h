@@ -17,6 +17,8 @@ struct hp_str {
 void hp_str_init(struct hp_str *str);
 void hp_str_finish(struct hp_str *str);
 void hp_str_reset(struct hp_str *str); /**< Empty again; keeps its memory. */
+/** Makes room for `more` bytes, so that appending them moves nothing. */
+void hp_str_reserve(struct hp_str *str, size_t more);
 void hp_str_append(struct hp_str *str, const char *text); /**< NULL appends nothing. */
 void hp_str_append_len(struct hp_str *str, const char *bytes, size_t len);
 void hp_str_append_char(struct hp_str *str, char c);

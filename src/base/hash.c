@@ -88,6 +88,11 @@ void hp_random(void *bytes, size_t len)
 	randombytes_buf(bytes, len);
 }
 
+void hp_wipe(void *memory, size_t len)
+{
+	sodium_memzero(memory, len);
+}
+
 void *hp_secret_alloc(size_t size)
 {
 	const size_t align = _Alignof(max_align_t);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "holdpoint/error.h"
+#include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/utf8.h"
@@ -150,6 +151,24 @@ int hp_json_parse_value(
 void hp_json_free(struct hp_json *value)
 {
 	cJSON_Delete((cJSON *)value);
+}
+
+static void wipe_texts(cJSON *item)
+{
+	if (item->valuestring != NULL) {
+		hp_wipe(item->valuestring, strlen(item->valuestring));
+	}
+	for (cJSON *child = item->child; child != NULL; child = child->next) {
+		wipe_texts(child);
+	}
+}
+
+void hp_json_wipe_free(struct hp_json *value)
+{
+	if (value != NULL) {
+		wipe_texts((cJSON *)value);
+		hp_json_free(value);
+	}
 }
 
 enum hp_json_type hp_json_type(const struct hp_json *value)

@@ -31,8 +31,7 @@ void hp_str_reset(struct hp_str *str)
 	str->data[0] = '\0';
 }
 
-/** Makes room for `more` bytes and the NUL after them. */
-static void reserve(struct hp_str *str, size_t more)
+void hp_str_reserve(struct hp_str *str, size_t more)
 {
 	if (more >= SIZE_MAX - str->len) {
 		hp_mem_exhausted();
@@ -52,7 +51,7 @@ void hp_str_append_len(struct hp_str *str, const char *bytes, size_t len)
 	if (len == 0) {
 		return;
 	}
-	reserve(str, len);
+	hp_str_reserve(str, len);
 	memcpy(str->data + str->len, bytes, len);
 	str->len += len;
 	str->data[str->len] = '\0';
