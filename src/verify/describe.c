@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/json.h"
+#include "holdpoint/utf8.h"
+#include "verify_internal.h"
+
+/*
+ * Both sides of challenge and response in few stable English words: they go into the journal and
+ * into JSON that scripts read, so nothing here is translated. What a machine sent is cleaned and
+ * cut before it becomes part of a text.
+ */
+
+#define TEXT_POINTS 240 /* of a whole side */
+#define VALUE_POINTS 80 /* of one value in it */
+#define ITEMS_SHOWN 8   /* of a list */
+
+static void append_clean(struct hp_str *out, const char *text)
+{
+	char *clean = hp_text_clean_cut(text, VALUE_POINTS);
+	hp_str_append(out, clean);
+	free(clean);
+}
+
+static void append_value(struct hp_str *out, const struct hp_json *value)
+{
+	if (value == NULL || hp_json_is(value, HP_JSON_NULL)) {
+		hp_str_append(out, "not seen");
+		return;
+	}
+	if (hp_json_is(value, HP_JSON_STRING)) {
+		append_clean(out, hp_json_string(value));
+		return;
+	}
+	char *text = hp_json_print(value);
+	append_clean(out, text);
+	free(text);
+}
+
+static void append_except(struct hp_str *out, const struct question *question)
+{
+	for (size_t i = 0; i < question->except.count; i++) {
+		hp_str_append(out, i == 0 ? " except " : ", ");
+		append_clean(out, question->except.items[i]);
+	}
+}
+
+static char *cut(struct hp_str *text)
+{
+	char *result = hp_text_clean_cut(text->data, TEXT_POINTS);
+	hp_str_finish(text);
+	return result;
+}
+
+char *describe_expected(const struct question *question)
+{
+	struct hp_str out;
+	hp_str_init(&out);
+	if (question->check->expect != HP_EXPECT_EQUAL || question->field_count == 0) {
+		hp_str_append(&out, question->check->expect == HP_EXPECT_EQUAL
+					    ? "present"
+					    : hp_expect_name(question->check->expect));
+		append_except(&out, question);
+		return cut(&out);
+	}
+	for (size_t i = 0; i < question->field_count; i++) {
+		hp_str_appendf(&out, "%s%s = ", i == 0 ? "" : ", ", question->fields[i].name);
+		append_value(&out, question->fields[i].value);
+	}
+	return cut(&out);
+}
+
+/** "(2 subkeys, 3 values)": the few members of found data that tell a person what is there. */
+static void append_counts(struct hp_str *out, const struct hp_json *data,
+	const char *const *members, const char *const *ones)
+{
+	bool any = false;
+	for (size_t i = 0; members[i] != NULL; i++) {
+		const struct hp_json *value = hp_json_get(data, members[i]);
+		if (value == NULL || hp_json_is(value, HP_JSON_NULL)) {
+			continue;
+		}
+		hp_str_append(out, any ? ", " : " (");
+		any = true;
+		append_value(out, value);
+		if (ones != NULL) {
+			hp_str_appendf(out, " %s", hp_json_int(value) == 1 ? ones[i] : members[i]);
+		}
+	}
+	if (any) {
+		hp_str_append_char(out, ')');
+	}
+}
+
+static void append_data(struct hp_str *out, enum hp_fact_kind kind, const struct hp_json *data)
+{
+	static const char *const key_counts[] = {"subkeys", "values", NULL};
+	static const char *const key_ones[] = {"subkey", "value", NULL};
+	static const char *const telling[HP_FACT_COUNT_][4] = {
+		[HP_FACT_REGISTRY_VALUE] = {"type", "value"},
+		[HP_FACT_HOST] = {"name", "product"},
+		[HP_FACT_SERVICE] = {"start", "state"},
+		[HP_FACT_SHARE] = {"path"},
+		[HP_FACT_PATH] = {"kind", "size", "entries"},
+		[HP_FACT_ACCOUNT] = {"name"},
+		[HP_FACT_GROUP] = {"name"},
+	};
+	if (kind == HP_FACT_REGISTRY_KEY) {
+		append_counts(out, data, key_counts, key_ones);
+	} else {
+		append_counts(out, data, telling[kind], NULL);
+	}
+}
+
+/** At most ITEMS_SHOWN of the names that `without` (may be NULL) does not hold, and how many more
+ * there are. */
+static void append_names(
+	struct hp_str *out, const struct name_set *set, const struct name_set *without)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		if (without != NULL && name_set_holds(without, set->names[i])) {
+			continue;
+		}
+		if (count < ITEMS_SHOWN) {
+			hp_str_append(out, count == 0 ? "" : ", ");
+			append_clean(out, set->names[i]);
+		}
+		count++;
+	}
+	if (count > ITEMS_SHOWN) {
+		hp_str_appendf(out, " and %zu more", count - ITEMS_SHOWN);
+	}
+}
+
+static void append_list(
+	struct hp_str *out, const struct question *question, const struct hp_observation *seen)
+{
+	const struct hp_json *items = observed_items(seen);
+	if (items == NULL) {
+		hp_str_append(out, "malformed");
+		return;
+	}
+	struct name_set set;
+	name_set_init(&set, question, items);
+	if (set.count == 0) {
+		hp_str_append(out, "none");
+		append_except(out, question);
+	} else {
+		hp_str_appendf(out, "%zu: ", set.count);
+		append_names(out, &set, NULL);
+	}
+	name_set_finish(&set);
+}
+
+static void append_fields(
+	struct hp_str *out, const struct question *question, const struct hp_json *data)
+{
+	for (size_t i = 0; i < question->field_count; i++) {
+		hp_str_appendf(out, "%s%s = ", i == 0 ? "" : ", ", question->fields[i].name);
+		append_value(out, hp_json_get(data, question->fields[i].name));
+	}
+	const char *type = hp_json_get_string(data, "type");
+	if (question->check->fact.kind == HP_FACT_REGISTRY_VALUE && type != NULL) {
+		hp_str_append(out, " (");
+		append_clean(out, type);
+		hp_str_append_char(out, ')');
+	}
+}
+
+static void append_observed(
+	struct hp_str *out, const struct question *question, const struct hp_observation *seen)
+{
+	switch (seen->outcome) {
+	case HP_OUTCOME_UNREADABLE:
+		hp_str_append(out, "unreadable: ");
+		append_clean(out, seen->reason_code != NULL ? seen->reason_code : "internal");
+		return;
+	case HP_OUTCOME_ABSENT:
+		hp_str_append(out, "absent");
+		return;
+	case HP_OUTCOME_FOUND:
+		break;
+	}
+	if (hp_json_get_bool(seen->data, "malformed", false)) {
+		hp_str_append(out, "malformed");
+		append_data(out, question->check->fact.kind, seen->data);
+	} else if (question_is_list(question)) {
+		append_list(out, question, seen);
+	} else if (question->check->expect == HP_EXPECT_EQUAL && question->field_count > 0) {
+		append_fields(out, question, seen->data);
+	} else {
+		hp_str_append(out, "present");
+		append_data(out, question->check->fact.kind, seen->data);
+	}
+}
+
+static void append_difference(struct hp_str *out, const char *title, const struct name_set *set,
+	const struct name_set *without)
+{
+	struct hp_str names;
+	hp_str_init(&names);
+	append_names(&names, set, without);
+	if (names.len > 0) {
+		hp_str_appendf(out, "; %s since the start: %s", title, names.data);
+	}
+	hp_str_finish(&names);
+}
+
+/** What came and what went, for a list that is not as it was. */
+static void append_list_change(struct hp_str *out, const struct question *question,
+	const struct hp_json *now, const struct hp_json *start)
+{
+	struct name_set set_now;
+	struct name_set set_start;
+	name_set_init(&set_now, question, now);
+	name_set_init(&set_start, question, start);
+	append_difference(out, "gone", &set_start, &set_now);
+	append_difference(out, "new", &set_now, &set_start);
+	name_set_finish(&set_now);
+	name_set_finish(&set_start);
+}
+
+static void append_change(struct hp_str *out, const struct question *question,
+	const struct hp_observation *now, const struct hp_observation *start)
+{
+	const struct hp_json *items_now = observed_items(now);
+	const struct hp_json *items_start = observed_items(start);
+	if (question_is_list(question) && items_now != NULL && items_start != NULL) {
+		append_list_change(out, question, items_now, items_start);
+		return;
+	}
+	struct hp_str before;
+	hp_str_init(&before);
+	append_observed(&before, question, start);
+	if (strcmp(before.data, out->data) == 0) {
+		/* Two keys with the same counts may still differ in what the text does not show. */
+		hp_str_append(out, "; changed since the start");
+	} else {
+		hp_str_appendf(out, "; at the start %s", before.data);
+	}
+	hp_str_finish(&before);
+}
+
+char *describe_observed(const struct question *question, const struct hp_observation *now,
+	const struct hp_observation *start)
+{
+	struct hp_str out;
+	hp_str_init(&out);
+	append_observed(&out, question, now);
+	if (start != NULL && question->check->expect == HP_EXPECT_UNCHANGED) {
+		append_change(&out, question, now, start);
+	}
+	return cut(&out);
+}

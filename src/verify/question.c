@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/json.h"
+#include "holdpoint/names.h"
+#include "verify_internal.h"
+
+/* ---- the question ---- */
+
+static const char *no_value(void *data, const char *name)
+{
+	(void)data;
+	(void)name;
+	return NULL;
+}
+
+static struct hp_json *filled_value(
+	const struct hp_json *value, hp_lookup_fn lookup, void *data, bool *missing, bool *filled)
+{
+	if (hp_json_is(value, HP_JSON_STRING)) {
+		char *text = hp_substitute(hp_json_string(value), lookup, data, missing);
+		*filled = *filled || strcmp(text, hp_json_string(value)) != 0;
+		struct hp_json *copy = hp_json_new_string(text);
+		free(text);
+		return copy;
+	}
+	if (!hp_json_is(value, HP_JSON_ARRAY)) {
+		return hp_json_copy(value);
+	}
+	struct hp_json *copy = hp_json_new_array();
+	for (const struct hp_json *item = hp_json_first(value); item != NULL;
+		item = hp_json_next(item)) {
+		hp_json_add(copy, filled_value(item, lookup, data, missing, filled));
+	}
+	return copy;
+}
+
+void question_init(
+	struct question *question, const struct hp_check *check, hp_lookup_fn lookup, void *data)
+{
+	*question = (struct question){.check = check, .field_count = check->field_count};
+	hp_strv_init(&question->except);
+	if (lookup == NULL) {
+		lookup = no_value;
+	}
+	question->fields = hp_calloc(check->field_count + 1, sizeof(*question->fields));
+	for (size_t i = 0; i < check->field_count; i++) {
+		struct wanted_field *field = &question->fields[i];
+		bool missing = false;
+		field->name = check->fields[i].name;
+		field->value = filled_value(
+			check->fields[i].value, lookup, data, &missing, &field->filled);
+		question->missing = question->missing || missing;
+	}
+	for (const char *const *name = check->except; name != NULL && *name != NULL; name++) {
+		bool missing = false;
+		hp_strv_add_take(&question->except, hp_substitute(*name, lookup, data, &missing));
+		question->missing = question->missing || missing;
+	}
+}
+
+void question_finish(struct question *question)
+{
+	for (size_t i = 0; i < question->field_count; i++) {
+		hp_json_free(question->fields[i].value);
+	}
+	free(question->fields);
+	hp_strv_finish(&question->except);
+}
+
+bool question_is_list(const struct question *question)
+{
+	return hp_fact_info(question->check->fact.kind)->is_list;
+}
+
+bool question_excepts(const struct question *question, const char *name)
+{
+	for (size_t i = 0; i < question->except.count; i++) {
+		if (hp_name_equal(question->except.items[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- lists ---- */
+
+const struct hp_json *observed_items(const struct hp_observation *observation)
+{
+	const struct hp_json *items = hp_json_get(observation->data, "items");
+	if (!hp_json_is(items, HP_JSON_ARRAY)) {
+		return NULL;
+	}
+	for (const struct hp_json *item = hp_json_first(items); item != NULL;
+		item = hp_json_next(item)) {
+		if (!hp_json_is(item, HP_JSON_STRING)) {
+			return NULL;
+		}
+	}
+	return items;
+}
+
+size_t observed_item_count(const struct question *question, const struct hp_json *items)
+{
+	size_t count = 0;
+	for (const struct hp_json *item = hp_json_first(items); item != NULL;
+		item = hp_json_next(item)) {
+		if (!question_excepts(question, hp_json_string(item))) {
+			count++;
+		}
+	}
+	return count;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return hp_name_compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+void name_set_init(
+	struct name_set *set, const struct question *question, const struct hp_json *items)
+{
+	*set = (struct name_set){.count = 0};
+	set->names = hp_calloc(hp_json_count(items) + 1, sizeof(*set->names));
+	for (const struct hp_json *item = hp_json_first(items); item != NULL;
+		item = hp_json_next(item)) {
+		const char *name = hp_json_string(item);
+		if (!question_excepts(question, name)) {
+			set->names[set->count++] = name;
+		}
+	}
+	qsort(set->names, set->count, sizeof(*set->names), compare_names);
+}
+
+void name_set_finish(struct name_set *set)
+{
+	free(set->names);
+}
+
+bool name_set_holds(const struct name_set *set, const char *name)
+{
+	return bsearch(&name, set->names, set->count, sizeof(*set->names), compare_names) != NULL;
+}
+
+bool name_set_within(const struct name_set *set, const struct name_set *other)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (!name_set_holds(other, set->names[i])) {
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HP_VERIFY_INTERNAL_H
+#define HP_VERIFY_INTERNAL_H
+
+/* What judge.c and describe.c share: a check with its {Name}s filled in, and the ways to look at an
+ * observation. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "holdpoint/judge.h"
+#include "holdpoint/str.h"
+
+struct hp_json;
+
+/** One field that has to be equal, its texts filled in. */
+struct wanted_field {
+	const char *name;
+	struct hp_json *value;
+	bool filled; /**< A {Name} stood in it: the text came from a person, so digits may mean a
+			number. */
+};
+
+/** A check ready to be compared. */
+struct question {
+	const struct hp_check *check;
+	struct wanted_field *fields;
+	size_t field_count;
+	struct hp_strv except;
+	bool missing; /**< A {Name} in it has no value. */
+};
+
+void question_init(
+	struct question *question, const struct hp_check *check, hp_lookup_fn lookup, void *data);
+void question_finish(struct question *question);
+bool question_is_list(const struct question *question);
+bool question_excepts(const struct question *question, const char *name);
+
+/** The items of a list observation, NULL where they are not an array of strings. */
+const struct hp_json *observed_items(const struct hp_observation *observation);
+/** Items that count: those of `except` left out. */
+size_t observed_item_count(const struct question *question, const struct hp_json *items);
+
+/** The names of a list that count, sorted, so that two long lists compare in reasonable time.
+ * Borrows the names. */
+struct name_set {
+	const char **names;
+	size_t count;
+};
+/** `items` may be NULL: no names. */
+void name_set_init(
+	struct name_set *set, const struct question *question, const struct hp_json *items);
+void name_set_finish(struct name_set *set);
+bool name_set_holds(const struct name_set *set, const char *name);
+bool name_set_within(const struct name_set *set, const struct name_set *other);
+
+/** "absent", "value = 3", "unchanged except A, B". Caller frees. */
+char *describe_expected(const struct question *question);
+/** "absent", "present (2 subkeys, 3 values)", "unreadable: hive-dirty". With `start`, how it was
+ * then, where it differs. Caller frees. */
+char *describe_observed(const struct question *question, const struct hp_observation *now,
+	const struct hp_observation *start);
+
+#endif
