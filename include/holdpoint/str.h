@@ -25,7 +25,7 @@ void hp_str_append_char(struct hp_str *str, char c);
 void hp_str_appendf(struct hp_str *str, const char *fmt, ...) HP_PRINTF(2, 3);
 void hp_str_vappendf(struct hp_str *str, const char *fmt, va_list args) HP_PRINTF(2, 0);
 void hp_str_remove_front(struct hp_str *str, size_t len);
-/** Hands the text to the caller, who frees it; the string is empty and usable again. */
+/** Hands the text to the caller, who frees it; the string is empty and usable again, and owns nothing (no finish needed). */
 char *hp_str_detach(struct hp_str *str);
 
 /** A list of strings it owns. */

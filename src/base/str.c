@@ -7,28 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CAPACITY 32
 /* Above this no typing slip is looked for: names are short, and the search is quadratic. */
 #define NEAREST_MAX 100
 
+/*
+ * What an empty string points to until something is appended, so that neither init nor detach allocates: a
+ * string that was handed over with hp_str_detach() needs no hp_str_finish(). Capacity 0 marks it; it is never written.
+ */
+static char nothing[1];
+
 void hp_str_init(struct hp_str *str)
 {
-	str->data = hp_alloc(FIRST_CAPACITY);
-	str->data[0] = '\0';
-	str->len = 0;
-	str->capacity = FIRST_CAPACITY;
+	*str = (struct hp_str){.data = nothing};
 }
 
 void hp_str_finish(struct hp_str *str)
 {
-	free(str->data);
+	if (str->capacity > 0) {
+		free(str->data);
+	}
 	*str = (struct hp_str){0};
 }
 
 void hp_str_reset(struct hp_str *str)
 {
 	str->len = 0;
-	str->data[0] = '\0';
+	if (str->capacity > 0) {
+		str->data[0] = '\0';
+	}
 }
 
 void hp_str_reserve(struct hp_str *str, size_t more)
@@ -36,7 +42,11 @@ void hp_str_reserve(struct hp_str *str, size_t more)
 	if (more >= SIZE_MAX - str->len) {
 		hp_mem_exhausted();
 	}
-	str->data = hp_grow(str->data, str->len + more, &str->capacity, 1);
+	char *old = str->capacity > 0 ? str->data : NULL;
+	str->data = hp_grow(old, str->len + more, &str->capacity, 1);
+	if (old == NULL) {
+		str->data[0] = '\0';
+	}
 }
 
 void hp_str_append(struct hp_str *str, const char *text)
@@ -86,7 +96,7 @@ void hp_str_remove_front(struct hp_str *str, size_t len)
 
 char *hp_str_detach(struct hp_str *str)
 {
-	char *text = str->data;
+	char *text = str->capacity > 0 ? str->data : hp_strdup("");
 	hp_str_init(str);
 	return text;
 }
