@@ -28,7 +28,7 @@ static const struct hp_fact_info fact_table[] = {
 		.args = {"key", "pattern"},
 		.takes_view = true,
 		.is_list = true},
-	[HP_FACT_HOST] = {.name = "host", .json_name = "host"},
+	[HP_FACT_HOST] = {.name = "host", .json_name = "machine"},
 	[HP_FACT_SERVICE] = {.name = "service", .json_name = "service", .args = {"name"}},
 	[HP_FACT_SHARE] = {.name = "share", .json_name = "share", .args = {"name"}},
 	[HP_FACT_PATH] = {.name = "path",
