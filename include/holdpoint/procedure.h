@@ -15,6 +15,8 @@
 
 #include "holdpoint/fact.h"
 
+#define HP_PROCEDURE_FILE_MAX ((size_t)4 << 20) /* bytes of one JSON file */
+
 struct hp_error;
 struct hp_json;
 struct hp_pattern;
@@ -103,6 +105,7 @@ enum hp_step_kind {
 	HP_STEP_CASE,     /**< A group that is in force when its decision chose it. */
 	HP_STEP_STOP,     /**< Ends the run as STOPPED here, with a text. */
 };
+const char *hp_step_kind_name(enum hp_step_kind kind); /**< "action", ...; not translated. */
 
 struct hp_step {
 	const char *id;      /**< Whole and stable: "6.2.c". */
@@ -181,6 +184,9 @@ struct hp_diagnostics {
 
 void hp_diagnostics_init(struct hp_diagnostics *list);
 void hp_diagnostics_finish(struct hp_diagnostics *list);
+/** Adds one finding; line 0 where there is no place. All texts are copied. */
+void hp_diagnostics_add(struct hp_diagnostics *list, enum hp_severity severity, const char *file, size_t line,
+	size_t column, const char *rule, const char *message);
 /** "file.json:12:7: error: message [rule]". Caller frees. */
 char *hp_diagnostic_text(const struct hp_diagnostic *item);
 
@@ -192,6 +198,9 @@ char *hp_diagnostic_text(const struct hp_diagnostic *item);
 int hp_procedure_parse(const char *file, const char *text, size_t len, bool style, struct hp_procedure **ret_procedure,
 	struct hp_diagnostics *list);
 void hp_procedure_free(struct hp_procedure *procedure);
+/** The name it was parsed under, and where its id stands there: for findings about several procedures. */
+const char *hp_procedure_file(const struct hp_procedure *procedure);
+void hp_procedure_id_place(const struct hp_procedure *procedure, size_t *ret_line, size_t *ret_column);
 
 const struct hp_step *hp_procedure_step(const struct hp_procedure *procedure, const char *id);
 const struct hp_role *hp_procedure_role(const struct hp_procedure *procedure, const char *name);

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checks: a fact by its name, and what is expected of it. */
+#include "procedure_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/error.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+
+static const char *const check_members[] = {
+	"expect", "except", "was", "holds", "host", "basis", "title", "view", "sha256", NULL};
+
+/* What `data` of an observation has, by fact (DESIGN section 7). NULL: nothing to compare. */
+static const char *const *fields_of(enum hp_fact_kind kind)
+{
+	static const char *const key[] = {"subkeys", "values", "modified", NULL};
+	static const char *const value[] = {"type", "value", NULL};
+	static const char *const service[] = {"start", "state", "name", "display", NULL};
+	static const char *const share[] = {"path", "comment", NULL};
+	static const char *const path[] = {"kind", "size", "modified", "entries", "sha256", NULL};
+	static const char *const named[] = {"name", NULL};
+	static const char *const host[] = {"name", "product", "service_pack", "booted", NULL};
+	static const char *const list[] = {"items", NULL};
+
+	if (hp_fact_info(kind)->is_list) {
+		return list;
+	}
+	switch (kind) {
+	case HP_FACT_REGISTRY_KEY:
+		return key;
+	case HP_FACT_REGISTRY_VALUE:
+		return value;
+	case HP_FACT_SERVICE:
+		return service;
+	case HP_FACT_SHARE:
+		return share;
+	case HP_FACT_PATH:
+		return path;
+	case HP_FACT_ACCOUNT:
+	case HP_FACT_GROUP:
+		return named;
+	case HP_FACT_HOST:
+		return host;
+	case HP_FACT_TREE:
+	case HP_FACT_PROGRAM:
+	case HP_FACT_IIS_POOL:
+	case HP_FACT_IIS_VDIR:
+	case HP_FACT_PORT:
+	case HP_FACT_KEYS:
+	case HP_FACT_SERVICES:
+	case HP_FACT_SHARES:
+	case HP_FACT_ACCOUNTS:
+	case HP_FACT_GROUPS:
+	case HP_FACT_FILES:
+	case HP_FACT_COUNT_:
+		return NULL;
+	}
+	return NULL;
+}
+
+/* ---- the fact ---- */
+
+static const char **member_names(void)
+{
+	const char **names =
+		hp_calloc(HP_FACT_COUNT_ + HP_ARRAY_SIZE(check_members), sizeof(*names));
+	size_t count = 0;
+
+	for (int kind = 0; kind < HP_FACT_COUNT_; kind++) {
+		names[count++] = hp_fact_info((enum hp_fact_kind)kind)->json_name;
+	}
+	for (size_t i = 0; check_members[i] != NULL; i++) {
+		names[count++] = check_members[i];
+	}
+	return names;
+}
+
+static bool kind_from_member(const char *key, enum hp_fact_kind *ret_kind)
+{
+	for (int kind = 0; kind < HP_FACT_COUNT_; kind++) {
+		if (strcmp(hp_fact_info((enum hp_fact_kind)kind)->json_name, key) == 0) {
+			*ret_kind = (enum hp_fact_kind)kind;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The one member that names a fact; NULL (said) if there is none or more than one. */
+static const struct hp_json *find_fact(
+	struct hp_reader *reader, const struct hp_json *json, enum hp_fact_kind *ret_kind)
+{
+	const struct hp_json *found = NULL;
+
+	for (const struct hp_json *m = hp_json_first(json); m != NULL; m = hp_json_next(m)) {
+		enum hp_fact_kind kind;
+		if (!kind_from_member(hp_json_key(m), &kind)) {
+			continue;
+		}
+		if (found != NULL) {
+			hp_reader_error_key(reader, m, "two-facts",
+				_("a check has one fact; '%s' is there already"),
+				hp_json_key(found));
+			return NULL;
+		}
+		found = m;
+		*ret_kind = kind;
+	}
+	if (found == NULL) {
+		hp_reader_error(reader, json, "no-fact",
+			_("a check needs a fact, such as \"registry.key\": "
+			  "\"HKLM\\\\SOFTWARE\\\\...\""));
+	}
+	return found;
+}
+
+static size_t count_args(enum hp_fact_kind kind)
+{
+	size_t count = 0;
+
+	while (count < HP_FACT_ARGS_MAX && hp_fact_info(kind)->args[count] != NULL) {
+		count++;
+	}
+	return count;
+}
+
+static bool parse_arg(struct hp_reader *reader, const struct hp_json *value,
+	const struct hp_scope *scope, struct hp_fact *fact, size_t position)
+{
+	if (!hp_reader_check_text(reader, value, HP_TEXT_FACT, scope)) {
+		return false;
+	}
+	fact->args[position] = hp_json_string(value);
+	return true;
+}
+
+/* One argument is a text, more are an array of texts, none is `true`. */
+static bool parse_args(struct hp_reader *reader, const struct hp_json *value,
+	const struct hp_scope *scope, struct hp_fact *fact)
+{
+	const struct hp_fact_info *info = hp_fact_info(fact->kind);
+	size_t wanted = count_args(fact->kind);
+	size_t position = 0;
+	bool is_good = true;
+
+	bool may_be_bare = wanted == 0 || (wanted == 1 && info->last_optional);
+	if (may_be_bare && hp_json_bool(value)) {
+		return true;
+	}
+	if (wanted == 1) {
+		return parse_arg(reader, value, scope, fact, 0);
+	}
+	if (wanted == 0 || !hp_json_is(value, HP_JSON_ARRAY) || hp_json_count(value) != wanted) {
+		switch (wanted) {
+		case 0:
+			hp_reader_error(reader, value, "fact-arguments",
+				_("'%s' takes only true here"), info->json_name);
+			break;
+		case 2:
+			hp_reader_error(reader, value, "fact-arguments",
+				_("'%s' takes [\"%s\", \"%s\"] here"), info->json_name,
+				info->args[0], info->args[1]);
+			break;
+		default:
+			hp_reader_error(reader, value, "fact-arguments",
+				_("'%s' takes %zu texts in a list here"), info->json_name, wanted);
+			break;
+		}
+		return false;
+	}
+	for (const struct hp_json *item = hp_json_first(value); item != NULL;
+		item = hp_json_next(item)) {
+		is_good = parse_arg(reader, item, scope, fact, position++) && is_good;
+	}
+	return is_good;
+}
+
+/* Names that are not filled in yet are taken as they stand; a text that begins with one can be
+ * anything. */
+static void check_form(
+	struct hp_reader *reader, const struct hp_json *value, const struct hp_fact *fact)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_piece piece;
+
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX && fact->args[i] != NULL; i++) {
+		const char *text = fact->args[i];
+		for (size_t len = hp_piece_next(text, &piece); len > 0;
+			len = hp_piece_next(text, &piece)) {
+			if (piece.name != NULL &&
+				(text == fact->args[i] || fact->kind == HP_FACT_PORT)) {
+				return;
+			}
+			text += len;
+		}
+	}
+	if (hp_fact_check(fact, &err) < 0) {
+		hp_reader_error(reader, value, "fact-arguments", "%s", hp_error_text(&err));
+	}
+	hp_error_finish(&err);
+}
+
+/* ---- what is expected ---- */
+
+static bool field_value_is_valid(const struct hp_json *value)
+{
+	switch (hp_json_type(value)) {
+	case HP_JSON_STRING:
+	case HP_JSON_INT:
+		return true;
+	case HP_JSON_ARRAY:
+		for (const struct hp_json *item = hp_json_first(value); item != NULL;
+			item = hp_json_next(item)) {
+			if (!hp_json_is(item, HP_JSON_STRING)) {
+				return false;
+			}
+		}
+		return true;
+	case HP_JSON_NULL:
+	case HP_JSON_BOOL:
+	case HP_JSON_OBJECT:
+		return false;
+	}
+	return false;
+}
+
+static void check_field_texts(
+	struct hp_reader *reader, const struct hp_json *value, const struct hp_scope *scope)
+{
+	if (hp_json_is(value, HP_JSON_STRING)) {
+		(void)hp_reader_check_text(reader, value, HP_TEXT_FACT, scope);
+	}
+	if (!hp_json_is(value, HP_JSON_ARRAY)) {
+		return;
+	}
+	for (const struct hp_json *item = hp_json_first(value); item != NULL;
+		item = hp_json_next(item)) {
+		(void)hp_reader_check_text(reader, item, HP_TEXT_FACT, scope);
+	}
+}
+
+static void parse_fields(struct hp_reader *reader, const struct hp_json *object,
+	const struct hp_scope *scope, struct hp_check *check)
+{
+	const char *const *known = fields_of(check->fact.kind);
+	size_t count = hp_json_count(object);
+	struct hp_expect_field *fields =
+		hp_arena_alloc(reader->arena, (count + 1) * sizeof(*fields));
+
+	check->expect = HP_EXPECT_EQUAL;
+	if (count == 0) {
+		hp_reader_error(reader, object, "cannot-fail",
+			_("nothing is expected here: this check could never fail"));
+		return;
+	}
+	if (known != NULL) {
+		(void)hp_reader_members(reader, object, known);
+	}
+	for (const struct hp_json *m = hp_json_first(object); m != NULL; m = hp_json_next(m)) {
+		if (!field_value_is_valid(m)) {
+			hp_reader_error(reader, m, "wrong-type",
+				_("a field is compared with a string, an integer or a list of "
+				  "strings"));
+			continue;
+		}
+		check_field_texts(reader, m, scope);
+		fields[check->field_count].name = hp_json_key(m);
+		fields[check->field_count].value = m;
+		check->field_count++;
+	}
+	check->fields = fields;
+}
+
+/* Lists and single things have different words; the other's word is a mistake worth a sentence of
+ * its own. */
+static void parse_expect_word(
+	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
+{
+	static const char *const words[] = {"present", "absent", "unchanged", "none", NULL};
+	static const enum hp_expect by_word[] = {
+		HP_EXPECT_PRESENT, HP_EXPECT_ABSENT, HP_EXPECT_UNCHANGED, HP_EXPECT_NONE};
+	int word = hp_reader_word(reader, json, "expect", words, -1);
+
+	if (word < 0) {
+		return;
+	}
+	check->expect = by_word[word];
+	bool is_list = hp_fact_info(check->fact.kind)->is_list;
+	bool is_list_word = check->expect == HP_EXPECT_NONE;
+	if (check->expect == HP_EXPECT_UNCHANGED || is_list == is_list_word) {
+		return;
+	}
+	if (is_list) {
+		hp_reader_error(reader, hp_json_get(json, "expect"), "expect-for-fact",
+			_("a list is expected to be \"none\", \"unchanged\" or {\"items\": [...]}, "
+			  "not \"%s\""),
+			words[word]);
+	} else {
+		hp_reader_error(reader, hp_json_get(json, "expect"), "expect-for-fact",
+			_("\"none\" is for lists; a single thing is expected to be \"absent\""));
+	}
+}
+
+static void parse_expect(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_scope *scope, struct hp_check *check)
+{
+	const struct hp_json *value = hp_json_get(json, "expect");
+
+	if (hp_json_is(value, HP_JSON_OBJECT)) {
+		parse_fields(reader, value, scope, check);
+		return;
+	}
+	value = hp_reader_get(reader, json, "expect", HP_JSON_STRING, true);
+	if (value != NULL) {
+		parse_expect_word(reader, json, check);
+	}
+}
+
+static void parse_except(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_scope *scope, struct hp_check *check)
+{
+	const struct hp_json *array = hp_json_get(json, "except");
+
+	if (array == NULL) {
+		return;
+	}
+	check->except = hp_reader_texts(reader, json, "except", HP_TEXT_FACT, scope);
+	if (!hp_fact_info(check->fact.kind)->is_list) {
+		hp_reader_error(reader, array, "except-for-fact",
+			_("'except' has a meaning only for a list"));
+		return;
+	}
+	for (const struct hp_json *item = hp_json_first(array); item != NULL;
+		item = hp_json_next(item)) {
+		const char *text = hp_json_string(item);
+		if (text != NULL && strpbrk(text, "*?") != NULL) {
+			hp_reader_error(reader, item, "except-pattern",
+				_("'except' takes whole names; '%s' is a pattern"), text);
+		}
+	}
+}
+
+static void parse_was(struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
+{
+	static const char *const words[] = {"present", "absent", NULL};
+	int word = hp_reader_word(reader, json, "was", words, -1);
+
+	if (word < 0) {
+		return;
+	}
+	check->was = word == 0 ? HP_WAS_PRESENT : HP_WAS_ABSENT;
+	if (hp_fact_info(check->fact.kind)->is_list || check->expect == HP_EXPECT_UNCHANGED) {
+		hp_reader_error(reader, hp_json_get(json, "was"), "was-for-fact",
+			_("'was' has a meaning only where one thing is present or absent"));
+	}
+}
+
+/* "end", "once", or {"until": "STEP"}; which step that is, is found out when all are known. */
+static void parse_holds(
+	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
+{
+	static const char *const words[] = {"end", "once", NULL};
+	static const char *const members[] = {"until", NULL};
+	const struct hp_json *value = hp_json_get(json, "holds");
+
+	if (hp_json_is(value, HP_JSON_OBJECT)) {
+		check->holds = HP_HOLDS_UNTIL;
+		(void)hp_reader_members(reader, value, members);
+		(void)hp_reader_get(reader, value, "until", HP_JSON_STRING, true);
+		return;
+	}
+	int word = hp_reader_word(reader, json, "holds", words, 0);
+	check->holds = word == 1 ? HP_HOLDS_ONCE : HP_HOLDS_END;
+}
+
+static void parse_options(
+	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
+{
+	const struct hp_fact_info *info = hp_fact_info(check->fact.kind);
+	const struct hp_json *view = hp_reader_get(reader, json, "view", HP_JSON_INT, false);
+	const struct hp_json *sha256 = hp_reader_get(reader, json, "sha256", HP_JSON_BOOL, false);
+
+	if (view != NULL && !info->takes_view) {
+		hp_reader_error(reader, view, "option-for-fact",
+			_("'view' has no meaning for '%s'"), info->json_name);
+	} else if (view != NULL && hp_json_int(view) != 32 && hp_json_int(view) != 64) {
+		hp_reader_error(reader, view, "bad-view",
+			_("'view' is 32 or 64; leave it out to look in every view there is"));
+	} else if (view != NULL) {
+		check->fact.view = hp_json_int(view) == 32 ? HP_VIEW_32 : HP_VIEW_64;
+	}
+	if (sha256 != NULL && !info->takes_sha256) {
+		hp_reader_error(reader, sha256, "option-for-fact",
+			_("'sha256' has no meaning for '%s'"), info->json_name);
+	}
+	check->fact.sha256 = hp_json_bool(sha256) && info->takes_sha256;
+}
+
+/* The check's own role, else the step's. Never NULL afterwards unless something was said. */
+static void parse_check_host(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_step *step, const struct hp_scope *scope, struct hp_check *check)
+{
+	const struct hp_json *value = hp_reader_get(reader, json, "host", HP_JSON_STRING, false);
+
+	check->host = step->host;
+	if (value == NULL) {
+		if (check->host == NULL && scope->host_is_none) {
+			hp_reader_error(reader, json, "no-host",
+				_("the step is at no machine; say with 'host' where this is read"));
+		}
+		return;
+	}
+	const struct hp_role *role =
+		hp_reader_role(reader, value, hp_json_string(value), "unknown-host");
+	if (role == NULL) {
+		return;
+	}
+	check->host = role->name;
+	if (role->many && !hp_streq(scope->each, role->name)) {
+		hp_reader_error(reader, value, "many-without-each",
+			_("'%s' can stand for many machines; the step has to be repeated for "
+			  "\"each\": \"%s\""),
+			role->name, role->name);
+	}
+}
+
+static void parse_check(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_step *step, const struct hp_scope *scope, struct hp_check *check)
+{
+	const char **names = member_names();
+	bool is_object = hp_reader_members(reader, json, names);
+
+	free(names);
+	if (!is_object) {
+		return;
+	}
+	const struct hp_json *fact = find_fact(reader, json, &check->fact.kind);
+	parse_check_host(reader, json, step, scope, check);
+	check->basis = hp_reader_text(reader, json, "basis", HP_TEXT_PROSE, false, scope);
+	check->title = hp_reader_text(reader, json, "title", HP_TEXT_PROSE, false, scope);
+	parse_holds(reader, json, check);
+	if (fact == NULL) {
+		return;
+	}
+	if (parse_args(reader, fact, scope, &check->fact)) {
+		check_form(reader, fact, &check->fact);
+	} else {
+		memset(check->fact.args, 0, sizeof(check->fact.args));
+	}
+	parse_expect(reader, json, scope, check);
+	parse_except(reader, json, scope, check);
+	parse_was(reader, json, check);
+	parse_options(reader, json, check);
+}
+
+void hp_parse_checks(
+	struct hp_reader *reader, struct hp_draft_step *draft, const struct hp_scope *scope)
+{
+	const struct hp_json *array =
+		hp_reader_get(reader, draft->json, "verify", HP_JSON_ARRAY, false);
+	size_t count = array != NULL ? hp_json_count(array) : 0;
+	size_t number = 0;
+
+	if (array != NULL && count == 0) {
+		hp_reader_error(reader, array, "empty",
+			_("this list is empty; leave the member '%s' out"), "verify");
+	}
+	if (count == 0) {
+		return;
+	}
+	struct hp_check *checks = hp_arena_alloc(reader->arena, count * sizeof(*checks));
+	for (const struct hp_json *item = hp_json_first(array); item != NULL;
+		item = hp_json_next(item)) {
+		checks[number].number = number + 1;
+		parse_check(reader, item, draft->step, scope, &checks[number]);
+		number++;
+	}
+	draft->checks = checks;
+	draft->step->checks = checks;
+	draft->step->check_count = count;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Lint: what can be measured of plain technical writing (R14 to R18, R21, R49, R97). English only,
+ * and warnings only: a person decides. A sentence ends at '.', '?' or '!' before a space or the
+ * end.
+ */
+#include "procedure_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+
+#define SENTENCE_WORDS_MAX 20u
+
+/* Verbs that change something. To look, read, check or compare is no action. */
+static const char *const action_verbs[] = {"click", "double-click", "right-click", "press",
+	"select", "type", "enter", "delete", "remove", "export", "import", "copy", "move", "rename",
+	"run", "start", "stop", "restart", "reboot", "open", "close", "exit", "install",
+	"uninstall", "reinstall", "restore", "disable", "enable", "change", "set", "create", "edit",
+	"save", "insert", "connect", "disconnect", "expand", "choose", "write", "replace", "mount",
+	"unmount", "log", "put", "clear", "add", "apply", NULL};
+static const char *const not_a_command[] = {
+	"the", "a", "an", "you", "it", "this", "that", "please", "there", "we", "your", NULL};
+static const char *const duties[] = {"should", "must", "shall", NULL};
+static const char *const conditions[] = {"if", "unless", "when", "whenever", NULL};
+
+/* One word in lower case without the signs around it. */
+struct word {
+	const char *text;
+	size_t len;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ';
+}
+
+static bool is_word_char(char c)
+{
+	unsigned char u = (unsigned char)c;
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       u >= 0x80;
+}
+
+static bool word_is(struct word word, const char *const *list)
+{
+	for (; *list != NULL; list++) {
+		if (strlen(*list) != word.len) {
+			continue;
+		}
+		size_t i = 0;
+		while (i < word.len && ((*list)[i] | 0x20) == (word.text[i] | 0x20)) {
+			i++;
+		}
+		if (i == word.len) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool word_equals(struct word word, const char *text)
+{
+	const char *const list[] = {text, NULL};
+	return word_is(word, list);
+}
+
+/* Takes the next run without spaces from *text. false at the end. *ret_ends: a sentence ends with
+ * it. */
+static bool next_token(const char **text, struct word *ret_word, bool *ret_ends, bool *ret_comma)
+{
+	const char *start = *text + strspn(*text, " ");
+	size_t len = strcspn(start, " ");
+
+	if (len == 0) {
+		return false;
+	}
+	*text = start + len;
+	size_t last = len;
+	while (last > 1 && strchr(")\"'", start[last - 1]) != NULL) {
+		last--;
+	}
+	*ret_ends = strchr(".?!", start[last - 1]) != NULL;
+	*ret_comma = start[last - 1] == ',';
+	size_t first = 0;
+	while (first < len && !is_word_char(start[first])) {
+		first++;
+	}
+	while (len > first && !is_word_char(start[len - 1])) {
+		len--;
+	}
+	*ret_word = (struct word){start + first, len - first};
+	return true;
+}
+
+/* ---- the rules, sentence by sentence ---- */
+
+struct sentence {
+	size_t number; /* from 0 */
+	size_t words;
+	bool begins_with_verb;
+	bool begins_with_condition;
+	bool has_verb;
+};
+
+static void rule_two_actions(struct hp_reader *reader, const struct hp_json *at, bool *was_said)
+{
+	if (!*was_said) {
+		hp_reader_warning(reader, at, "several-actions",
+			_("this tells more than one action; make it two steps"));
+	}
+	*was_said = true;
+}
+
+/* R17, R18: the words of a command. */
+static void rule_command_word(struct hp_reader *reader, const struct hp_json *at,
+	const struct sentence *sentence, struct word before, bool comma_before, struct word word,
+	bool *said_two)
+{
+	bool is_verb = word_is(word, action_verbs);
+	bool follows_and = word_equals(before, "and") || word_equals(before, "then");
+
+	if (word_equals(word, "then") && (comma_before || word_equals(before, "and"))) {
+		rule_two_actions(reader, at, said_two);
+	} else if (is_verb && follows_and && sentence->has_verb) {
+		rule_two_actions(reader, at, said_two);
+	}
+	if (word_is(word, conditions) && sentence->has_verb && !sentence->begins_with_condition) {
+		hp_reader_warning(reader, at, "condition-after-command",
+			_("the condition '%.*s ...' stands after the command; put it first, with a "
+			  "comma"),
+			(int)word.len, word.text);
+	}
+	if (word_is(word, duties)) {
+		hp_reader_warning(reader, at, "not-imperative",
+			_("write the command itself, without '%.*s'"), (int)word.len, word.text);
+	}
+}
+
+static void rule_first_word(struct hp_reader *reader, const struct hp_json *at,
+	enum hp_text_use use, const struct sentence *sentence, struct word word,
+	bool had_verb_sentence, bool *said_two)
+{
+	bool is_verb = word_is(word, action_verbs);
+
+	if (use == HP_TEXT_NOTICE && is_verb) {
+		hp_reader_warning(reader, at, "action-in-notice",
+			_("'%.*s ...' is an action; a notice tells of none, make it a step"),
+			(int)word.len, word.text);
+	}
+	if (use != HP_TEXT_COMMAND) {
+		return;
+	}
+	if (is_verb && had_verb_sentence) {
+		rule_two_actions(reader, at, said_two);
+	}
+	if (sentence->number == 0 && word_is(word, not_a_command)) {
+		hp_reader_warning(reader, at, "not-imperative",
+			_("a step begins with its command, not with '%.*s'"), (int)word.len,
+			word.text);
+	}
+}
+
+/* R17: counted once a sentence. */
+static void rule_length(
+	struct hp_reader *reader, const struct hp_json *at, const struct sentence *sentence)
+{
+	if (sentence->words > SENTENCE_WORDS_MAX) {
+		hp_reader_warning(reader, at, "too-many-words",
+			_("sentence %zu has %zu words; %u are enough"), sentence->number + 1,
+			sentence->words, SENTENCE_WORDS_MAX);
+	}
+}
+
+void hp_style_text(
+	struct hp_reader *reader, const struct hp_json *at, const char *text, enum hp_text_use use)
+{
+	struct sentence sentence = {0};
+	struct word before = {"", 0};
+	struct word word;
+	bool ends = false;
+	bool comma = false;
+	bool comma_before = false;
+	bool had_verb_sentence = false;
+	bool said_two = false;
+
+	if (use == HP_TEXT_PLAIN || use == HP_TEXT_TYPED || use == HP_TEXT_FACT) {
+		return;
+	}
+	const char *end = text + strlen(text);
+	while (end > text && is_space(end[-1])) {
+		end--;
+	}
+	if (end > text && end[-1] == '!') {
+		hp_reader_warning(reader, at, "exclamation",
+			_("a calm sentence ends with a full stop, not with an exclamation mark"));
+	}
+	while (next_token(&text, &word, &ends, &comma)) {
+		if (word.len > 0) {
+			sentence.words++;
+			if (sentence.words == 1) {
+				sentence.begins_with_verb = word_is(word, action_verbs);
+				sentence.begins_with_condition = word_is(word, conditions);
+				rule_first_word(reader, at, use, &sentence, word, had_verb_sentence,
+					&said_two);
+			} else if (use == HP_TEXT_COMMAND) {
+				rule_command_word(reader, at, &sentence, before, comma_before, word,
+					&said_two);
+			}
+			sentence.has_verb = sentence.has_verb || word_is(word, action_verbs);
+			before = word;
+		}
+		comma_before = comma;
+		if (ends) {
+			rule_length(reader, at, &sentence);
+			had_verb_sentence = had_verb_sentence || sentence.begins_with_verb;
+			sentence = (struct sentence){.number = sentence.number + 1};
+		}
+	}
+	rule_length(reader, at, &sentence);
+}
+
+/* ---- steps ---- */
+
+void hp_style_step(struct hp_reader *reader, const struct hp_draft_step *draft)
+{
+	const struct hp_step *step = draft->step;
+
+	if (step->check_count == 0 && hp_json_get(draft->json, "see") == NULL) {
+		hp_reader_warning(reader, draft->json, "no-feedback",
+			_("step %s tells nobody when it has worked: give it 'verify' or 'see'"),
+			step->id);
+	}
+	if (step->check_count > 0 && hp_json_get(draft->json, "if_not") == NULL) {
+		hp_reader_warning(reader, draft->json, "no-way-on",
+			_("step %s says not what to do when its check is not met: give it "
+			  "'if_not'"),
+			step->id);
+	}
+}
+
+void hp_style_unused(struct hp_reader *reader, const struct hp_json *root)
+{
+	const struct hp_procedure *procedure = reader->procedure;
+
+	for (size_t i = 0; i < procedure->parameter_count; i++) {
+		if (!reader->parameter_used[i]) {
+			hp_reader_warning(reader,
+				hp_json_get(hp_json_get(root, "parameters"),
+					procedure->parameters[i].name),
+				"unused-parameter", _("'%s' is asked for and never used"),
+				procedure->parameters[i].name);
+		}
+	}
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		if (!reader->role_used[i]) {
+			hp_reader_warning(reader,
+				hp_json_get(hp_json_get(root, "hosts"), procedure->roles[i].name),
+				"unused-host", _("no step acts on the host '%s'"),
+				procedure->roles[i].name);
+		}
+	}
+}

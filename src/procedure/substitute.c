@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Texts with {Name} in them, and what a check says once its names are filled in. */
+#include "procedure_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/error.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+#include "holdpoint/str.h"
+
+static bool is_name_start(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_name_char(char c)
+{
+	return is_name_start(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+size_t hp_piece_next(const char *text, struct hp_piece *ret_piece)
+{
+	memset(ret_piece, 0, sizeof(*ret_piece));
+	if (text[0] == '\0') {
+		return 0;
+	}
+	ret_piece->literal = text;
+	if (text[0] != '{') {
+		ret_piece->literal_len = strcspn(text, "{");
+		return ret_piece->literal_len;
+	}
+	ret_piece->literal_len = 1;
+	if (text[1] == '{') {
+		return 2;
+	}
+	size_t end = 1;
+	if (is_name_start(text[1])) {
+		while (is_name_char(text[end])) {
+			end++;
+		}
+	}
+	if (end == 1 || text[end] != '}') {
+		ret_piece->stray = true;
+		return 1;
+	}
+	ret_piece->name = text + 1;
+	ret_piece->name_len = end - 1;
+	return end + 1;
+}
+
+char *hp_substitute(const char *text, hp_lookup_fn lookup, void *data, bool *ret_missing)
+{
+	struct hp_str out;
+	struct hp_piece piece;
+	bool missing = false;
+
+	hp_str_init(&out);
+	for (size_t len = hp_piece_next(text, &piece); len > 0; len = hp_piece_next(text, &piece)) {
+		const char *value = NULL;
+		if (piece.name != NULL && lookup != NULL) {
+			char *name = hp_strndup(piece.name, piece.name_len);
+			value = lookup(data, name);
+			free(name);
+		}
+		if (piece.name == NULL) {
+			hp_str_append_len(&out, piece.literal, piece.literal_len);
+		} else if (value != NULL) {
+			hp_str_append(&out, value);
+		} else {
+			hp_str_append_len(&out, text, len);
+			missing = true;
+		}
+		text += len;
+	}
+	if (ret_missing != NULL && missing) {
+		*ret_missing = true;
+	}
+	return hp_str_detach(&out);
+}
+
+int hp_check_fact(const struct hp_check *check, hp_lookup_fn lookup, void *data,
+	struct hp_fact *ret_fact, struct hp_error *err)
+{
+	struct hp_fact filled = check->fact;
+	char *texts[HP_FACT_ARGS_MAX] = {NULL};
+	int status = 0;
+
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX && check->fact.args[i] != NULL; i++) {
+		bool missing = false;
+		texts[i] = hp_substitute(check->fact.args[i], lookup, data, &missing);
+		filled.args[i] = texts[i];
+		if (missing) {
+			status = hp_error_set(err, HP_ERR_INVALID,
+				_("'%s' still has a name without a value; give it with --set "
+				  "NAME=VALUE"),
+				texts[i]);
+			goto out;
+		}
+	}
+	status = hp_fact_check(&filled, err);
+	if (status == 0) {
+		hp_fact_copy(&filled, ret_fact);
+	}
+out:
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX; i++) {
+		free(texts[i]);
+	}
+	return status;
+}
+
+static void append_value(
+	struct hp_str *out, const struct hp_json *value, hp_lookup_fn lookup, void *data)
+{
+	switch (hp_json_type(value)) {
+	case HP_JSON_STRING: {
+		char *text = hp_substitute(hp_json_string(value), lookup, data, NULL);
+		hp_str_append(out, text[0] != '\0' ? text : "\"\"");
+		free(text);
+		break;
+	}
+	case HP_JSON_INT:
+		hp_str_appendf(out, "%" PRId64, hp_json_int(value));
+		break;
+	case HP_JSON_BOOL:
+		hp_str_append(out, hp_json_bool(value) ? "true" : "false");
+		break;
+	case HP_JSON_ARRAY: {
+		const char *separator = "";
+		for (const struct hp_json *item = hp_json_first(value); item != NULL;
+			item = hp_json_next(item)) {
+			hp_str_append(out, separator);
+			append_value(out, item, lookup, data);
+			separator = " | ";
+		}
+		break;
+	}
+	case HP_JSON_NULL:
+	case HP_JSON_OBJECT:
+		break;
+	}
+}
+
+static char *required_fields(const struct hp_check *check, hp_lookup_fn lookup, void *data)
+{
+	struct hp_str out;
+
+	hp_str_init(&out);
+	for (size_t i = 0; i < check->field_count; i++) {
+		if (i > 0) {
+			hp_str_append(&out, ", ");
+		}
+		for (const char *c = check->fields[i].name; *c != '\0'; c++) {
+			bool is_lower = *c >= 'a' && *c <= 'z';
+			hp_str_append_char(&out, is_lower ? (char)(*c - 'a' + 'A') : *c);
+		}
+		hp_str_append_char(&out, ' ');
+		append_value(&out, check->fields[i].value, lookup, data);
+	}
+	return hp_str_detach(&out);
+}
+
+char *hp_check_required(const struct hp_check *check, hp_lookup_fn lookup, void *data)
+{
+	switch (check->expect) {
+	case HP_EXPECT_PRESENT:
+		return hp_strdup("PRESENT");
+	case HP_EXPECT_ABSENT:
+		return hp_strdup("ABSENT");
+	case HP_EXPECT_UNCHANGED:
+		return hp_strdup("UNCHANGED");
+	case HP_EXPECT_NONE:
+		return hp_strdup("NONE");
+	case HP_EXPECT_EQUAL:
+		return required_fields(check, lookup, data);
+	}
+	return hp_strdup("");
+}
