@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HP_TARGETS_CONFINE_H
+#define HP_TARGETS_CONFINE_H
+
+/*
+ * A helper locks itself in before it reads the first byte that it cannot trust. What the kernel
+ * does not offer is left out, and the hello then does not name it, so that the record of the run
+ * says how the reader of hostile bytes was held:
+ *
+ *   no-new-privs  no program started from here could gain rights; needed for the next two
+ *   rlimits       memory, open files, size of files, no core file, not traceable by others
+ *   landlock      files can be opened below the given folders only, and only to be read
+ *   seccomp       system calls other than those needed to read files and to answer fail
+ *
+ * Built with a sanitizer the limits on memory stay off, and Landlock and seccomp leave open what
+ * the sanitizer needs at the end of the process; the names are then "landlock-relaxed" and
+ * "seccomp-relaxed".
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct hp_strv;
+
+struct hp_confine {
+	int *folders; /**< Descriptors of the folders that stay readable, with all below them. Owned
+			 copies. */
+	size_t count;
+	size_t capacity;
+	uint64_t file_size_max; /**< Largest file, also in memory, that the helper makes. */
+	void *converters[4]; /**< iconv_t: held open so that the C library keeps what it loaded for
+				them. */
+	bool wide;           /**< A folder above the one asked for had to be allowed; the name is
+				"landlock-wide". */
+};
+
+#define HP_CONFINE_INIT ((struct hp_confine){.folders = NULL, .file_size_max = (uint64_t)1 << 20})
+
+/** Lets the folder (or the single file) behind `fd` be read; the descriptor is duplicated. */
+void hp_confine_allow(struct hp_confine *confine, int fd);
+/** Locks in, and adds the name of each lock that holds to `names`. */
+void hp_confine_apply(struct hp_confine *confine, struct hp_strv *names);
+/** Only when the helper ends. */
+void hp_confine_finish(struct hp_confine *confine);
+
+#endif
