@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hive.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <hivex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "holdpoint/clock.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
+#include "holdpoint/names.h"
+#include "holdpoint/str.h"
+#include "holdpoint/utf8.h"
+#include "regf.h"
+
+#define COPY_CHUNK ((size_t)1 << 20)
+#define BUCKETS 1024u
+/* Above this many remembered subkeys the memory is given back and filling begins again. */
+#define REMEMBERED_MAX 400000u
+
+struct listing {
+	struct listing *next;
+	size_t key;
+	struct hp_subkey *items;
+	size_t count;
+};
+
+struct hp_hive {
+	char *shown;
+	int memfd;
+	struct hp_regf regf;
+	hive_h *h;
+	struct listing *buckets[BUCKETS];
+	size_t remembered;
+};
+
+static int corrupt(const struct hp_hive *hive, const char *what, struct hp_why *why)
+{
+	return hp_why_set(why, "hive-corrupt",
+		_("%s is damaged on the way to what was asked for (%s)."), hive->shown, what);
+}
+
+/* ---- the copy ---- */
+
+static int copy_bytes(int from, int to, uint64_t size)
+{
+	char *chunk = hp_alloc(COPY_CHUNK);
+	uint64_t done = 0;
+	while (done < size) {
+		ssize_t n = pread(from, chunk, COPY_CHUNK, (off_t)done);
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n <= 0) {
+			errno = n == 0 ? ESTALE : errno;
+			break;
+		}
+		if (pwrite(to, chunk, (size_t)n, (off_t)done) != n) {
+			break;
+		}
+		done += (uint64_t)n;
+	}
+	free(chunk);
+	return done >= size ? 0 : -1;
+}
+
+static bool same_moment(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/** Fills hive->memfd and maps it. */
+static int take_snapshot(struct hp_hive *hive, int fd, struct hp_why *why)
+{
+	struct stat before, after;
+	if (fstat(fd, &before) < 0) {
+		return hp_why_set(
+			why, "io-error", _("%s cannot be read: %s."), hive->shown, strerror(errno));
+	}
+	if (!S_ISREG(before.st_mode)) {
+		return hp_why_set(why, "not-a-hive", _("%s is not a file."), hive->shown);
+	}
+	if ((uint64_t)before.st_size > HP_HIVE_SIZE_MAX) {
+		return hp_why_set(why, "too-large", _("%s is larger than 1 GiB."), hive->shown);
+	}
+	hive->memfd = memfd_create("hive", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (hive->memfd < 0 || copy_bytes(fd, hive->memfd, (uint64_t)before.st_size) < 0) {
+		return hp_why_set(
+			why, "io-error", _("%s cannot be read: %s."), hive->shown, strerror(errno));
+	}
+	if (fstat(fd, &after) < 0 || !same_moment(&before, &after)) {
+		return hp_why_set(why, "io-error",
+			_("%s changed while it was read; mount the disk read-only, or stop what "
+			  "writes to it."),
+			hive->shown);
+	}
+	/* Nobody, not even ourselves, changes the copy from here on. Not fatal where it is not
+	 * possible. */
+	(void)fcntl(hive->memfd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW);
+	hive->regf.size = (size_t)before.st_size;
+	if (hive->regf.size == 0) {
+		return 0;
+	}
+	void *map = mmap(NULL, hive->regf.size, PROT_READ, MAP_SHARED, hive->memfd, 0);
+	if (map == MAP_FAILED) {
+		return hp_why_set(why, "too-large", _("%s cannot be held in memory: %s."),
+			hive->shown, strerror(errno));
+	}
+	hive->regf.bytes = map;
+	return 0;
+}
+
+static int open_hivex(struct hp_hive *hive, struct hp_why *why)
+{
+	char *path = hp_asprintf("/proc/self/fd/%d", hive->memfd);
+	hive->h = hivex_open(path, 0);
+	int saved = errno;
+	free(path);
+	if (hive->h != NULL) {
+		return 0;
+	}
+	if (saved == ENOENT || saved == EACCES || saved == ENOMEM || saved == EMFILE) {
+		return hp_why_set(why, "internal",
+			_("%s was copied, but the copy cannot be opened: %s."), hive->shown,
+			strerror(saved));
+	}
+	return hp_why_set(why, "hive-corrupt",
+		_("%s is damaged: it cannot be read as a registry hive."), hive->shown);
+}
+
+int hp_hive_open(int fd, const char *shown, struct hp_hive **ret_hive, struct hp_why *why)
+{
+	struct hp_hive *hive = hp_calloc(1, sizeof(*hive));
+	hive->shown = hp_text_clean(shown, strlen(shown), false);
+	hive->memfd = -1;
+	if (take_snapshot(hive, fd, why) < 0 || hp_regf_check(&hive->regf, hive->shown, why) < 0 ||
+		open_hivex(hive, why) < 0) {
+		hp_hive_close(hive);
+		return -1;
+	}
+	*ret_hive = hive;
+	return 0;
+}
+
+static void forget_listings(struct hp_hive *hive)
+{
+	for (size_t b = 0; b < BUCKETS; b++) {
+		struct listing *next;
+		for (struct listing *l = hive->buckets[b]; l != NULL; l = next) {
+			next = l->next;
+			for (size_t i = 0; i < l->count; i++) {
+				free(l->items[i].name);
+			}
+			free(l->items);
+			free(l);
+		}
+		hive->buckets[b] = NULL;
+	}
+	hive->remembered = 0;
+}
+
+void hp_hive_close(struct hp_hive *hive)
+{
+	if (hive == NULL) {
+		return;
+	}
+	forget_listings(hive);
+	if (hive->h != NULL) {
+		(void)hivex_close(hive->h);
+	}
+	if (hive->regf.bytes != NULL) {
+		/* munmap takes what mmap gave, and that was not const. */
+		munmap((void *)(uintptr_t)hive->regf.bytes, hive->regf.size);
+	}
+	if (hive->memfd >= 0) {
+		close(hive->memfd);
+	}
+	free(hive->shown);
+	free(hive);
+}
+
+bool hp_hive_is_practice(const struct hp_hive *hive)
+{
+	return hp_regf_is_practice(&hive->regf);
+}
+
+size_t hp_hive_root(const struct hp_hive *hive)
+{
+	return hivex_root(hive->h);
+}
+
+/* ---- keys ---- */
+
+/** FNV-1a over the upper-cased code points: equal names have equal hashes, and most others do not.
+ */
+static uint32_t name_hash(const char *name)
+{
+	uint32_t hash = 2166136261u;
+	size_t len = strlen(name);
+	for (size_t at = 0; at < len;) {
+		uint32_t point = 0;
+		size_t took = hp_utf8_next(name + at, len - at, &point);
+		hash = (hash ^ hp_name_upper(point)) * 16777619u;
+		at += took > 0 ? took : 1;
+	}
+	return hash;
+}
+
+/** That each one is a whole key has been checked, so EILSEQ and EINVAL are iconv's: a name that is
+ * not text. */
+static int name_subkeys(const struct hp_hive *hive, struct listing *listing, struct hp_why *why)
+{
+	for (size_t i = 0; i < listing->count; i++) {
+		struct hp_subkey *item = &listing->items[i];
+		errno = 0;
+		item->name = hivex_node_name(hive->h, item->key);
+		if (item->name == NULL && errno != EILSEQ && errno != EINVAL) {
+			return corrupt(hive, strerror(errno), why);
+		}
+		item->hash = item->name != NULL ? name_hash(item->name) : 0;
+	}
+	return 0;
+}
+
+static int list_subkeys(
+	const struct hp_hive *hive, size_t key, struct listing *listing, struct hp_why *why)
+{
+	hive_node_h *children = hivex_node_children(hive->h, key);
+	if (children == NULL) {
+		return corrupt(hive, strerror(errno), why);
+	}
+	size_t count = 0;
+	while (children[count] != 0) {
+		count++;
+	}
+	if (!hp_regf_check_children(&hive->regf, key, children, count)) {
+		free(children);
+		return corrupt(hive, _("a list of keys does not fit the keys"), why);
+	}
+	listing->key = key;
+	listing->count = count;
+	listing->items = hp_calloc(count + 1, sizeof(*listing->items));
+	for (size_t i = 0; i < count; i++) {
+		listing->items[i].key = children[i];
+	}
+	free(children);
+	return name_subkeys(hive, listing, why);
+}
+
+static const struct listing *find_listing(const struct hp_hive *hive, size_t key)
+{
+	const struct listing *listing = hive->buckets[(key >> 3) % BUCKETS];
+	while (listing != NULL && listing->key != key) {
+		listing = listing->next;
+	}
+	return listing;
+}
+
+static int subkeys_of(
+	struct hp_hive *hive, size_t key, const struct listing **ret_listing, struct hp_why *why)
+{
+	*ret_listing = find_listing(hive, key);
+	if (*ret_listing != NULL) {
+		return 0;
+	}
+	if (hive->remembered > REMEMBERED_MAX) {
+		forget_listings(hive);
+	}
+	struct listing *listing = hp_calloc(1, sizeof(*listing));
+	int status = list_subkeys(hive, key, listing, why);
+	if (status < 0) {
+		for (size_t i = 0; i < listing->count; i++) {
+			free(listing->items[i].name);
+		}
+		free(listing->items);
+		free(listing);
+		return status;
+	}
+	struct listing **bucket = &hive->buckets[(key >> 3) % BUCKETS];
+	listing->next = *bucket;
+	*bucket = listing;
+	hive->remembered += listing->count + 1;
+	*ret_listing = listing;
+	return 0;
+}
+
+int hp_hive_subkeys(
+	struct hp_hive *hive, size_t key, struct hp_subkeys *ret_subkeys, struct hp_why *why)
+{
+	const struct listing *listing = NULL;
+	if (subkeys_of(hive, key, &listing, why) < 0) {
+		return -1;
+	}
+	*ret_subkeys = (struct hp_subkeys){.items = listing->items, .count = listing->count};
+	return 0;
+}
+
+int hp_hive_subkey(
+	struct hp_hive *hive, size_t key, const char *name, size_t *ret_subkey, struct hp_why *why)
+{
+	const struct listing *listing = NULL;
+	if (subkeys_of(hive, key, &listing, why) < 0) {
+		return -1;
+	}
+	const struct hp_subkey *found = NULL;
+	uint32_t hash = name_hash(name);
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct hp_subkey *item = &listing->items[i];
+		if (item->hash != hash || item->name == NULL || !hp_name_equal(item->name, name)) {
+			continue;
+		}
+		if (found != NULL) {
+			return hp_why_set(why, "ambiguous-name",
+				_("%s has two keys named %s side by side."), hive->shown, name);
+		}
+		found = item;
+	}
+	if (found == NULL) {
+		return 0;
+	}
+	*ret_subkey = found->key;
+	return 1;
+}
+
+bool hp_hive_key_is_link(const struct hp_hive *hive, size_t key)
+{
+	return (hp_regf_key_flags(&hive->regf, key) & HP_REGF_KEY_IS_LINK) != 0;
+}
+
+int hp_hive_modified(struct hp_hive *hive, size_t key, int64_t *ret_wall_ms, struct hp_why *why)
+{
+	int64_t filetime = hivex_node_timestamp(hive->h, key);
+	if (filetime < 0) {
+		return corrupt(hive, _("a key without a sound time"), why);
+	}
+	*ret_wall_ms = hp_time_from_filetime((uint64_t)filetime);
+	return 0;
+}
+
+/* ---- values ---- */
+
+/** The values of a key; caller frees. NULL: *why is set. */
+static hive_value_h *values_of(
+	const struct hp_hive *hive, size_t key, size_t *ret_count, struct hp_why *why)
+{
+	hive_value_h *values = hivex_node_values(hive->h, key);
+	if (values == NULL) {
+		corrupt(hive, strerror(errno), why);
+		return NULL;
+	}
+	size_t count = 0;
+	while (values[count] != 0) {
+		count++;
+	}
+	if (!hp_regf_check_values(&hive->regf, key, count)) {
+		free(values);
+		corrupt(hive, _("a list of values does not fit its key"), why);
+		return NULL;
+	}
+	*ret_count = count;
+	return values;
+}
+
+int hp_hive_value_count(struct hp_hive *hive, size_t key, size_t *ret_count, struct hp_why *why)
+{
+	hive_value_h *values = values_of(hive, key, ret_count, why);
+	free(values);
+	return values != NULL ? 0 : -1;
+}
+
+int hp_hive_value(
+	struct hp_hive *hive, size_t key, const char *name, size_t *ret_value, struct hp_why *why)
+{
+	size_t count = 0;
+	hive_value_h *values = values_of(hive, key, &count, why);
+	if (values == NULL) {
+		return -1;
+	}
+	int found = 0;
+	size_t value = 0;
+	for (size_t i = 0; found >= 0 && i < count; i++) {
+		errno = 0;
+		char *own = hivex_value_key(hive->h, values[i]);
+		/* A name that is not text equals no name; anything else that keeps it from us is
+		 * damage. */
+		if (own == NULL && !((errno == EILSEQ || errno == EINVAL) &&
+					   hp_regf_is_value(&hive->regf, values[i]))) {
+			found = corrupt(hive, strerror(errno), why);
+		} else if (own != NULL && hp_name_equal(own, name)) {
+			if (found == 1) {
+				found = hp_why_set(why, "ambiguous-name",
+					_("%s has two values named \"%s\" in one key."),
+					hive->shown, name);
+			} else {
+				found = 1;
+				value = values[i];
+			}
+		}
+		free(own);
+	}
+	free(values);
+	if (found == 1) {
+		*ret_value = value;
+	}
+	return found;
+}
+
+int hp_hive_data(struct hp_hive *hive, size_t value, uint32_t *ret_type, uint8_t **ret_bytes,
+	size_t *ret_len, struct hp_why *why)
+{
+	hive_type type;
+	size_t len = 0;
+	/* hivex trusts the parts of large values: look before it does. */
+	if (!hp_regf_check_data(&hive->regf, value) ||
+		hivex_value_type(hive->h, value, &type, &len) < 0) {
+		return corrupt(hive, _("a value's data do not lie where its record says"), why);
+	}
+	char *bytes = len > 0 ? hivex_value_value(hive->h, value, &type, &len) : hp_calloc(1, 1);
+	if (bytes == NULL) {
+		return errno == ERANGE
+			       ? hp_why_set(why, "too-large",
+					 _("A value in %s is too large to be read."), hive->shown)
+			       : corrupt(hive, strerror(errno), why);
+	}
+	*ret_type = (uint32_t)type;
+	*ret_bytes = (uint8_t *)bytes;
+	*ret_len = len;
+	return 0;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hives.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hive.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
+#include "holdpoint/names.h"
+
+/* The system has five; users' hives come and go. */
+#define SLOTS 12
+
+struct stamp {
+	struct stat file;
+	struct stat folder;
+};
+
+struct slot {
+	char *wanted; /* NULL: free. */
+	struct hp_image_place place;
+	struct stamp stamp;
+	struct hp_hive *hive; /* NULL: it could not be opened, and `why` tells the reason. */
+	struct hp_why why;
+	unsigned long used;
+};
+
+struct hp_hives {
+	struct hp_image *image;
+	bool practice;
+	struct slot slots[SLOTS];
+	unsigned long clock;
+};
+
+struct hp_hives *hp_hives_new(struct hp_image *image, bool practice)
+{
+	struct hp_hives *hives = hp_calloc(1, sizeof(*hives));
+	hives->image = image;
+	hives->practice = practice;
+	return hives;
+}
+
+static void empty_slot(struct slot *slot)
+{
+	hp_hive_close(slot->hive);
+	hp_why_finish(&slot->why);
+	free(slot->wanted);
+	free(slot->place.path);
+	*slot = (struct slot){.wanted = NULL};
+}
+
+void hp_hives_free(struct hp_hives *hives)
+{
+	if (hives == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < SLOTS; i++) {
+		empty_slot(&hives->slots[i]);
+	}
+	free(hives);
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static int stat_place(
+	const struct hp_image *image, const struct hp_image_place *place, struct stat *ret_stat)
+{
+	int fd = hp_image_open(image, place, O_PATH);
+	if (fd < 0) {
+		return -1;
+	}
+	int status = fstat(fd, ret_stat);
+	close(fd);
+	return status;
+}
+
+static int take_stamp(
+	const struct hp_image *image, const struct hp_image_place *place, struct stamp *ret_stamp)
+{
+	struct hp_image_place folder = {.drive = place->drive, .path = hp_strdup(place->path)};
+	char *slash = strrchr(folder.path, '/');
+	*(slash != NULL ? slash : folder.path) = '\0';
+	int status = stat_place(image, &folder, &ret_stamp->folder);
+	if (status == 0) {
+		status = stat_place(image, place, &ret_stamp->file);
+	}
+	free(folder.path);
+	return status;
+}
+
+static bool is_fresh(const struct hp_hives *hives, const struct slot *slot)
+{
+	struct stamp now;
+	return slot->place.path != NULL && take_stamp(hives->image, &slot->place, &now) == 0 &&
+	       same_file(&now.file, &slot->stamp.file) &&
+	       same_file(&now.folder, &slot->stamp.folder);
+}
+
+static int check_marker(const struct hp_hives *hives, const struct hp_hive *hive, const char *shown,
+	struct hp_why *why)
+{
+	if (hp_hive_is_practice(hive) == hives->practice) {
+		return 0;
+	}
+	if (hives->practice) {
+		return hp_why_set(why, "practice-marker",
+			_("%s does not carry the marker of practice machines; a drill reads "
+			  "practice machines only."),
+			shown);
+	}
+	return hp_why_set(why, "practice-marker",
+		_("%s belongs to a practice machine; it is read as practice:NAME, in a drill."),
+		shown);
+}
+
+/** Fills place, stamp and hive of a slot, or why. */
+static int fill_slot(struct hp_hives *hives, size_t drive, struct slot *slot)
+{
+	int found = hp_image_find(hives->image, drive, slot->wanted, &slot->place, &slot->why);
+	if (found < 0) {
+		return found;
+	}
+	if (found == 0) {
+		return hp_why_set(&slot->why, "hive-missing", _("The hive %s is not in the image."),
+			slot->wanted);
+	}
+	const char *shown = slot->place.path;
+	if (take_stamp(hives->image, &slot->place, &slot->stamp) < 0) {
+		return hp_why_set(&slot->why, "io-error", _("%s cannot be read: %s."), shown,
+			strerror(errno));
+	}
+	int fd = hp_image_open(hives->image, &slot->place, O_RDONLY);
+	if (fd < 0) {
+		const char *code = errno == EACCES || errno == EPERM ? "access-denied" : "io-error";
+		return hp_why_set(
+			&slot->why, code, _("%s cannot be read: %s."), shown, strerror(errno));
+	}
+	int status = hp_hive_open(fd, shown, &slot->hive, &slot->why);
+	close(fd);
+	if (status == 0 && check_marker(hives, slot->hive, shown, &slot->why) < 0) {
+		hp_hive_close(slot->hive);
+		slot->hive = NULL;
+		status = -1;
+	}
+	return status;
+}
+
+static struct slot *choose_slot(struct hp_hives *hives, size_t drive, const char *path)
+{
+	struct slot *oldest = &hives->slots[0];
+	for (size_t i = 0; i < SLOTS; i++) {
+		struct slot *slot = &hives->slots[i];
+		if (slot->wanted != NULL && slot->place.drive == drive &&
+			hp_name_equal(slot->wanted, path)) {
+			return slot;
+		}
+		if (slot->used < oldest->used) {
+			oldest = slot;
+		}
+	}
+	return oldest;
+}
+
+int hp_hives_get(struct hp_hives *hives, size_t drive, const char *path, struct hp_hive **ret_hive,
+	const char **ret_source, struct hp_why *why)
+{
+	struct slot *slot = choose_slot(hives, drive, path);
+	bool same = slot->wanted != NULL && slot->place.drive == drive &&
+		    hp_name_equal(slot->wanted, path);
+	if (!same || !is_fresh(hives, slot)) {
+		empty_slot(slot);
+		slot->wanted = hp_strdup(path);
+		(void)fill_slot(hives, drive, slot); /* what went wrong is in the slot */
+		slot->place.drive = drive;
+	}
+	slot->used = ++hives->clock;
+	if (slot->hive == NULL) {
+		return hp_why_set(why, slot->why.code, "%s", slot->why.text);
+	}
+	*ret_hive = slot->hive;
+	*ret_source = slot->place.path;
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HP_TARGETS_HIVES_H
+#define HP_TARGETS_HIVES_H
+
+/*
+ * The hives of an image, open: each file is copied and checked once and again only when it has
+ * changed (device, inode, size and both times; those of its folder too). A failure is remembered in
+ * the same way, so that a hundred questions to a damaged hive cost one reading.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "image.h"
+#include "why.h"
+
+struct hp_hive;
+struct hp_hives;
+
+struct hp_hives *hp_hives_new(struct hp_image *image, bool practice);
+void hp_hives_free(struct hp_hives *hives);
+
+/** The hive file `path` of a drive, any case: 0 with the hive and its path as found (both the
+ * cache's), or -1. */
+int hp_hives_get(struct hp_hives *hives, size_t drive, const char *path, struct hp_hive **ret_hive,
+	const char **ret_source, struct hp_why *why);
+
+#endif

@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "image.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../common/confine.h"
+#include "holdpoint/error.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
+#include "holdpoint/names.h"
+#include "holdpoint/protocol.h"
+#include "holdpoint/str.h"
+#include "holdpoint/utf8.h"
+
+#define DRIVES_MAX 26
+
+struct drive {
+	char letter; /* 'C'; 0 where the URL gave none. */
+	char *folder;
+	int fd; /* -1 while the folder is not there. */
+	dev_t dev;
+	ino_t ino;
+};
+
+struct hp_image {
+	struct drive drives[DRIVES_MAX];
+	size_t count;
+	bool no_openat2;
+	/* The Windows folder as last found, good as long as its config folder and the roots have
+	 * not changed. */
+	struct hp_image_place windows;
+	struct stat windows_stat;
+	struct timespec roots[DRIVES_MAX];
+};
+
+/* ---- drives ---- */
+
+static void open_drive(struct drive *drive)
+{
+	drive->fd = open(drive->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	if (drive->fd >= 0 && fstat(drive->fd, &st) == 0) {
+		drive->dev = st.st_dev;
+		drive->ino = st.st_ino;
+	}
+}
+
+static void add_drive(struct hp_image *image, char letter, const char *folder)
+{
+	struct drive *drive = &image->drives[image->count++];
+	*drive = (struct drive){.letter = letter, .folder = hp_strdup(folder), .fd = -1};
+	open_drive(drive);
+}
+
+struct hp_image *hp_image_open_folder(const char *folder)
+{
+	struct hp_image *image = hp_calloc(1, sizeof(*image));
+	add_drive(image, '\0', folder);
+	return image;
+}
+
+/** "C" or "C:" or "c"; 0 for anything else. */
+static char drive_letter(const char *name)
+{
+	char c = name[0];
+	if (c >= 'a' && c <= 'z') {
+		c = (char)(c - 'a' + 'A');
+	}
+	bool ends = c != '\0' && (name[1] == '\0' || (name[1] == ':' && name[2] == '\0'));
+	return c >= 'A' && c <= 'Z' && ends ? c : '\0';
+}
+
+static int add_part(
+	struct hp_image *image, const struct hp_url_part *part, size_t count, struct hp_error *err)
+{
+	if (part->value[0] == '\0') {
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("The target names no folder; write offline:DIR, or "
+			  "offline:C=DIR,X=DIR."));
+	}
+	if (part->name == NULL) {
+		if (count > 1) {
+			return hp_error_set(err, HP_ERR_USAGE,
+				_("Several folders need a drive letter each: "
+				  "offline:C=DIR,X=DIR."));
+		}
+		add_drive(image, '\0', part->value);
+		return 0;
+	}
+	char letter = drive_letter(part->name);
+	if (letter == '\0') {
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("\"%s\" is not a drive letter; a comma or equals sign in a folder's name "
+			  "is written "
+			  "%%2C or %%3D."),
+			part->name);
+	}
+	for (size_t i = 0; i < image->count; i++) {
+		if (image->drives[i].letter == letter) {
+			return hp_error_set(
+				err, HP_ERR_USAGE, _("Drive %c is given twice."), letter);
+		}
+	}
+	add_drive(image, letter, part->value);
+	return 0;
+}
+
+int hp_image_open_url(const char *url, struct hp_image **ret_image, struct hp_error *err)
+{
+	struct hp_url_part *parts = NULL;
+	size_t count = 0;
+	int status = hp_url_parts(url, &parts, &count, err);
+	if (status < 0) {
+		return status;
+	}
+	struct hp_image *image = hp_calloc(1, sizeof(*image));
+	if (count == 0 || count > DRIVES_MAX) {
+		status = hp_error_set(err, HP_ERR_USAGE,
+			_("The target names no folder; write offline:DIR, or "
+			  "offline:C=DIR,X=DIR."));
+	}
+	for (size_t i = 0; status == 0 && i < count; i++) {
+		status = add_part(image, &parts[i], count, err);
+	}
+	hp_url_parts_free(parts, count);
+	if (status == 0) {
+		*ret_image = image;
+		image = NULL;
+	}
+	hp_image_close(image);
+	return status;
+}
+
+void hp_image_close(struct hp_image *image)
+{
+	if (image == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < image->count; i++) {
+		if (image->drives[i].fd >= 0) {
+			close(image->drives[i].fd);
+		}
+		free(image->drives[i].folder);
+	}
+	free(image->windows.path);
+	free(image);
+}
+
+void hp_image_forget_openat2(struct hp_image *image)
+{
+	image->no_openat2 = true;
+}
+
+/** The nearest folder that exists at or above `folder`. */
+static int open_above(const char *folder)
+{
+	char *path = hp_strdup(folder);
+	int fd = -1;
+	while (fd < 0) {
+		char *slash = strrchr(path, '/');
+		if (slash == NULL) {
+			fd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+			break;
+		}
+		if (slash == path) {
+			fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+			break;
+		}
+		*slash = '\0';
+		fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+	free(path);
+	return fd;
+}
+
+void hp_image_confine(const struct hp_image *image, struct hp_confine *confine)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		if (image->drives[i].fd >= 0) {
+			hp_confine_allow(confine, image->drives[i].fd);
+			continue;
+		}
+		/* The disk may be mounted later: then it has to be readable from inside the lock.
+		 */
+		int fd = open_above(image->drives[i].folder);
+		if (fd >= 0) {
+			hp_confine_allow(confine, fd);
+			confine->wide = true;
+			close(fd);
+		}
+	}
+}
+
+void hp_image_refresh(struct hp_image *image)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		struct drive *drive = &image->drives[i];
+		struct stat st;
+		if (stat(drive->folder, &st) == 0 && drive->fd >= 0 && st.st_dev == drive->dev &&
+			st.st_ino == drive->ino) {
+			continue;
+		}
+		if (drive->fd >= 0) {
+			close(drive->fd);
+		}
+		open_drive(drive);
+		free(image->windows.path);
+		image->windows.path = NULL;
+	}
+}
+
+int hp_image_drive(const struct hp_image *image, char letter, char system_letter, size_t *ret_drive,
+	struct hp_why *why)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		char own = image->drives[i].letter;
+		if (own == letter ||
+			(own == '\0' && (system_letter == '\0' || system_letter == letter))) {
+			*ret_drive = i;
+			return 1;
+		}
+	}
+	return hp_why_set(why, "drive-not-mapped",
+		_("Drive %c: is not among the folders of the target; give it as "
+		  "offline:C=DIR,%c=DIR."),
+		letter, letter);
+}
+
+/* ---- opening inside a drive ---- */
+
+/** Kernels before 5.6: each component on its own, and no links at all. */
+static int open_without_links(int root, const char *path, int flags)
+{
+	int dir = fcntl(root, F_DUPFD_CLOEXEC, 3);
+	char *rest = hp_strdup(path);
+	char *save = NULL;
+	for (char *name = strtok_r(rest, "/", &save); dir >= 0 && name != NULL;) {
+		char *next = strtok_r(NULL, "/", &save);
+		int fd = -1;
+		if (strcmp(name, "..") == 0) {
+			errno = EXDEV;
+		} else {
+			fd = openat(dir, name,
+				(next != NULL ? O_RDONLY | O_DIRECTORY : flags) | O_NOFOLLOW |
+					O_CLOEXEC);
+		}
+		int saved = errno;
+		close(dir);
+		errno = saved;
+		dir = fd;
+		name = next;
+	}
+	free(rest);
+	return dir;
+}
+
+static int open_below(const struct hp_image *image, size_t drive, const char *path, int flags)
+{
+	int root = image->drives[drive].fd;
+	flags |= O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	if (path[0] == '\0') {
+		path = ".";
+	}
+	if (root < 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	if (!image->no_openat2) {
+		struct open_how how = {
+			.flags = (uint64_t)flags,
+			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+		};
+		if ((flags & O_PATH) != 0) {
+			how.flags &= ~(uint64_t)(O_NONBLOCK |
+						 O_NOCTTY); /* openat2 refuses them beside O_PATH */
+		}
+		long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+		if (fd >= 0 || errno != ENOSYS) {
+			return (int)fd;
+		}
+	}
+	return open_without_links(root, path, flags);
+}
+
+int hp_image_open(const struct hp_image *image, const struct hp_image_place *place, int flags)
+{
+	return open_below(image, place->drive, place->path, flags);
+}
+
+/* ---- finding by name ---- */
+
+static int why_errno(struct hp_why *why, int errnum, const char *path)
+{
+	const char *shown = path[0] != '\0' ? path : "/";
+	if (errnum == EACCES || errnum == EPERM) {
+		return hp_why_set(why, "access-denied",
+			_("%s in the image cannot be opened: permission denied. Start as a user "
+			  "who may read the disk."),
+			shown);
+	}
+	if (errnum == ELOOP || errnum == EXDEV) {
+		return hp_why_set(why, "io-error",
+			_("%s in the image is a link that cannot be followed inside the image."),
+			shown);
+	}
+	return hp_why_set(
+		why, "io-error", _("%s in the image cannot be read: %s."), shown, strerror(errnum));
+}
+
+/** Looks for `name` in the open folder: 1 with the entry's own spelling, 0, -1. Takes `fd`. */
+static int match_entry(
+	int fd, const char *name, const char *folder, char **ret_entry, struct hp_why *why)
+{
+	DIR *dir = fdopendir(fd);
+	if (dir == NULL) {
+		int saved = errno;
+		close(fd);
+		return why_errno(why, saved, folder);
+	}
+	char *entry = NULL;
+	int found = 0;
+	struct dirent *d;
+	while (errno = 0, found >= 0 && (d = readdir(dir)) != NULL) {
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0 ||
+			!hp_utf8_is_valid(d->d_name, strlen(d->d_name)) ||
+			!hp_name_equal(d->d_name, name)) {
+			continue;
+		}
+		if (entry != NULL) {
+			found = hp_why_set(why, "ambiguous-name",
+				_("The folder %s in the image has two entries that Windows takes "
+				  "for one: %s and %s."),
+				folder[0] != '\0' ? folder : "/", entry, d->d_name);
+		} else {
+			entry = hp_strdup(d->d_name);
+			found = 1;
+		}
+	}
+	if (found >= 0 && errno != 0) {
+		found = why_errno(why, errno, folder);
+	}
+	closedir(dir);
+	if (found == 1) {
+		*ret_entry = entry;
+		entry = NULL;
+	}
+	free(entry);
+	return found;
+}
+
+/** One step down: appends the entry's own spelling to `path`. */
+static int find_component(const struct hp_image *image, size_t drive, struct hp_str *path,
+	const char *name, struct hp_why *why)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+		return hp_why_set(why, "malformed",
+			_("A path inside the image must not contain \"%s\"."), name);
+	}
+	int fd = open_below(image, drive, path->data, O_RDONLY | O_DIRECTORY);
+	if (fd < 0) {
+		/* Something that is no folder has nothing below it; a link to nowhere has not been
+		 * proved empty. */
+		return errno == ENOTDIR ? 0 : why_errno(why, errno, path->data);
+	}
+	char *entry = NULL;
+	int found = match_entry(fd, name, path->data, &entry, why);
+	if (found == 1) {
+		hp_str_append(path, path->len > 0 ? "/" : "");
+		hp_str_append(path, entry);
+		free(entry);
+	}
+	return found;
+}
+
+int hp_image_find(struct hp_image *image, size_t drive, const char *path,
+	struct hp_image_place *ret_place, struct hp_why *why)
+{
+	if (image->drives[drive].fd < 0) {
+		return hp_why_set(why, "no-image",
+			_("The folder %s is not there; mount the disk and check again."),
+			image->drives[drive].folder);
+	}
+	struct hp_str real;
+	hp_str_init(&real);
+	char *rest = hp_strdup(path);
+	char *save = NULL;
+	int found = 1;
+	for (char *name = strtok_r(rest, "/\\", &save); found == 1 && name != NULL;
+		name = strtok_r(NULL, "/\\", &save)) {
+		found = find_component(image, drive, &real, name, why);
+	}
+	free(rest);
+	if (found == 1) {
+		ret_place->drive = drive;
+		ret_place->path = hp_str_detach(&real);
+	}
+	hp_str_finish(&real);
+	return found;
+}
+
+/* ---- the Windows folder ---- */
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static int stat_config(
+	const struct hp_image *image, const struct hp_image_place *windows, struct stat *ret_stat)
+{
+	char *path = hp_asprintf("%s/System32/config", windows->path);
+	/* The spelling of the two lower folders may differ; then this fails and the folder is
+	 * looked for again. */
+	int fd = open_below(image, windows->drive, path, O_PATH | O_DIRECTORY);
+	free(path);
+	if (fd < 0) {
+		return -1;
+	}
+	int status = fstat(fd, ret_stat);
+	close(fd);
+	return status;
+}
+
+static bool windows_is_fresh(const struct hp_image *image)
+{
+	struct stat st;
+	if (image->windows.path == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < image->count; i++) {
+		if (image->drives[i].fd < 0 || fstat(image->drives[i].fd, &st) < 0 ||
+			!same_time(&st.st_mtim, &image->roots[i])) {
+			return false;
+		}
+	}
+	return stat_config(image, &image->windows, &st) == 0 &&
+	       st.st_dev == image->windows_stat.st_dev && st.st_ino == image->windows_stat.st_ino;
+}
+
+static void remember_windows(struct hp_image *image, struct hp_image_place *taken)
+{
+	free(image->windows.path);
+	image->windows = *taken;
+	if (stat_config(image, taken, &image->windows_stat) < 0) {
+		image->windows_stat = (struct stat){0};
+	}
+	for (size_t i = 0; i < image->count; i++) {
+		struct stat st = {0};
+		(void)fstat(image->drives[i].fd, &st);
+		image->roots[i] = st.st_mtim;
+	}
+}
+
+static int look_for_windows(
+	struct hp_image *image, size_t drive, struct hp_image_place *found, struct hp_why *why)
+{
+	static const char *const names[] = {"Windows", "WINNT"};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(names); i++) {
+		struct hp_image_place config = {0};
+		char *path = hp_asprintf("%s/System32/config", names[i]);
+		int here = hp_image_find(image, drive, path, &config, why);
+		free(path);
+		if (here == 0) {
+			continue;
+		}
+		if (here < 0) {
+			if (strcmp(why->code, "ambiguous-name") == 0) {
+				why->code = "ambiguous-image";
+			}
+			return -1;
+		}
+		*strchr(config.path, '/') = '\0';
+		if (found->path != NULL) {
+			here = hp_why_set(why, "ambiguous-image",
+				_("Two systems are found, %s and %s; give the target a folder that "
+				  "holds only the one "
+				  "to be read."),
+				found->path, config.path);
+			free(config.path);
+			return here;
+		}
+		*found = config;
+	}
+	return 0;
+}
+
+int hp_image_windows(
+	struct hp_image *image, const struct hp_image_place **ret_windows, struct hp_why *why)
+{
+	if (!windows_is_fresh(image)) {
+		struct hp_image_place found = {.path = NULL};
+		int status = 0;
+		for (size_t i = 0; status == 0 && i < image->count; i++) {
+			status = look_for_windows(image, i, &found, why);
+		}
+		if (status < 0) {
+			free(found.path);
+			return status;
+		}
+		if (found.path == NULL) {
+			return hp_why_set(why, "no-image",
+				_("No Windows\\System32\\config or WINNT\\System32\\config is "
+				  "below %s; is the disk "
+				  "mounted there?"),
+				image->drives[0].folder);
+		}
+		remember_windows(image, &found);
+	}
+	*ret_windows = &image->windows;
+	return 1;
+}
+
+bool hp_image_is_practice(struct hp_image *image)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		int fd = open_below(image, i, HP_PRACTICE_MARKER_FILE, O_PATH | O_NOFOLLOW);
+		if (fd >= 0) {
+			close(fd);
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reader.h"
+
+#include <stdlib.h>
+
+#include "../common/confine.h"
+#include "hive.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
+#include "image.h"
+#include "registry.h"
+
+struct reader {
+	struct hp_image *image;
+	struct hp_registry *registry;
+};
+
+const enum hp_fact_kind hp_reader_facts[] = {
+	HP_FACT_REGISTRY_KEY, HP_FACT_REGISTRY_VALUE, HP_FACT_KEYS, HP_FACT_HOST};
+const size_t hp_reader_fact_count = HP_ARRAY_SIZE(hp_reader_facts);
+
+void *hp_reader_new(struct hp_image *image_taken, bool practice, struct hp_confine *confine)
+{
+	struct reader *reader = hp_calloc(1, sizeof(*reader));
+	reader->image = image_taken;
+	reader->registry = hp_registry_new(image_taken, practice);
+	hp_image_confine(image_taken, confine);
+	confine->file_size_max = HP_HIVE_SIZE_MAX;
+	return reader;
+}
+
+void hp_reader_close(void *state)
+{
+	struct reader *reader = state;
+	if (reader == NULL) {
+		return;
+	}
+	hp_registry_free(reader->registry);
+	hp_image_close(reader->image);
+	free(reader);
+}
+
+enum hp_target_reply hp_reader_read(
+	void *state, const struct hp_fact *fact, struct hp_observation *observation)
+{
+	struct reader *reader = state;
+	hp_image_refresh(reader->image);
+	switch (fact->kind) {
+	case HP_FACT_REGISTRY_KEY:
+		hp_registry_read_key(reader->registry, fact, observation);
+		break;
+	case HP_FACT_REGISTRY_VALUE:
+		hp_registry_read_value(reader->registry, fact, observation);
+		break;
+	case HP_FACT_KEYS:
+		hp_registry_read_keys(reader->registry, fact, observation);
+		break;
+	case HP_FACT_HOST:
+		hp_registry_read_host(reader->registry, observation);
+		break;
+	case HP_FACT_SERVICE:
+	case HP_FACT_SHARE:
+	case HP_FACT_PATH:
+	case HP_FACT_TREE:
+	case HP_FACT_ACCOUNT:
+	case HP_FACT_GROUP:
+	case HP_FACT_PROGRAM:
+	case HP_FACT_IIS_POOL:
+	case HP_FACT_IIS_VDIR:
+	case HP_FACT_PORT:
+	case HP_FACT_SERVICES:
+	case HP_FACT_SHARES:
+	case HP_FACT_ACCOUNTS:
+	case HP_FACT_GROUPS:
+	case HP_FACT_FILES:
+	case HP_FACT_COUNT_:
+		break; /* not in hp_reader_facts: the frame never asks for them, and the observation
+			  is unreadable */
+	}
+	return HP_TARGET_ANSWER;
+}
