@@ -1,2 +1,681 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-typedef int hp_empty_walk;
+/*
+ * The one law: an event is in the journal before it is in the state, and in the state before it is on the screen.
+ *
+ * hp_walk_commit() below is the only place where a command is decided, and the only one that appends to the journal or applies an event.
+ *
+ *     begin  -> journal made, START                     resume -> journal loaded, replayed, RESUME when somebody signs on
+ *     start.c    operator, condition, prerequisites, parameters, machines, identity, baseline
+ *     input.c    what a person does at a step            poll.c    what is read while nobody does anything
+ *     view.c     what is shown                           status.c  what paper can take over from
+ */
+#include "walk_internal.h"
+
+#include <assert.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/procedure.h"
+#include "holdpoint/utf8.h"
+
+/* ---- news ---- */
+
+void hp_walk_touch(struct hp_walk *walk)
+{
+	walk->view_stale = true;
+	walk->version++;
+}
+
+void hp_walk_say(struct hp_walk *walk, bool refusal, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	char *message = hp_vasprintf(fmt, args);
+	va_end(args);
+	free(walk->message);
+	walk->message = message;
+	walk->message_is_refusal = refusal;
+	hp_walk_touch(walk);
+}
+
+/* ---- the law ---- */
+
+static void stamp(struct hp_walk *walk, struct hp_command *command)
+{
+	command->stamp = (struct hp_stamp){
+		.moment = hp_clock_now(),
+		.boot_id = walk->boot_id,
+		.actor = {
+			.name = walk->operator_name,
+			.login = walk->login,
+			.tty = walk->tty,
+			.remote = walk->remote,
+			.uid = (int64_t)getuid(),
+		},
+	};
+}
+
+static int record_is_lost(struct hp_walk *walk, struct hp_error *err)
+{
+	walk->record_lost = true;
+	hp_walk_say(walk, true,
+		_("The record could not be written: %s Nothing was changed. Go on with paper; `holdpoint resume %s` takes the run up again when the disk can be written."),
+		hp_error_text(err), hp_walk_run_id(walk));
+	hp_error_finish(err);
+	return HP_ERR_IO;
+}
+
+static void rewrite_status(struct hp_walk *walk)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	char *text = hp_walk_make_status(walk);
+	walk->status_lost = hp_journal_write_status(walk->journal, text, &err) < 0;
+	hp_error_finish(&err);
+	free(text);
+}
+
+static int make_durable_and_apply(struct hp_walk *walk, const struct hp_events *events)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	if (events->count == 0) {
+		return 0;
+	}
+	if (hp_journal_append(walk->journal, events, &err) < 0) {
+		return record_is_lost(walk, &err);
+	}
+	for (size_t i = 0; i < events->count; i++) {
+		int applied = hp_run_apply(walk->run, &events->items[i], &err);
+		assert(applied == 0); /* what decide gives, apply takes: the property tests of the engine prove it */
+		(void)applied;
+	}
+	rewrite_status(walk);
+	hp_walk_touch(walk);
+	return 0;
+}
+
+int hp_walk_commit(struct hp_walk *walk, struct hp_command *command, struct hp_refusal *ret_refusal)
+{
+	struct hp_refusal refusal = {.code = HP_REFUSAL_NONE, .instance = HP_NONE, .check = HP_NONE};
+	struct hp_events events;
+
+	stamp(walk, command);
+	hp_events_init(&events);
+	int decided = hp_run_decide(walk->run, command, &events, &refusal);
+	int written = make_durable_and_apply(walk, &events);
+	hp_events_finish(&events);
+	if (written < 0) {
+		return written;
+	}
+	hp_walk_remember(walk, command->readings, command->reading_count);
+	if (ret_refusal != NULL) {
+		*ret_refusal = refusal;
+	}
+	return decided;
+}
+
+void hp_walk_remember(struct hp_walk *walk, const struct hp_reading *readings, size_t count)
+{
+	size_t wanted = hp_run_state(walk->run)->check_count;
+	if (walk->live_count < wanted) {
+		walk->live = hp_realloc(walk->live, wanted, sizeof(*walk->live));
+		for (; walk->live_count < wanted; walk->live_count++) {
+			hp_judgement_init(&walk->live[walk->live_count]);
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (readings[i].check < walk->live_count) {
+			struct hp_judgement *slot = &walk->live[readings[i].check];
+			hp_judgement_finish(slot);
+			hp_judgement_copy(readings[i].judgement, slot);
+		}
+	}
+	if (count > 0) {
+		hp_walk_touch(walk);
+	}
+}
+
+/* ---- questions ---- */
+
+size_t hp_walk_shown(const struct hp_walk *walk)
+{
+	size_t count = hp_run_state(walk->run)->instance_count;
+	return walk->shown < count ? walk->shown : hp_run_current(walk->run);
+}
+
+const char *hp_walk_run_id(const struct hp_walk *walk)
+{
+	return hp_journal_run_id(walk->journal);
+}
+
+static enum hp_ask ask_in_start(const struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	if (state->operator_name == NULL) {
+		return HP_ASK_OPERATOR;
+	}
+	if (!state->condition_agreed) {
+		return HP_ASK_CONDITION;
+	}
+	for (size_t i = 0; state->procedure->prerequisites[i] != NULL; i++) {
+		if (!state->prerequisites_met[i]) {
+			return HP_ASK_PREREQUISITE;
+		}
+	}
+	return hp_run_missing_parameter(walk->run) != NULL ? HP_ASK_PARAMETER : HP_ASK_MACHINE;
+}
+
+static enum hp_ask ask_at_step(const struct hp_walk *walk)
+{
+	size_t shown = hp_walk_shown(walk);
+	if (walk->override_text != NULL) {
+		return HP_ASK_SECOND;
+	}
+	if (shown == HP_NONE) {
+		return HP_ASK_FINISH;
+	}
+	const struct hp_instance *instance = &hp_run_state(walk->run)->instances[shown];
+	if (instance->step->kind == HP_STEP_DECISION) {
+		return HP_ASK_CHOICE;
+	}
+	if (shown == hp_run_current(walk->run) && hp_run_wants_name(walk->run, shown)) {
+		return HP_ASK_NAME;
+	}
+	return hp_step_state_is_terminal(instance->state) && shown == hp_run_current(walk->run) ? HP_ASK_FINISH : HP_ASK_STEP;
+}
+
+enum hp_ask hp_walk_ask(const struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	if (walk->resume_pending) {
+		return HP_ASK_OPERATOR;
+	}
+	if (state->status != HP_RUN_OPEN) {
+		return HP_ASK_NOTHING;
+	}
+	switch (state->phase) {
+	case HP_PHASE_START:
+		return ask_in_start(walk);
+	case HP_PHASE_WALK:
+		return ask_at_step(walk);
+	case HP_PHASE_ENDED:
+		break;
+	}
+	return HP_ASK_NOTHING;
+}
+
+size_t *hp_walk_checks_to_read(const struct hp_walk *walk, size_t instance, bool in_force, size_t *ret_count)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	size_t *list = hp_calloc(state->check_count + 1, sizeof(*list));
+	size_t count = 0;
+	for (size_t i = 0; i < state->check_count; i++) {
+		bool own = instance != HP_NONE && state->checks[i].instance == instance;
+		if (own || (in_force && hp_run_check_in_force(walk->run, i))) {
+			list[count++] = i;
+		}
+	}
+	*ret_count = count;
+	return list;
+}
+
+int hp_walk_exit_code(const struct hp_walk *walk)
+{
+	if (walk->record_lost) {
+		return 3;
+	}
+	switch (hp_run_state(walk->run)->status) {
+	case HP_RUN_COMPLETE:
+		return 0;
+	case HP_RUN_COMPLETE_OVERRIDES:
+	case HP_RUN_COMPLETE_DEFERRED:
+		return 6;
+	case HP_RUN_OPEN:
+	case HP_RUN_HELD:
+	case HP_RUN_STOPPED:
+		return 5;
+	}
+	return 70;
+}
+
+/* ---- beginning, taking up again, closing ---- */
+
+static char *copy_environment(const char *name)
+{
+	const char *value = getenv(name);
+	return value == NULL || *value == '\0' ? NULL : hp_text_clean_cut(value, 80);
+}
+
+/* The person's login, terminal and remote peer: what the system knows of them, whatever name they give (R78). */
+static void look_at_the_person(struct hp_walk *walk)
+{
+	const struct passwd *user = getpwuid(getuid());
+	walk->login = user != NULL ? hp_strdup(user->pw_name) : copy_environment("LOGNAME");
+	const char *tty = isatty(STDIN_FILENO) ? ttyname(STDIN_FILENO) : NULL;
+	walk->tty = hp_strdup(tty);
+	walk->remote = copy_environment("SSH_CONNECTION");
+	if (walk->remote != NULL) {
+		walk->remote[strcspn(walk->remote, " ")] = '\0';
+	}
+	walk->boot_id = hp_boot_id();
+}
+
+static struct hp_walk *walk_new(const struct hp_walk_options *options)
+{
+	struct hp_walk *walk = hp_calloc(1, sizeof(*walk));
+	walk->mode = options->mode;
+	walk->state_folder = hp_strdup(options->state_folder);
+	walk->program_folder = hp_strdup(options->program_folder);
+	walk->program_version = hp_strdup(options->program_version);
+	walk->operator_option = hp_strdup(options->operator_name);
+	walk->watch_enabled = options->watch;
+	walk->shown = HP_NONE;
+	walk->view_stale = true;
+	hp_strv_init(&walk->sets);
+	hp_strv_init(&walk->practice_machines);
+	hp_strv_init(&walk->solution);
+	hp_arena_init(&walk->view_arena);
+	for (size_t i = 0; options->sets != NULL && options->sets[i] != NULL; i++) {
+		hp_strv_add(&walk->sets, options->sets[i]);
+	}
+	look_at_the_person(walk);
+	walk->reader.watch = hp_watch_new(&(struct hp_watch_options){
+		.program_folder = walk->program_folder,
+		.state_folder = walk->state_folder,
+	});
+	return walk;
+}
+
+void hp_walk_close(struct hp_walk *walk)
+{
+	if (walk == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < walk->poll_count; i++) {
+		if (walk->polls[i].done) {
+			hp_judgement_finish(&walk->polls[i].judgement);
+		}
+	}
+	free(walk->polls);
+	hp_watch_free(walk->reader.watch);
+	free(walk->reader.targets);
+	for (size_t i = 0; i < walk->live_count; i++) {
+		hp_judgement_finish(&walk->live[i]);
+	}
+	free(walk->live);
+	for (size_t i = 0; i < walk->target_count; i++) {
+		hp_walk_target_finish(&walk->targets[i]);
+	}
+	free(walk->targets);
+	hp_strv_finish(&walk->sets);
+	hp_strv_finish(&walk->practice_machines);
+	hp_strv_finish(&walk->solution);
+	free(walk->practice_machines_list);
+	free(walk->solution_list);
+	hp_arena_finish(&walk->view_arena);
+	hp_run_free(walk->run);
+	hp_journal_close(walk->journal);
+	hp_procedure_free(walk->procedure);
+	free(walk->message);
+	free(walk->override_text);
+	free(walk->boot_id);
+	free(walk->login);
+	free(walk->tty);
+	free(walk->remote);
+	free(walk->operator_name);
+	free(walk->state_folder);
+	free(walk->program_folder);
+	free(walk->program_version);
+	free(walk->operator_option);
+	free(walk);
+}
+
+/* Before anything is written: what was typed on the command line has to make sense. */
+static int check_sets(const struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
+{
+	for (size_t i = 0; i < walk->sets.count; i++) {
+		const char *equals = strchr(walk->sets.items[i], '=');
+		if (equals == NULL) {
+			return hp_error_set(err, HP_ERR_USAGE, _("--set %s has no '='. Write --set NAME=VALUE."), walk->sets.items[i]);
+		}
+		char *name = hp_strndup(walk->sets.items[i], (size_t)(equals - walk->sets.items[i]));
+		const struct hp_parameter *parameter = hp_procedure_parameter(procedure, name);
+		int status = 0;
+		if (parameter == NULL) {
+			char *shown = hp_text_clean_cut(name, 60);
+			status = hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no parameter '%s'."), procedure->id, shown);
+			free(shown);
+		} else if (parameter->secret) {
+			status = hp_error_set(err, HP_ERR_USAGE,
+				_("The parameter %s is secret and may not stand on a command line. Leave it out: it will be asked for."), name);
+		} else {
+			status = hp_parameter_check(parameter, equals + 1, err);
+		}
+		free(name);
+		if (status < 0) {
+			return status;
+		}
+	}
+	return 0;
+}
+
+static int unknown_role(const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
+{
+	const char **names = hp_calloc(procedure->role_count + 1, sizeof(*names));
+	struct hp_str all;
+	hp_str_init(&all);
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		names[i] = procedure->roles[i].name;
+		hp_str_appendf(&all, "%s%s", i == 0 ? "" : ", ", names[i]);
+	}
+	char *shown = hp_text_clean_cut(typed, 60);
+	const char *near = hp_nearest_name(typed, names);
+	int status = near != NULL
+		? hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. Did you mean '%s'?"), procedure->id, shown, near)
+		: hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. It has: %s."), procedure->id, shown, all.data);
+	free(shown);
+	hp_str_finish(&all);
+	free(names);
+	return status;
+}
+
+static int check_class(struct hp_walk *walk, const char *url, const struct hp_hello *hello, struct hp_error *err)
+{
+	bool drill = hp_target_class_is_drill(hello->class_);
+	if (drill == (walk->mode == HP_MODE_DRILL)) {
+		return 0;
+	}
+	char *shown = hp_text_clean_cut(url, 200);
+	int status = drill
+		? hp_error_set(err, HP_ERR_USAGE, _("The target %s is for drills and cannot serve a live run. Use `holdpoint train`."), shown)
+		: hp_error_set(err, HP_ERR_USAGE, _("The target %s is a real machine and cannot serve a drill. Use `holdpoint run`."), shown);
+	free(shown);
+	return status;
+}
+
+/* Roles, schemes, classes: all before the journal is made, so that a typing mistake leaves no run behind. */
+static int take_targets(struct hp_walk *walk, const struct hp_procedure *procedure, const struct hp_walk_options *options,
+	struct hp_error *err)
+{
+	walk->targets = hp_calloc(options->target_count + procedure->role_count + 1, sizeof(*walk->targets));
+	for (size_t i = 0; i < options->target_count; i++) {
+		const struct hp_walk_target *wanted = &options->targets[i];
+		const struct hp_role *role = hp_procedure_role(procedure, wanted->role);
+		if (role == NULL) {
+			return unknown_role(procedure, wanted->role, err);
+		}
+		for (size_t j = 0; j < i; j++) {
+			if (!role->many && strcmp(options->targets[j].role, wanted->role) == 0) {
+				return hp_error_set(err, HP_ERR_USAGE,
+					_("The role %s stands for one machine in this procedure; it has two targets."), wanted->role);
+			}
+		}
+		size_t target;
+		const struct hp_hello *hello;
+		int status = hp_watch_target(walk->reader.watch, wanted->url, &target, err);
+		if (status == 0) {
+			status = hp_watch_hello(walk->reader.watch, target, 10000, &hello, err);
+		}
+		if (status == 0) {
+			status = check_class(walk, wanted->url, hello, err);
+		}
+		if (status < 0) {
+			return status;
+		}
+		walk->targets[walk->target_count++] = (struct hp_walk_target){
+			.role = hp_strdup(wanted->role), .machine = hp_strdup(wanted->machine), .url = hp_strdup(wanted->url)};
+	}
+	return 0;
+}
+
+static bool has_target(const struct hp_walk *walk, const char *role)
+{
+	for (size_t i = 0; i < walk->target_count; i++) {
+		if (strcmp(walk->targets[i].role, role) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int take_scenario(struct hp_walk *walk, const struct hp_procedure *procedure, const char *scenario, struct hp_error *err)
+{
+	if (access(scenario, R_OK) != 0) {
+		char *shown = hp_text_clean_cut(scenario, 200);
+		int status = hp_error_set(err, HP_ERR_NOT_FOUND,
+			_("There is no scenario file '%s' that can be read. Give --scenario the path of one; holdpoint-target(7) describes them."), shown);
+		free(shown);
+		return status;
+	}
+	struct hp_walk_target *targets = hp_calloc(procedure->role_count + 1, sizeof(*targets));
+	size_t count = 0;
+	char *path = realpath(scenario, NULL);
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		if (!has_target(walk, procedure->roles[i].name)) {
+			targets[count++] = (struct hp_walk_target){.role = procedure->roles[i].name,
+				.url = hp_asprintf("scripted:%s", path == NULL ? scenario : path)};
+		}
+	}
+	struct hp_walk_options options = {.targets = targets, .target_count = count};
+	struct hp_walk_target *kept = walk->targets;
+	size_t kept_count = walk->target_count;
+	walk->target_count = 0;
+	int status = take_targets(walk, procedure, &options, err);
+	for (size_t i = 0; i < kept_count; i++) {
+		if (status == 0) {
+			walk->targets = hp_realloc(walk->targets, walk->target_count + 1, sizeof(*walk->targets));
+			walk->targets[walk->target_count++] = kept[i];
+		} else {
+			hp_walk_target_finish(&kept[i]);
+		}
+	}
+	free(kept);
+	for (size_t i = 0; i < count; i++) {
+		free((void *)(uintptr_t)targets[i].url);
+	}
+	free(targets);
+	free(path);
+	return status;
+}
+
+/* Every role that has a step or check needs a machine; the first one that has none is named. */
+static int check_roles(struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
+{
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		const struct hp_role *role = &procedure->roles[i];
+		if (!has_target(walk, role->name)) {
+			return hp_error_set(err, HP_ERR_USAGE,
+				walk->mode == HP_MODE_DRILL
+					? _("The role %s (%s) has no practice machine. Add --target %s=practice:NAME or --scenario FILE.")
+					: _("The role %s (%s) has no machine. Add --target %s=URL, for instance offline:DIR with the mounted disk."),
+				role->name, role->title, role->name);
+		}
+	}
+	return 0;
+}
+
+int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_options *options, struct hp_walk **ret_walk,
+	struct hp_error *err)
+{
+	struct hp_walk *walk = walk_new(options);
+	int64_t now = hp_clock_now().wall_ms;
+	char *run_id = hp_run_id_new(now);
+	int status = check_sets(walk, procedure_taken, err);
+	if (status == 0) {
+		status = take_targets(walk, procedure_taken, options, err);
+	}
+	if (status == 0 && options->scenario != NULL) {
+		status = take_scenario(walk, procedure_taken, options->scenario, err);
+	}
+	bool practice = options->mode == HP_MODE_DRILL && options->scenario == NULL && walk->target_count == 0;
+	if (status == 0 && !practice) {
+		status = check_roles(walk, procedure_taken, err);
+	}
+	if (status == 0) {
+		status = hp_journal_create(walk->state_folder, run_id, procedure_taken, &walk->journal, err);
+	}
+	if (status < 0) {
+		free(run_id);
+		hp_walk_close(walk);
+		return status;
+	}
+	walk->procedure = procedure_taken;
+	walk->run = hp_run_new(walk->procedure);
+	struct hp_command start = {.kind = HP_COMMAND_START, .mode = walk->mode, .name = run_id, .value = walk->program_version};
+	status = hp_walk_commit(walk, &start, NULL);
+	if (status == 0 && practice) {
+		status = hp_walk_make_practice(walk, run_id, err);
+		if (status == 0) {
+			status = check_roles(walk, walk->procedure, err);
+		}
+	} else if (status < 0) {
+		(void)hp_error_set(err, status, "%s", walk->message == NULL ? _("The run could not be started.") : walk->message);
+	}
+	free(run_id);
+	if (status == 0) {
+		status = hp_walk_go_on(walk, NULL, NULL);
+		if (status < 0) {
+			(void)hp_error_set(err, status, "%s", walk->message == NULL ? _("The run could not be started.") : walk->message);
+		}
+	}
+	if (status < 0) {
+		(void)hp_walk_hold(walk, "could not start");
+		walk->procedure = NULL; /* on failure it stays the caller's */
+		struct hp_run *run = walk->run;
+		walk->run = NULL;
+		hp_run_free(run);
+		hp_walk_close(walk);
+		return status;
+	}
+	*ret_walk = walk;
+	return 0;
+}
+
+static int parse_stored_procedure(struct hp_walk *walk, struct hp_error *err)
+{
+	const char *text = hp_journal_procedure(walk->journal);
+	struct hp_diagnostics list;
+	hp_diagnostics_init(&list);
+	int status = hp_procedure_parse("journal.db", text, strlen(text), false, &walk->procedure, &list);
+	if (status < 0) {
+		char *first = list.count > 0 ? hp_diagnostic_text(&list.items[0]) : hp_strdup("");
+		(void)hp_error_set(err, HP_ERR_INVALID, _("The procedure kept in the journal of run %s cannot be read: %s"),
+			hp_walk_run_id(walk), first);
+		free(first);
+	}
+	hp_diagnostics_finish(&list);
+	return status;
+}
+
+static int replay(struct hp_walk *walk, struct hp_error *err)
+{
+	struct hp_events events;
+	hp_events_init(&events);
+	int status = hp_journal_load(walk->journal, &events, err);
+	for (size_t i = 0; status == 0 && i < events.count; i++) {
+		status = hp_run_apply(walk->run, &events.items[i], err);
+		if (status < 0) {
+			(void)hp_error_prefix(err, _("Event %zu of run %s cannot follow the ones before it"), i + 1, hp_walk_run_id(walk));
+		}
+	}
+	hp_events_finish(&events);
+	return status;
+}
+
+/* Binds the machines of the record to their helpers again. A target that is gone costs unknowns, not the run. */
+static void start_helpers(struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	for (size_t i = 0; i < state->machine_count; i++) {
+		struct hp_error err = HP_ERROR_INIT;
+		size_t target = HP_NONE;
+		if (hp_watch_target(walk->reader.watch, state->machines[i].url, &target, &err) == 0) {
+			const struct hp_hello *hello;
+			/* Looked at again: a practice folder put where a real disk was must not pass (R87). */
+			if (hp_watch_hello(walk->reader.watch, target, 10000, &hello, &err) == 0 &&
+				check_class(walk, state->machines[i].url, hello, &err) < 0) {
+				target = HP_NONE;
+			}
+		}
+		if (err.status != HP_OK) {
+			hp_walk_say(walk, true, "%s", hp_error_text(&err));
+		}
+		hp_error_finish(&err);
+		hp_reader_set_target(&walk->reader, i, target);
+	}
+}
+
+int hp_walk_resume(const char *run_id, const struct hp_walk_options *options, struct hp_walk **ret_walk, struct hp_error *err)
+{
+	struct hp_walk *walk = walk_new(options);
+	int status = hp_journal_open(walk->state_folder, run_id, HP_JOURNAL_WRITE, &walk->journal, err);
+	if (status == 0) {
+		status = parse_stored_procedure(walk, err);
+	}
+	if (status == 0) {
+		walk->run = hp_run_new(walk->procedure);
+		status = replay(walk, err);
+	}
+	const struct hp_run_state *state = status == 0 ? hp_run_state(walk->run) : NULL;
+	if (state != NULL && state->event_count == 0) {
+		status = hp_error_set(err, HP_ERR_INVALID, _("The journal of run %s holds no event; there is nothing to take up."), run_id);
+	} else if (state != NULL && state->phase == HP_PHASE_ENDED) {
+		status = hp_error_set(err, HP_ERR_REFUSED, _("Run %s has ended: %s. `holdpoint report %s` shows its record."), run_id,
+			hp_run_status_name(state->status), run_id);
+	}
+	if (status < 0) {
+		hp_walk_close(walk);
+		return status;
+	}
+	walk->mode = state->mode;
+	walk->resume_pending = true;
+	start_helpers(walk);
+	hp_walk_find_practice(walk);
+	if (walk->operator_option != NULL) {
+		struct hp_input sign_on = {.kind = HP_INPUT_ANSWER, .text = walk->operator_option};
+		(void)hp_walk_input(walk, &sign_on, NULL, NULL);
+	}
+	*ret_walk = walk;
+	return 0;
+}
+
+int hp_walk_hold(struct hp_walk *walk, const char *reason)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	if (state->status != HP_RUN_OPEN || walk->record_lost) {
+		return 0;
+	}
+	struct hp_command hold = {.kind = HP_COMMAND_HOLD, .text = reason};
+	return hp_walk_commit(walk, &hold, NULL);
+}
+
+/* ---- targets as typed ---- */
+
+int hp_walk_target_parse(const char *text, struct hp_walk_target *ret_target, struct hp_error *err)
+{
+	const char *equals = strchr(text, '=');
+	size_t name_len = equals == NULL ? 0 : (size_t)(equals - text);
+	size_t role_len = strcspn(text, "/=");
+	if (equals == NULL || role_len == 0 || equals[1] == '\0' || (text[role_len] == '/' && role_len + 1 == name_len)) {
+		char *shown = hp_text_clean_cut(text, 120);
+		int status = hp_error_set(err, HP_ERR_USAGE, _("'%s' names no target. Write --target ROLE=URL or --target ROLE/MACHINE=URL."), shown);
+		free(shown);
+		return status;
+	}
+	*ret_target = (struct hp_walk_target){
+		.role = hp_strndup(text, role_len),
+		.machine = text[role_len] == '/' ? hp_strndup(text + role_len + 1, name_len - role_len - 1) : NULL,
+		.url = hp_strdup(equals + 1),
+	};
+	return 0;
+}
+
+void hp_walk_target_finish(struct hp_walk_target *target)
+{
+	free((void *)(uintptr_t)target->role);
+	free((void *)(uintptr_t)target->machine);
+	free((void *)(uintptr_t)target->url);
+	*target = (struct hp_walk_target){0};
+}
