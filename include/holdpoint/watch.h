@@ -65,6 +65,12 @@ typedef bool (*hp_tick_fn)(void *data);
 /** Waits until no request is pending. HP_ERR_ABORTED if `tick` (may be NULL) said so: open requests end as "cancelled". */
 int hp_watch_settle(struct hp_watch *watch, hp_tick_fn tick, void *data);
 
+/**
+ * Finds a helper program by its name ("holdpoint-target-offline", "holdpoint-practice"): in HOLDPOINT_LIBEXEC, the program's own folder, the build tree, ../libexec/holdpoint,
+ * the installed path; never through PATH. Caller frees; NULL where there is none.
+ */
+char *hp_helper_find(const char *program_folder, const char *name);
+
 /** Names of the schemes whose helpers can be found, sorted. */
 void hp_watch_schemes(const struct hp_watch *watch, struct hp_strv *ret_names);
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
 
@@ -293,12 +294,8 @@ void hp_walk_close(struct hp_walk *walk)
 	if (walk == NULL) {
 		return;
 	}
-	for (size_t i = 0; i < walk->poll_count; i++) {
-		if (walk->polls[i].done) {
-			hp_judgement_finish(&walk->polls[i].judgement);
-		}
-	}
-	free(walk->polls);
+	hp_walk_drop_polls(walk);
+	hp_json_free(walk->practice);
 	hp_watch_free(walk->reader.watch);
 	free(walk->reader.targets);
 	for (size_t i = 0; i < walk->live_count; i++) {
@@ -522,6 +519,7 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 		return status;
 	}
 	walk->procedure = procedure_taken;
+	walk->practice = hp_json_copy(walk->procedure->practice);
 	walk->run = hp_run_new(walk->procedure);
 	struct hp_command start = {.kind = HP_COMMAND_START, .mode = walk->mode, .name = run_id, .value = walk->program_version};
 	status = hp_walk_commit(walk, &start, NULL);
@@ -632,6 +630,11 @@ int hp_walk_resume(const char *run_id, const struct hp_walk_options *options, st
 	walk->mode = state->mode;
 	walk->resume_pending = true;
 	start_helpers(walk);
+	const char *practice = hp_journal_practice(walk->journal);
+	if (practice != NULL) {
+		/* Only a help for drills: without it the run goes on. */
+		(void)hp_json_parse_value(practice, strlen(practice), &walk->practice, NULL);
+	}
 	hp_walk_find_practice(walk);
 	if (walk->operator_option != NULL) {
 		struct hp_input sign_on = {.kind = HP_INPUT_ANSWER, .text = walk->operator_option};

@@ -69,6 +69,7 @@ struct hp_walk {
 	size_t target_count;
 	struct hp_strv sets;
 	bool watch_enabled;
+	struct hp_json *practice; /**< The procedure's practice section, kept in the journal too; NULL. */
 	bool drill_console;      /**< Practice machines of our own. */
 	struct hp_strv practice_machines;
 	const char **practice_machines_list; /**< The same, NULL-terminated. */
@@ -132,6 +133,10 @@ int hp_walk_bind(struct hp_walk *walk, const char *role, const char *machine, co
 int hp_walk_identify(struct hp_walk *walk, size_t machine, hp_tick_fn tick, void *tick_data);
 /** Names of the role and machine a person typed before `=`; HP_NONE and a message if there is none. */
 size_t hp_walk_find_machine(const struct hp_walk *walk, const char *typed);
+
+/* ---- poll.c ---- */
+
+void hp_walk_drop_polls(struct hp_walk *walk);
 
 /* ---- practice.c ---- */
 

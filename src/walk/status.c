@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* status.txt: what is open, where we are, what is done and not, so that paper can take over when the tool cannot (R72, R74). */
+#include "walk_internal.h"
+
+#include <stdlib.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/procedure.h"
+#include "holdpoint/utf8.h"
+
+static void put_line(struct hp_str *out, const char *label, const char *text)
+{
+	char *clean = hp_text_clean_cut(text == NULL ? "" : text, 400);
+	hp_str_appendf(out, "%-12s %s\n", label, clean);
+	free(clean);
+}
+
+static void put_machines(struct hp_str *out, const struct hp_run_state *state)
+{
+	for (size_t i = 0; i < state->machine_count; i++) {
+		char *text = hp_asprintf("%s %s (%s)", state->machines[i].role,
+			*state->machines[i].name == '\0' ? "-" : state->machines[i].name, state->machines[i].url);
+		put_line(out, _("machine"), text);
+		free(text);
+	}
+}
+
+static void put_step(struct hp_str *out, const struct hp_walk *walk, size_t index)
+{
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
+	enum hp_step_state step_state = hp_run_step_state(walk->run, index);
+	char *text = hp_text_clean_cut(item->step->do_text == NULL ? "" : item->step->do_text, 300);
+	hp_str_appendf(out, "%c %-16s %-14s %s\n", step_state == HP_STATE_ACTIVE ? '>' : ' ', item->ref,
+		hp_state_word(step_state), text);
+	free(text);
+	if (item->text != NULL && hp_step_state_is_terminal(item->state)) {
+		char *said = hp_text_clean_cut(item->text, 300);
+		hp_str_appendf(out, "  %-16s %s\n", "", said);
+		free(said);
+	}
+}
+
+static void put_unmet(struct hp_str *out, const struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	for (size_t i = 0; i < state->check_count; i++) {
+		const struct hp_check_state *check = &state->checks[i];
+		if (check->stale) {
+			hp_str_appendf(out, "! %s: %s\n", state->instances[check->instance].ref,
+				_("was true and cannot be seen now"));
+		}
+	}
+}
+
+char *hp_walk_make_status(struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	struct hp_str out;
+	char time[HP_TIME_SIZE];
+	size_t current = state->phase == HP_PHASE_WALK ? hp_run_current(walk->run) : HP_NONE;
+
+	hp_str_init(&out);
+	hp_str_appendf(&out, "HOLDPOINT %s\n", state->mode == HP_MODE_LIVE ? "LIVE" : "DRILL");
+	put_line(&out, _("run"), state->id);
+	put_line(&out, _("procedure"), walk->procedure->id);
+	put_line(&out, _("title"), walk->procedure->title);
+	put_line(&out, _("revision"), walk->procedure->revision);
+	put_line(&out, _("digest"), walk->procedure->digest);
+	put_line(&out, _("operator"), state->operator_name);
+	put_machines(&out, state);
+	hp_time_format(state->last_wall_ms, time);
+	put_line(&out, _("written"), time);
+	put_line(&out, _("state"), hp_run_status_name(state->status));
+	put_line(&out, _("at"), current == HP_NONE ? "-" : state->instances[current].ref);
+	if (state->status == HP_RUN_HELD || state->status == HP_RUN_STOPPED) {
+		put_line(&out, _("reason"), state->status == HP_RUN_HELD ? state->held_reason : state->end_text);
+	}
+	if (state->status == HP_RUN_STOPPED && walk->procedure->safe_state != NULL) {
+		put_line(&out, _("safe state"), walk->procedure->safe_state);
+	}
+	hp_str_append_char(&out, '\n');
+	for (size_t i = 0; i < state->instance_count; i++) {
+		enum hp_step_kind kind = state->instances[i].step->kind;
+		if (kind != HP_STEP_GROUP && kind != HP_STEP_CASE) {
+			put_step(&out, walk, i);
+		}
+	}
+	put_unmet(&out, walk);
+	return hp_str_detach(&out);
+}
+
+char *hp_walk_status_text(struct hp_walk *walk)
+{
+	return hp_walk_make_status(walk);
+}

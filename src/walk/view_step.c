@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a step, its notices and its checks are worded. */
+#include "view_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/procedure.h"
+#include "holdpoint/utf8.h"
+
+struct scope {
+	const struct hp_run *run;
+	size_t instance;
+};
+
+static const char *look_up(void *data, const char *name)
+{
+	const struct scope *scope = data;
+	return hp_run_value(scope->run, scope->instance, name);
+}
+
+const char *hp_view_clean(struct hp_walk *walk, const char *text)
+{
+	if (text == NULL) {
+		return NULL;
+	}
+	char *clean = hp_text_clean(text, strlen(text), true);
+	const char *kept = hp_arena_strdup(&walk->view_arena, clean);
+	free(clean);
+	return kept;
+}
+
+const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text)
+{
+	if (text == NULL) {
+		return NULL;
+	}
+	struct scope scope = {.run = walk->run, .instance = instance};
+	char *filled = hp_substitute(text, look_up, &scope, NULL);
+	const char *kept = hp_view_clean(walk, filled);
+	free(filled);
+	return kept;
+}
+
+/* ---- notices ---- */
+
+static const char *notice_word(enum hp_notice_kind kind)
+{
+	switch (kind) {
+	case HP_NOTICE_WARNING:
+		return _("WARNING");
+	case HP_NOTICE_CAUTION:
+		return _("CAUTION");
+	case HP_NOTICE_NOTE:
+		return _("NOTE");
+	}
+	return "";
+}
+
+/* Hazard, how to avoid it, where, what follows: in this order (R15). */
+static char *notice_text(const struct hp_notice *notice)
+{
+	const char *const parts[] = {notice->text, notice->hazard, notice->avoid, notice->where, notice->consequence};
+	struct hp_str text;
+	hp_str_init(&text);
+	for (size_t i = 0; i < HP_ARRAY_SIZE(parts); i++) {
+		if (parts[i] != NULL && *parts[i] != '\0') {
+			hp_str_appendf(&text, "%s%s", text.len == 0 ? "" : " ", parts[i]);
+		}
+	}
+	return hp_str_detach(&text);
+}
+
+void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices, size_t count, struct hp_view_step *ret_step)
+{
+	struct hp_view_notice *list = hp_arena_alloc(&walk->view_arena, (count + 1) * sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		char *text = notice_text(&notices[i]);
+		list[i] = (struct hp_view_notice){
+			.kind = notices[i].kind,
+			.word = notice_word(notices[i].kind),
+			.text = hp_view_text(walk, instance, text),
+			.origin = notices[i].not_in_source ? _("not in the source") : NULL,
+		};
+		free(text);
+	}
+	ret_step->notices = list;
+	ret_step->notice_count = count;
+}
+
+/* ---- checks ---- */
+
+static const char *verdict_word(const struct hp_judgement *judgement)
+{
+	if (judgement->why == HP_WHY_NOT_LOOKED) {
+		return _("not read yet");
+	}
+	switch (judgement->verdict) {
+	case HP_VERDICT_PASS:
+		return _("MET");
+	case HP_VERDICT_FAIL:
+		return _("NOT MET");
+	case HP_VERDICT_UNKNOWN:
+		return _("UNKNOWN");
+	case HP_VERDICT_NOTAPPLICABLE:
+		return _("not applicable");
+	case HP_VERDICT_COUNT_:
+		break;
+	}
+	return "";
+}
+
+static const char *remark(struct hp_walk *walk, const struct hp_check_state *check)
+{
+	struct hp_arena *arena = &walk->view_arena;
+	if (check->stale) {
+		return hp_arena_printf(arena, _("STALE: last seen true at %s"), hp_walk_clock_text(arena, check->last_pass_wall_ms));
+	}
+	if (check->ended && check->ended_by != NULL) {
+		return hp_arena_printf(arena, _("true at %s, ended by step %s"),
+			hp_walk_clock_text(arena, check->last_pass_wall_ms), check->ended_by);
+	}
+	if (check->attested) {
+		return _("attested by a person");
+	}
+	if (check->last.why == HP_WHY_ALREADY_AT_START && check->last.verdict == HP_VERDICT_PASS) {
+		switch (check->check->expect) {
+		case HP_EXPECT_ABSENT:
+		case HP_EXPECT_NONE:
+			return _("WAS ALREADY ABSENT AT START");
+		case HP_EXPECT_PRESENT:
+			return _("WAS ALREADY PRESENT AT START");
+		case HP_EXPECT_EQUAL:
+		case HP_EXPECT_UNCHANGED:
+			return _("WAS ALREADY SO AT START");
+		}
+	}
+	return NULL;
+}
+
+/* The newest reading, if it says what the record says: then only its time is newer. */
+static const struct hp_judgement *newest(const struct hp_walk *walk, size_t check)
+{
+	const struct hp_judgement *last = &hp_run_state(walk->run)->checks[check].last;
+	if (check < walk->live_count && hp_judgement_same(&walk->live[check], last)) {
+		return &walk->live[check];
+	}
+	return last;
+}
+
+void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check *ret_check)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	const struct hp_check_state *item = &state->checks[check];
+	const struct hp_judgement *judgement = newest(walk, check);
+	struct scope scope = {.run = walk->run, .instance = item->instance};
+	struct hp_fact fact;
+	char *object = NULL;
+	if (hp_check_fact(item->check, look_up, &scope, &fact, NULL) == 0) {
+		object = hp_fact_object(&fact);
+		hp_fact_finish(&fact);
+	} else {
+		object = hp_fact_object(&item->check->fact);
+	}
+	char *required = hp_check_required(item->check, look_up, &scope);
+	char *why = hp_why_text(judgement);
+	bool looked = judgement->why != HP_WHY_NOT_LOOKED;
+	*ret_check = (struct hp_view_check){
+		.check = check,
+		.object = item->check->title != NULL ? hp_view_text(walk, item->instance, item->check->title) : hp_view_clean(walk, object),
+		.required = hp_view_clean(walk, required),
+		.machine = item->machine == HP_NONE ? NULL : hp_view_clean(walk, state->machines[item->machine].name),
+		.verdict = judgement->verdict,
+		.verdict_word = verdict_word(judgement),
+		.expected = hp_view_clean(walk, judgement->expected == NULL ? "" : judgement->expected),
+		.observed = hp_view_clean(walk, judgement->observed == NULL ? "" : judgement->observed),
+		.why = hp_view_clean(walk, why),
+		.source = hp_view_clean(walk, judgement->observation.source == NULL ? "" : judgement->observation.source),
+		.time = looked ? hp_walk_clock_text(&walk->view_arena, judgement->observation.wall_ms) : "",
+		.remark = remark(walk, item),
+		.basis = hp_view_clean(walk, item->check->basis),
+	};
+	free(why);
+	free(required);
+	free(object);
+}
+
+/* ---- the step ---- */
+
+static const char *overridden_text(struct hp_walk *walk, const struct hp_instance *item, const char *time)
+{
+	const char *second = item->second != NULL ? item->second : item->single_person ? "SINGLE PERSON" : NULL;
+	const char *who = hp_arena_printf(&walk->view_arena, second == NULL ? "%s" : "%s + %s", item->by == NULL ? "?" : item->by, second);
+	return hp_arena_printf(&walk->view_arena, _("SENSED: NOT MET / OPERATOR: DONE. Overridden by %s at %s: %s"), who, time,
+		item->text == NULL ? "" : item->text);
+}
+
+static const char *result_text(struct hp_walk *walk, size_t index)
+{
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
+	struct hp_arena *arena = &walk->view_arena;
+	const char *time = hp_walk_clock_text(arena, item->at_wall_ms);
+	const char *by = item->by == NULL ? "?" : item->by;
+	const char *text = item->text == NULL ? "" : item->text;
+	if (item->inactive) {
+		return _("Not applicable: its case was not chosen. What was done stays in the record.");
+	}
+	switch (item->state) {
+	case HP_STATE_TODO:
+	case HP_STATE_ACTIVE:
+		return NULL;
+	case HP_STATE_VERIFIED:
+		return hp_arena_printf(arena, item->adopted ? _("Adopted by %s at %s: it already held.") : _("Verified, confirmed by %s at %s."), by, time);
+	case HP_STATE_ATTESTED:
+		return hp_arena_printf(arena, *text == '\0' ? _("Done, as attested by %s at %s.") : _("Attested by %s at %s: %s"), by, time, text);
+	case HP_STATE_OVERRIDDEN:
+		return overridden_text(walk, item, time);
+	case HP_STATE_NA:
+		return hp_arena_printf(arena, _("Not applicable, said %s at %s: %s"), by, time, text);
+	case HP_STATE_DEFERRED:
+		return hp_arena_printf(arena, _("Deferred by %s at %s: %s"), by, time, text);
+	case HP_STATE_COUNT_:
+		break;
+	}
+	return NULL;
+}
+
+static void put_choices(struct hp_walk *walk, size_t index, struct hp_view_step *step)
+{
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
+	if (item->step->kind != HP_STEP_DECISION) {
+		return;
+	}
+	struct hp_view_choice *list = hp_arena_alloc(&walk->view_arena, (item->step->child_count + 1) * sizeof(*list));
+	for (size_t i = 0; i < item->step->child_count; i++) {
+		const struct hp_step *case_ = item->step->children[i];
+		list[i] = (struct hp_view_choice){
+			.id = case_->id,
+			.title = hp_view_text(walk, index, case_->do_text),
+			.chosen = hp_streq(item->choice, case_->id),
+		};
+	}
+	step->choices = list;
+	step->choice_count = item->step->child_count;
+}
+
+static void put_checks(struct hp_walk *walk, size_t index, struct hp_view_step *step)
+{
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
+	struct hp_view_check *list = hp_arena_alloc(&walk->view_arena, (item->check_count + 1) * sizeof(*list));
+	for (size_t i = 0; i < item->check_count; i++) {
+		hp_view_put_check(walk, item->first_check + i, &list[i]);
+	}
+	step->checks = list;
+	step->check_count = item->check_count;
+}
+
+static const char *const *put_type(struct hp_walk *walk, size_t index, const char *const *type)
+{
+	size_t count = 0;
+	while (type != NULL && type[count] != NULL) {
+		count++;
+	}
+	if (count == 0) {
+		return NULL;
+	}
+	const char **list = hp_arena_alloc(&walk->view_arena, (count + 1) * sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		list[i] = hp_view_text(walk, index, type[i]);
+	}
+	return list;
+}
+
+void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step)
+{
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[instance];
+	const struct hp_step *step = item->step;
+	const char *machine = item->machine == NULL || *item->machine == '\0' ? NULL : hp_view_clean(walk, item->machine);
+	*ret_step = (struct hp_view_step){
+		.instance = instance,
+		.ref = hp_view_clean(walk, item->ref),
+		.title = machine == NULL ? hp_arena_printf(&walk->view_arena, _("Step %s"), step->id)
+					 : hp_arena_printf(&walk->view_arena, _("Step %s on %s"), step->id, machine),
+		.do_text = hp_view_text(walk, instance, step->do_text),
+		.actor = hp_view_text(walk, instance, step->actor),
+		.see = hp_view_text(walk, instance, step->see),
+		.if_not = hp_view_text(walk, instance, step->if_not),
+		.why = hp_view_text(walk, instance, step->why),
+		.type = put_type(walk, instance, step->type),
+		.result = result_text(walk, instance),
+		.irreversible = step->irreversible,
+		.critical = step->critical,
+	};
+	if (ret_step->result != NULL) {
+		ret_step->result = hp_view_clean(walk, ret_step->result);
+	}
+	if (step->not_in_source) {
+		ret_step->origin = step->not_in_source_reason == NULL
+			? _("not in the source")
+			: hp_arena_printf(&walk->view_arena, _("not in the source: %s"), hp_view_text(walk, instance, step->not_in_source_reason));
+	}
+	hp_view_put_notices(walk, instance, step->notices, step->notice_count, ret_step);
+	put_checks(walk, instance, ret_step);
+	put_choices(walk, instance, ret_step);
+}
