@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "holdpoint/file.h"
+#include "holdpoint/watch.h"
 #include "watch_internal.h"
 
 #define HELPER_PREFIX "holdpoint-target-"
@@ -40,9 +41,8 @@ static bool is_program(const char *path)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
 }
 
-char *helper_locate(const char *program_folder, const char *scheme)
+char *hp_helper_find(const char *program_folder, const char *name)
 {
-	char *name = hp_asprintf(HELPER_PREFIX "%s", scheme);
 	char *found = NULL;
 	struct hp_strv folders;
 	hp_strv_init(&folders);
@@ -56,6 +56,13 @@ char *helper_locate(const char *program_folder, const char *scheme)
 		}
 	}
 	hp_strv_finish(&folders);
+	return found;
+}
+
+char *helper_locate(const char *program_folder, const char *scheme)
+{
+	char *name = hp_asprintf(HELPER_PREFIX "%s", scheme);
+	char *found = hp_helper_find(program_folder, name);
 	free(name);
 	return found;
 }
