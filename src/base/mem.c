@@ -45,6 +45,9 @@ void *hp_alloc(size_t size)
 
 void *hp_calloc(size_t count, size_t size)
 {
+	if (size > 0 && count > SIZE_MAX / size) {
+		hp_mem_exhausted();
+	}
 	void *memory = count > 0 && size > 0 ? calloc(count, size) : calloc(1, 1);
 	if (memory == NULL) {
 		hp_mem_exhausted();
