@@ -213,14 +213,39 @@ static uint32_t name_hash(const char *name)
 	return hash;
 }
 
-/** That each one is a whole key has been checked, so EILSEQ and EINVAL are iconv's: a name that is
- * not text. */
+/**
+ * A text of hivex, or NULL if it has a NUL inside: C ends it there, Windows does not, so that it
+ * would be taken for another name. `len` is hivex's own count of its bytes.
+ */
+static char *whole_text(char *text, size_t len)
+{
+	if (text == NULL || strlen(text) == len) {
+		return text;
+	}
+	free(text);
+	errno = EILSEQ;
+	return NULL;
+}
+
+static char *key_name(const struct hp_hive *hive, size_t key)
+{
+	errno = 0;
+	return whole_text(hivex_node_name(hive->h, key), hivex_node_name_len(hive->h, key));
+}
+
+static char *value_name(const struct hp_hive *hive, size_t value)
+{
+	errno = 0;
+	return whole_text(hivex_value_key(hive->h, value), hivex_value_key_len(hive->h, value));
+}
+
+/** That each one is a whole key has been checked, so EILSEQ and EINVAL mean a name that is not
+ * text. */
 static int name_subkeys(const struct hp_hive *hive, struct listing *listing, struct hp_why *why)
 {
 	for (size_t i = 0; i < listing->count; i++) {
 		struct hp_subkey *item = &listing->items[i];
-		errno = 0;
-		item->name = hivex_node_name(hive->h, item->key);
+		item->name = key_name(hive, item->key);
 		if (item->name == NULL && errno != EILSEQ && errno != EINVAL) {
 			return corrupt(hive, strerror(errno), why);
 		}
@@ -386,8 +411,7 @@ int hp_hive_value(
 	int found = 0;
 	size_t value = 0;
 	for (size_t i = 0; found >= 0 && i < count; i++) {
-		errno = 0;
-		char *own = hivex_value_key(hive->h, values[i]);
+		char *own = value_name(hive, values[i]);
 		/* A name that is not text equals no name; anything else that keeps it from us is
 		 * damage. */
 		if (own == NULL && !((errno == EILSEQ || errno == EINVAL) &&

@@ -24,7 +24,8 @@ struct hp_hive;
 /** The subkeys of one key, in the order of the hive. */
 struct hp_subkey {
 	size_t key;
-	char *name;    /**< NULL where the name is not valid UTF-16: it equals no name. */
+	char *name; /**< NULL where the name is not text (half a surrogate, a NUL inside): it equals
+		       no name. */
 	uint32_t hash; /**< Of the upper-cased name. */
 };
 
