@@ -69,6 +69,7 @@ struct hp_audit {
 	size_t count;        /**< Events that fit. */
 	char *head;          /**< Hexadecimal head of what fits. */
 	char *finding;       /**< One sentence: the first altered, missing or reordered event; NULL when intact. */
+	char *note;          /**< One sentence that is no alteration: status.txt stands one command behind, as after a crash; NULL. */
 	char *weakness;      /**< One sentence on what an unkeyed chain cannot show. */
 };
 void hp_audit_finish(struct hp_audit *audit);

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "holdpoint/error.h"
+#include "holdpoint/file.h"
+#include "holdpoint/i18n.h"
+#include "journal_internal.h"
+
+/*
+ * Why a rollback journal and not a write-ahead log: the record must be whole in the one file
+ * journal.db, which people copy, mail and burn. PERSIST: the end of a transaction overwrites the
+ * rollback journal's header and syncs it, with no change to the folder; with synchronous = FULL an
+ * event that was reported as written survives a power cut. On closing the rollback journal is
+ * removed.
+ */
+
+#define APPLICATION_ID 0x48504a4c /* "HPJL" */
+#define HEADER_SIZE 100           /* SQLite's database header, file format section 1.3 */
+#define BUSY_MS 5000
+#define VALUE_MAX (64 << 20) /* longest text or blob */
+#define COPY_MAX ((size_t)1 << 30)
+#define COPY_TRIES 3
+
+/** The tables, exactly as they are found in sqlite_schema: anything else there was not made by us.
+ */
+static const struct {
+	const char *name;
+	const char *sql;
+} tables[] = {
+	{"chain", "CREATE TABLE chain(one INTEGER PRIMARY KEY CHECK(one = 1), count INTEGER NOT "
+		  "NULL, head BLOB NOT NULL)"},
+	{"event", "CREATE TABLE event(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, hash BLOB NOT "
+		  "NULL)"},
+	{"run", "CREATE TABLE run(one INTEGER PRIMARY KEY CHECK(one = 1), id TEXT NOT NULL, "
+		"program TEXT NOT NULL, procedure BLOB NOT NULL, practice BLOB, start BLOB NOT "
+		"NULL)"},
+};
+
+/* ---- errors ---- */
+
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash == NULL ? hp_strdup(".")
+			     : hp_strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static int io_error(const struct database *database, int code, struct hp_error *err)
+{
+	char *folder = folder_of(database->path);
+	int errnum = sqlite3_system_errno(database->db);
+	int status = HP_ERR_IO;
+	if (code == SQLITE_FULL || errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG) {
+		hp_error_set(err, status,
+			_("The journal in %s cannot grow: the disk is full. Make room there, then "
+			  "repeat the last word; what was recorded before is safe."),
+			folder);
+	} else if (code == SQLITE_READONLY || errnum == EROFS || errnum == EACCES ||
+		   errnum == EPERM) {
+		hp_error_set(err, status,
+			_("The journal in %s cannot be written: the place is read-only. Make it "
+			  "writable, or keep records elsewhere with --state DIR; what was recorded "
+			  "before is safe."),
+			folder);
+	} else if (errnum != 0) {
+		hp_error_set_errno(err, status, errnum,
+			_("The journal in %s cannot be read or written. Look at that disk, then "
+			  "repeat the last word; what was recorded before is safe"),
+			folder);
+	} else {
+		hp_error_set(err, status,
+			_("The journal in %s cannot be read or written. Look at that disk, then "
+			  "repeat the last word; what was recorded before is safe."),
+			folder);
+	}
+	free(folder);
+	return status;
+}
+
+int database_error(const struct database *database, struct hp_error *err)
+{
+	int code = sqlite3_errcode(database->db);
+	switch (code) {
+	case SQLITE_NOMEM:
+		return hp_error_set(err, HP_ERR_IO,
+			_("There is not enough memory for the journal %s. Close other programs, "
+			  "then repeat the last word."),
+			database->path);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return hp_error_set(err, HP_ERR_LOCKED,
+			_("Another program keeps the journal %s busy. Wait until it is ready, then "
+			  "repeat the last word."),
+			database->path);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("The journal %s is damaged. Keep the file, and use the last status.txt "
+			  "or print-out to go on."),
+			database->path);
+	case SQLITE_TOOBIG:
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("The journal %s holds an entry that is too large to be one of ours."),
+			database->path);
+	case SQLITE_FULL:
+	case SQLITE_READONLY:
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return io_error(database, code, err);
+	default: /* SQLite's codes are not an enum of ours; new ones may come. */
+		return hp_error_set(err, HP_ERR_INTERNAL,
+			_("The journal %s gives an unexpected error: %s."), database->path,
+			sqlite3_errmsg(database->db));
+	}
+}
+
+int database_exec(const struct database *database, const char *sql, struct hp_error *err)
+{
+	return sqlite3_exec(database->db, sql, NULL, NULL, NULL) == SQLITE_OK
+		       ? 0
+		       : database_error(database, err);
+}
+
+int database_prepare(const struct database *database, const char *sql, sqlite3_stmt **ret_statement,
+	struct hp_error *err)
+{
+	return sqlite3_prepare_v2(database->db, sql, -1, ret_statement, NULL) == SQLITE_OK
+		       ? 0
+		       : database_error(database, err);
+}
+
+/* ---- the file before SQLite sees it ---- */
+
+static uint32_t big_endian(const unsigned char *bytes)
+{
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+	       bytes[3];
+}
+
+/** Format, application and version are fixed bytes: told from there, a stranger's file is never
+ * given to SQLite. */
+static int check_header(const char *path, struct hp_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0) {
+		int status = errno == ENOENT || errno == ENOTDIR ? HP_ERR_NOT_FOUND : HP_ERR_IO;
+		return hp_error_set_errno(
+			err, status, errno, _("The journal %s cannot be opened"), path);
+	}
+	unsigned char header[HEADER_SIZE] = {0};
+	struct stat st = {0};
+	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	ssize_t got = regular ? pread(fd, header, sizeof(header), 0) : 0;
+	(void)close(fd);
+	if (got != (ssize_t)sizeof(header) || memcmp(header, "SQLite format 3", 16) != 0 ||
+		big_endian(header + 68) != APPLICATION_ID) {
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("%s is not a journal of this program. A journal is the file journal.db "
+			  "in a run's folder."),
+			path);
+	}
+	if (big_endian(header + 60) > JOURNAL_VERSION) {
+		return hp_error_set(err, HP_ERR_NEWER,
+			_("The journal %s was written by a newer version of this program. Use that "
+			  "version to read it."),
+			path);
+	}
+	if (header[18] != 1 || header[19] != 1 || big_endian(header + 60) != JOURNAL_VERSION) {
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("The journal %s is not in the form this program writes. Keep the file "
+			  "and use an earlier copy."),
+			path);
+	}
+	return 0;
+}
+
+/* ---- opening ---- */
+
+/** A relative path must not be taken for an URI ("file:...") by an SQLite built to expect some. */
+static char *plain_path(const char *path)
+{
+	return path[0] == '/' ? hp_strdup(path) : hp_path_join(".", path);
+}
+
+/** The file may come from anywhere: no triggers, views or functions of its schema run, no size is
+ * believed. */
+static void harden(sqlite3 *db)
+{
+	static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
+		SQLITE_DBCONFIG_ENABLE_VIEW, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(off); i++) {
+		(void)sqlite3_db_config(db, off[i], 0, NULL);
+	}
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_limit(db, SQLITE_LIMIT_LENGTH, VALUE_MAX);
+	(void)sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 100000);
+	(void)sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	(void)sqlite3_busy_timeout(db, BUSY_MS);
+}
+
+static int open_file(const char *path, int flags, struct database *database, struct hp_error *err)
+{
+	char *plain = plain_path(path);
+	int code = sqlite3_open_v2(
+		plain, &database->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+	free(plain);
+	if (code != SQLITE_OK) {
+		return database_error(database, err);
+	}
+	harden(database->db);
+	return database_exec(database,
+		"PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;",
+		err);
+}
+
+static int set_durability(const struct database *database, struct hp_error *err)
+{
+	return database_exec(database,
+		"PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;",
+		err);
+}
+
+static int make_file(const char *path, struct hp_error *err)
+{
+	/* Made here, for its mode: SQLite gives the rollback journal the mode of the database. */
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0) {
+		return hp_error_set_errno(
+			err, HP_ERR_IO, errno, _("The journal %s cannot be made"), path);
+	}
+	(void)close(fd);
+	return 0;
+}
+
+/* ---- a broken-off transaction, where nothing may be changed ---- */
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static int copy_file(const char *from, const char *folder, const char *name, struct hp_error *err)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	int status = hp_file_read(from, COPY_MAX, &bytes, &len, err);
+	if (status == 0) {
+		char *to = hp_path_join(folder, name);
+		status = hp_file_replace(to, bytes, len, 0600, false, err);
+		free(to);
+	}
+	free(bytes);
+	return status;
+}
+
+/** Copies both files so that they belong together: if either changed under way, once more. */
+static int copy_both(const char *path, const char *folder, struct hp_error *err)
+{
+	char *rollback = hp_asprintf("%s-journal", path);
+	int status = HP_ERR_LOCKED;
+	for (int i = 0; i < COPY_TRIES && status == HP_ERR_LOCKED; i++) {
+		struct stat before[2] = {0};
+		struct stat after[2] = {0};
+		(void)stat(path, &before[0]);
+		(void)stat(rollback, &before[1]);
+		status = copy_file(path, folder, JOURNAL_FILE, err);
+		if (status == 0) {
+			status = copy_file(rollback, folder, JOURNAL_FILE "-journal", err);
+		}
+		(void)stat(path, &after[0]);
+		(void)stat(rollback, &after[1]);
+		if (status == 0 &&
+			(!same_file(&before[0], &after[0]) || !same_file(&before[1], &after[1]))) {
+			status = hp_error_set(err, HP_ERR_LOCKED,
+				_("Another program keeps the journal %s busy. Wait until it is "
+				  "ready, then repeat the last word."),
+				path);
+		}
+	}
+	free(rollback);
+	return status;
+}
+
+static int open_copy(const char *path, struct database *database, struct hp_error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *folder =
+		hp_path_join(tmp != NULL && tmp[0] == '/' ? tmp : "/tmp", "holdpoint-XXXXXX");
+	if (mkdtemp(folder) == NULL) {
+		int status = hp_error_set_errno(err, HP_ERR_IO, errno,
+			_("The journal %s was broken off in mid-write, and there is no room for a "
+			  "copy to look at. Set TMPDIR to a writable folder"),
+			path);
+		free(folder);
+		return status;
+	}
+	(void)sqlite3_close(database->db);
+	database->db = NULL;
+	database->scratch = folder;
+	int status = copy_both(path, folder, err);
+	if (status != 0) {
+		return status;
+	}
+	char *copy = hp_path_join(folder, JOURNAL_FILE);
+	status = open_file(copy, SQLITE_OPEN_READWRITE, database, err);
+	free(copy);
+	/* The first look undoes what was broken off. */
+	return status != 0 ? status
+			   : database_exec(database, "SELECT count(*) FROM sqlite_schema", err);
+}
+
+/** Looks once. A rollback journal that has to be played back cannot be through a read-only
+ * connection: then a copy is opened. */
+static int look_read_only(const char *path, struct database *database, struct hp_error *err)
+{
+	if (sqlite3_exec(database->db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) ==
+		SQLITE_OK) {
+		return 0;
+	}
+	int extended = sqlite3_extended_errcode(database->db);
+	if (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY ||
+		(extended & 0xff) == SQLITE_CANTOPEN) {
+		return open_copy(path, database, err);
+	}
+	return database_error(database, err);
+}
+
+static int open_as(const char *path, enum database_access access, struct database *database,
+	struct hp_error *err)
+{
+	int status = access == DATABASE_CREATE ? make_file(path, err) : check_header(path, err);
+	if (status == 0) {
+		status = open_file(path,
+			access == DATABASE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE,
+			database, err);
+	}
+	if (status == 0) {
+		status = access == DATABASE_READ ? look_read_only(path, database, err)
+						 : set_durability(database, err);
+	}
+	return status;
+}
+
+int database_open(const char *path, enum database_access access, struct database *ret_database,
+	struct hp_error *err)
+{
+	struct database database = {.path = hp_strdup(path)};
+	int status = open_as(path, access, &database, err);
+	if (status == 0) {
+		*ret_database = database;
+		return 0;
+	}
+	database_close(&database);
+	return status;
+}
+
+void database_close(struct database *database)
+{
+	if (database->db != NULL && sqlite3_db_readonly(database->db, "main") == 0) {
+		/* Removes the rollback journal, so that journal.db lies there alone. A failure
+		 * costs only tidiness. */
+		(void)sqlite3_exec(database->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+	}
+	(void)sqlite3_close(database->db);
+	if (database->scratch != NULL) {
+		(void)hp_folder_remove(database->scratch, NULL);
+	}
+	free(database->scratch);
+	free(database->path);
+	*database = (struct database){.db = NULL};
+}
+
+/* ---- tables ---- */
+
+int database_make_tables(const struct database *database, struct hp_error *err)
+{
+	char *sql = hp_asprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;",
+		APPLICATION_ID, JOURNAL_VERSION);
+	int status = database_exec(database, sql, err);
+	free(sql);
+	for (size_t i = 0; i < HP_ARRAY_SIZE(tables) && status == 0; i++) {
+		status = database_exec(database, tables[i].sql, err);
+	}
+	return status;
+}
+
+static bool is_table(sqlite3_stmt *statement, size_t i)
+{
+	char *name = database_column_text(statement, 0);
+	char *sql = database_column_text(statement, 1);
+	bool same = i < HP_ARRAY_SIZE(tables) && hp_streq(name, tables[i].name) &&
+		    hp_streq(sql, tables[i].sql);
+	free(name);
+	free(sql);
+	return same;
+}
+
+int database_check_tables(const struct database *database, struct hp_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	int status = database_prepare(
+		database, "SELECT name, sql FROM sqlite_schema ORDER BY name", &statement, err);
+	if (status != 0) {
+		return status;
+	}
+	size_t count = 0;
+	bool ours = true;
+	int code = sqlite3_step(statement);
+	for (; code == SQLITE_ROW && ours; code = sqlite3_step(statement)) {
+		ours = is_table(statement, count++);
+	}
+	if (ours && code != SQLITE_DONE) {
+		status = database_error(database, err);
+	} else if (!ours || count != HP_ARRAY_SIZE(tables)) {
+		status = hp_error_set(err, HP_ERR_ALTERED,
+			_("The tables in the journal %s are not those that this program makes: "
+			  "they were altered."),
+			database->path);
+	}
+	(void)sqlite3_finalize(statement);
+	return status;
+}
+
+bool database_column_hash(sqlite3_stmt *statement, int column, struct hp_hash *ret_hash)
+{
+	if (sqlite3_column_type(statement, column) != SQLITE_BLOB ||
+		sqlite3_column_bytes(statement, column) != HP_HASH_SIZE) {
+		return false;
+	}
+	memcpy(ret_hash->bytes, sqlite3_column_blob(statement, column), HP_HASH_SIZE);
+	return true;
+}
+
+char *database_column_text(sqlite3_stmt *statement, int column)
+{
+	int type = sqlite3_column_type(statement, column);
+	if (type != SQLITE_TEXT && type != SQLITE_BLOB) {
+		return NULL;
+	}
+	const void *bytes = sqlite3_column_blob(statement, column);
+	size_t len = (size_t)sqlite3_column_bytes(statement, column);
+	if (len == 0) {
+		return hp_strdup("");
+	}
+	return memchr(bytes, '\0', len) == NULL ? hp_strndup(bytes, len) : NULL;
+}
