@@ -35,7 +35,7 @@ enum hp_event_kind {
 	HP_EVENT_CHECK_JUDGED,    /**< at, attempt, check, judgement. */
 	HP_EVENT_CHECK_ENDED,     /**< at, check, text: ref of the step that ended it (holds until, R26). */
 	HP_EVENT_STEP_DONE,       /**< at, attempt; value: "verified", "attested" (nothing senses it) or "adopted". */
-	HP_EVENT_STEP_REFUSED,    /**< at, attempt; value: refusal code; the person pressed done and the checks say no (R31). */
+	HP_EVENT_STEP_REFUSED,    /**< at, attempt; value: refusal code; the person pressed done and the checks say no (R31), or typed another machine's name (text: as typed). */
 	HP_EVENT_STEP_ATTESTED,   /**< at, attempt, text: what was seen. */
 	HP_EVENT_STEP_OVERRIDDEN, /**< at, attempt, text: reason; name: second person or NULL; value: "single-person" where one is missing on a critical step. */
 	HP_EVENT_STEP_NA,         /**< at, attempt, text: reason. */
@@ -75,7 +75,7 @@ struct hp_event {
 	struct hp_stamp stamp;
 	const char *at;   /**< Instance, "6.4@CAP01". */
 	unsigned attempt; /**< From 1. */
-	size_t check;     /**< Number of the check within the step, from 1. */
+	size_t check;     /**< Number of the check within the instance, from 1 (the step's numbers, unless a check is read from several machines). */
 	size_t number;
 	const char *name;
 	const char *machine;
@@ -84,7 +84,8 @@ struct hp_event {
 	const char *text;
 	const char *digest;
 	bool has_judgement;
-	struct hp_judgement judgement; /**< Also holds IDENTIFIED's observation. */
+	enum hp_fact_kind fact;        /**< What was judged (BASELINE_READ, CHECK_JUDGED); decoding needs it to check the observation's data. */
+	struct hp_judgement judgement; /**< Also holds IDENTIFIED's observation and, without has_judgement, RUN_STARTED's `observed`. */
 };
 
 /** A list of events, in order; owns them and their texts. */

@@ -1,2 +1,325 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-typedef int hp_empty_run;
+/*
+ * The engine. A run is in one of these:
+ *
+ *     (nothing)  --run.started-->  START  --walk.begun-->  WALK  --completed / stopped-->  ENDED
+ *                                    \--stopped--------------------------------------------^
+ *
+ *     held and resumed cross START and WALK:  OPEN --held--> HELD --resumed--> OPEN, HELD --stopped--> ENDED
+ *
+ * nothing -> START        run.started   [apply_run_started]
+ * START   -> START        signed.on, condition.agreed, prerequisite.met, parameter.set, target.set, identified, baseline.read [apply_start.c]
+ * START   -> WALK         walk.begun    [apply_walk_begun], only when nothing of the start is missing
+ * WALK    -> WALK         everything on steps and checks, below; target.set and identified for a machine that is known
+ * any     -> HELD         held          [apply_held]
+ * HELD    -> before       resumed       [apply_resumed]; also OPEN -> OPEN after an interruption
+ * any     -> ENDED        stopped       [apply_stopped]
+ * WALK    -> ENDED        completed     [apply_completed], only when every step in force is terminal and every check in force passed
+ *
+ * An instance of a step, `todo` until it is the first one that is (then the person stands at it: "active", never stored):
+ *
+ * todo     -> verified    step.done "verified" or "adopted"   [apply_step_done], every check judged a pass in this attempt
+ * todo     -> attested    step.done "attested"                [apply_step_done], nothing senses it
+ * todo     -> attested    step.attested                       [apply_step_attested], no check fails
+ * todo     -> overridden  step.overridden                     [apply_step_overridden]
+ * todo     -> na          step.na                             [apply_step_na]
+ * todo     -> attested    decided                             [apply_decided], decisions only: a person's answer, not a fact
+ * verified, attested -> todo, attempt + 1   step.reopened     [apply_step_reopened], a check in force turned to fail
+ * verified, attested -> the same, stale     step.stale        [apply_step_stale], a check in force cannot be seen now
+ * any      -> inactive and back             decided           [apply_decided], the state below it is kept
+ * Groups and cases store no state; theirs follows from the steps within [group_state].
+ *
+ * The one law here: decide() never makes an event that apply() refuses, because it applies each one to a scratch copy as it makes it.
+ */
+#include "holdpoint/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/error.h"
+#include "run_internal.h"
+
+static void need_role(struct hp_run *run, const char *name)
+{
+	size_t role = name != NULL ? role_index(run, name) : HP_NONE;
+	if (role != HP_NONE) {
+		run->needed_roles[role] = true;
+	}
+}
+
+static void find_needed_roles(struct hp_run *run)
+{
+	for (size_t i = 0; i < run->procedure->all_count; i++) {
+		const struct hp_step *step = run->procedure->all[i];
+		need_role(run, step->host);
+		need_role(run, step->each);
+		for (size_t c = 0; c < step->check_count; c++) {
+			need_role(run, step->checks[c].host);
+		}
+	}
+}
+
+static size_t prerequisite_count(const struct hp_procedure *procedure)
+{
+	size_t count = 0;
+	while (procedure->prerequisites != NULL && procedure->prerequisites[count] != NULL) {
+		count++;
+	}
+	return count;
+}
+
+struct hp_run *hp_run_new(const struct hp_procedure *procedure)
+{
+	struct hp_run *run = hp_calloc(1, sizeof(*run));
+	run->procedure = procedure;
+	hp_arena_init(&run->arena);
+	run->cache = hp_calloc(1, sizeof(*run->cache));
+	run->needed_roles = hp_calloc(procedure->role_count + 1, sizeof(*run->needed_roles));
+	run->values = hp_calloc(procedure->parameter_count + 1, sizeof(*run->values));
+	run->prerequisites =
+		hp_calloc(prerequisite_count(procedure) + 1, sizeof(*run->prerequisites));
+	run->state = (struct hp_run_state){
+		.phase = HP_PHASE_START,
+		.status = HP_RUN_OPEN,
+		.procedure = procedure,
+		.prerequisites_met = run->prerequisites,
+	};
+	find_needed_roles(run);
+	(void)unfold(run); /* With no role to fill the instances are there at once. */
+	return run;
+}
+
+/* Releases everything that depends on the plan. */
+void run_drop_instances(struct hp_run *run)
+{
+	if (!run->scratch) {
+		for (size_t i = 0; i < run->state.check_count; i++) {
+			hp_judgement_finish(&run->checks[i].last);
+			hp_observation_finish(&run->checks[i].baseline);
+		}
+	}
+	if (run->plan_owned) {
+		plan_free(run->plan);
+	}
+	free(run->instances);
+	free(run->checks);
+	free(run->judged_attempts);
+	run->plan = NULL;
+	run->instances = NULL;
+	run->checks = NULL;
+	run->judged_attempts = NULL;
+	run->state.instances = NULL;
+	run->state.instance_count = 0;
+	run->state.checks = NULL;
+	run->state.check_count = 0;
+}
+
+void hp_run_free(struct hp_run *run)
+{
+	if (run == NULL) {
+		return;
+	}
+	run_drop_instances(run);
+	free(run->machines);
+	free(run->needed_roles);
+	free(run->values);
+	free(run->prerequisites);
+	free(run->confirmations);
+	free(run->cache);
+	hp_arena_finish(&run->arena);
+	free(run);
+}
+
+const struct hp_run_state *hp_run_state(const struct hp_run *run)
+{
+	return &run->state;
+}
+
+/* ---- scratch copies ---- */
+
+/* A copy of an array with at least one element of room, so that it is never NULL. */
+static void *copy_array(const void *from, size_t count, size_t size)
+{
+	char *copy = hp_calloc(count + 1, size);
+	if (count > 0) {
+		memcpy(copy, from, count * size);
+	}
+	return copy;
+}
+
+struct hp_run *run_scratch(const struct hp_run *run)
+{
+	const struct hp_procedure *procedure = run->procedure;
+	struct hp_run *copy = hp_alloc(sizeof(*copy));
+
+	*copy = *run;
+	copy->scratch = true;
+	copy->plan_owned = false;
+	hp_arena_init(&copy->arena);
+	copy->cache = hp_calloc(1, sizeof(*copy->cache));
+	copy->machines = copy_array(run->machines, run->state.machine_count, sizeof(*run->machines));
+	copy->machine_capacity = run->state.machine_count + 1;
+	copy->needed_roles =
+		copy_array(run->needed_roles, procedure->role_count, sizeof(*run->needed_roles));
+	copy->values = copy_array(run->values, procedure->parameter_count, sizeof(*run->values));
+	copy->prerequisites = copy_array(
+		run->prerequisites, prerequisite_count(procedure), sizeof(*run->prerequisites));
+	copy->instances =
+		copy_array(run->instances, run->state.instance_count, sizeof(*run->instances));
+	copy->checks = copy_array(run->checks, run->state.check_count, sizeof(*run->checks));
+	copy->judged_attempts = copy_array(
+		run->judged_attempts, run->state.check_count, sizeof(*run->judged_attempts));
+	copy->confirmations = copy_array(
+		run->confirmations, run->confirmation_count, sizeof(*run->confirmations));
+	copy->confirmation_capacity = run->confirmation_count + 1;
+	copy->state.machines = copy->machines;
+	copy->state.instances = copy->instances;
+	copy->state.checks = copy->checks;
+	copy->state.prerequisites_met = copy->prerequisites;
+	return copy;
+}
+
+/* A text from an event as long as the run lives; a scratch borrows it. */
+const char *run_keep(struct hp_run *run, const char *text)
+{
+	return run->scratch ? text : hp_arena_strdup(&run->arena, text);
+}
+
+void run_set_judgement(struct hp_run *run, struct hp_judgement *slot, const struct hp_judgement *judgement)
+{
+	if (run->scratch) {
+		*slot = *judgement;
+		return;
+	}
+	hp_judgement_finish(slot);
+	hp_judgement_copy(judgement, slot);
+}
+
+void run_set_observation(struct hp_run *run, struct hp_observation *slot, const struct hp_observation *observation)
+{
+	if (run->scratch) {
+		*slot = *observation;
+		return;
+	}
+	hp_observation_finish(slot);
+	hp_observation_copy(observation, slot);
+}
+
+/* ---- applying ---- */
+
+enum {
+	IN_START = 1 << 0,
+	IN_WALK = 1 << 1,
+	WHEN_HELD = 1 << 2,
+	NEEDS_STEP = 1 << 3,
+	NEEDS_CHECK = 1 << 4,
+};
+
+static const struct apply_rule {
+	unsigned when;
+	apply_fn apply;
+} apply_rules[HP_EVENT_COUNT_] = {
+	[HP_EVENT_RUN_STARTED] = {IN_START, apply_run_started},
+	[HP_EVENT_SIGNED_ON] = {IN_START | IN_WALK, apply_signed_on},
+	[HP_EVENT_CONDITION_AGREED] = {IN_START, apply_condition_agreed},
+	[HP_EVENT_PREREQUISITE_MET] = {IN_START, apply_prerequisite_met},
+	[HP_EVENT_PARAMETER_SET] = {IN_START, apply_parameter_set},
+	[HP_EVENT_TARGET_SET] = {IN_START | IN_WALK, apply_target_set},
+	[HP_EVENT_IDENTIFIED] = {IN_START | IN_WALK, apply_identified},
+	[HP_EVENT_BASELINE_READ] = {IN_START | NEEDS_STEP | NEEDS_CHECK, apply_baseline_read},
+	[HP_EVENT_WALK_BEGUN] = {IN_START, apply_walk_begun},
+	[HP_EVENT_NAME_CONFIRMED] = {IN_WALK | NEEDS_STEP, apply_name_confirmed},
+	[HP_EVENT_CHECK_JUDGED] = {IN_WALK | NEEDS_STEP | NEEDS_CHECK, apply_check_judged},
+	[HP_EVENT_CHECK_ENDED] = {IN_WALK | NEEDS_STEP | NEEDS_CHECK, apply_check_ended},
+	[HP_EVENT_STEP_DONE] = {IN_WALK | NEEDS_STEP, apply_step_done},
+	[HP_EVENT_STEP_REFUSED] = {IN_WALK | NEEDS_STEP, apply_step_refused},
+	[HP_EVENT_STEP_ATTESTED] = {IN_WALK | NEEDS_STEP, apply_step_attested},
+	[HP_EVENT_STEP_OVERRIDDEN] = {IN_WALK | NEEDS_STEP, apply_step_overridden},
+	[HP_EVENT_STEP_NA] = {IN_WALK | NEEDS_STEP, apply_step_na},
+	[HP_EVENT_STEP_REOPENED] = {IN_WALK | NEEDS_STEP | NEEDS_CHECK, apply_step_reopened},
+	[HP_EVENT_STEP_STALE] = {IN_WALK | NEEDS_STEP | NEEDS_CHECK, apply_step_stale},
+	[HP_EVENT_DECIDED] = {IN_WALK | NEEDS_STEP, apply_decided},
+	[HP_EVENT_NOTE] = {IN_START | IN_WALK | WHEN_HELD, apply_note},
+	[HP_EVENT_HELD] = {IN_START | IN_WALK, apply_held},
+	[HP_EVENT_RESUMED] = {IN_START | IN_WALK | WHEN_HELD, apply_resumed},
+	[HP_EVENT_STOPPED] = {IN_START | IN_WALK | WHEN_HELD, apply_stopped},
+	[HP_EVENT_COMPLETED] = {IN_WALK, apply_completed},
+};
+
+/* A detail for developers; who loads a journal words what it means for a person. */
+int cannot_follow(const struct applying *a, const char *why)
+{
+	return hp_error_set(a->err, HP_ERR_INVALID, "event %s%s%s cannot follow here: %s",
+		hp_event_kind_name(a->event->kind), a->event->at != NULL ? " at " : "",
+		a->event->at != NULL ? a->event->at : "", why);
+}
+
+static int check_moment(const struct hp_run *run, const struct applying *a)
+{
+	unsigned when = apply_rules[a->event->kind].when;
+
+	if ((run->state.event_count == 0) != (a->event->kind == HP_EVENT_RUN_STARTED)) {
+		return cannot_follow(a, "a run begins with run.started, once");
+	}
+	if (run->state.event_count > 0 && a->event->mode != run->state.mode) {
+		return cannot_follow(a, "live and drill are never mixed");
+	}
+	if (run->state.phase == HP_PHASE_ENDED) {
+		return cannot_follow(a, "the run has ended");
+	}
+	if (!(when & (run->state.phase == HP_PHASE_START ? IN_START : IN_WALK))) {
+		return cannot_follow(a, "it belongs to another phase");
+	}
+	if (run->state.status == HP_RUN_HELD && !(when & WHEN_HELD)) {
+		return cannot_follow(a, "the run is held");
+	}
+	return 0;
+}
+
+static int find_object(const struct hp_run *run, struct applying *a)
+{
+	unsigned when = apply_rules[a->event->kind].when;
+
+	if (!(when & NEEDS_STEP)) {
+		return 0;
+	}
+	a->instance = run_find_exact(run, a->event->at);
+	if (a->instance == HP_NONE) {
+		return cannot_follow(a, "there is no such step");
+	}
+	if (!(when & NEEDS_CHECK)) {
+		return 0;
+	}
+	const struct hp_instance *instance = &run->instances[a->instance];
+	if (a->event->check == 0 || a->event->check > instance->check_count) {
+		return cannot_follow(a, "there is no such check");
+	}
+	a->check = instance->first_check + a->event->check - 1;
+	return 0;
+}
+
+int hp_run_apply(struct hp_run *run, const struct hp_event *event, struct hp_error *err)
+{
+	struct applying a = {.event = event, .instance = HP_NONE, .check = HP_NONE, .err = err};
+
+	if ((size_t)event->kind >= HP_EVENT_COUNT_) {
+		return hp_error_set(err, HP_ERR_INVALID, "no such kind of event");
+	}
+	int status = check_moment(run, &a);
+	if (status == 0) {
+		status = find_object(run, &a);
+	}
+	if (status == 0) {
+		status = apply_rules[event->kind].apply(run, &a);
+	}
+	if (status < 0) {
+		return status;
+	}
+	if (run->state.event_count == 0) {
+		run->state.started_wall_ms = event->stamp.moment.wall_ms;
+	}
+	run->state.last_wall_ms = event->stamp.moment.wall_ms;
+	run->state.event_count++;
+	run->cache->has_current = false;
+	return 0;
+}

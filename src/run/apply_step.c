@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Events on steps. Each one is checked here again, whoever made it: a journal that was forged or damaged must not be able to show
+ * a step as done that nobody verified, attested or overrode (R7, R80).
+ */
+#include <string.h>
+
+#include "run_internal.h"
+
+/* ---- what must be so ---- */
+
+static const struct hp_check_state *checks_of(const struct hp_run *run, size_t index)
+{
+	return &run->checks[run->instances[index].first_check];
+}
+
+/* It is where the person stands, or done and stale. */
+static bool can_be_acted_on(const struct hp_run *run, size_t index)
+{
+	return index == hp_run_current(run) ||
+		(!run->instances[index].inactive && hp_run_is_stale(run, index));
+}
+
+static int check_place(const struct hp_run *run, const struct applying *a)
+{
+	if (a->event->attempt != run->instances[a->instance].attempt) {
+		return cannot_follow(a, "it belongs to another attempt");
+	}
+	if (!can_be_acted_on(run, a->instance)) {
+		return cannot_follow(a, "another step is open before it");
+	}
+	return 0;
+}
+
+static int check_hands(const struct hp_run *run, const struct applying *a)
+{
+	if (instance_machine_is_wrong(run, a->instance)) {
+		return cannot_follow(a, "the machine is not known to be the right one");
+	}
+	/* A stale step was acted on before: looking at it again is no irreversible act. */
+	if (!hp_step_state_is_terminal(run->instances[a->instance].state) &&
+		hp_run_wants_name(run, a->instance)) {
+		return cannot_follow(a, "the machine's name was not typed");
+	}
+	return 0;
+}
+
+static bool judged_now(const struct hp_run *run, size_t index, size_t offset)
+{
+	const struct hp_instance *instance = &run->instances[index];
+	return run->judged_attempts[instance->first_check + offset] == instance->attempt;
+}
+
+/* Every check that has not ended was judged a pass in this attempt. */
+static bool all_pass(const struct hp_run *run, size_t index)
+{
+	const struct hp_check_state *checks = checks_of(run, index);
+	for (size_t i = 0; i < run->instances[index].check_count; i++) {
+		if (!checks[i].ended &&
+			(checks[i].last.verdict != HP_VERDICT_PASS || !judged_now(run, index, i))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool any_fails(const struct hp_run *run, size_t index)
+{
+	const struct hp_check_state *checks = checks_of(run, index);
+	for (size_t i = 0; i < run->instances[index].check_count; i++) {
+		if (!checks[i].ended && checks[i].last.verdict == HP_VERDICT_FAIL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- changing an instance ---- */
+
+static void settle(struct hp_run *run, const struct applying *a, enum hp_step_state state)
+{
+	struct hp_instance *instance = &run->instances[a->instance];
+	const struct hp_event *event = a->event;
+	const char *by = event->stamp.actor.name;
+
+	instance->state = state;
+	instance->adopted = false;
+	instance->by = by != NULL ? run_keep(run, by) : run->state.operator_name;
+	instance->at_wall_ms = event->stamp.moment.wall_ms;
+	instance->text = run_keep(run, event->text);
+	instance->second = NULL;
+	instance->single_person = false;
+	for (size_t i = 0; i < instance->check_count; i++) {
+		run->checks[instance->first_check + i].stale = false;
+	}
+}
+
+int apply_name_confirmed(struct hp_run *run, const struct applying *a)
+{
+	const struct hp_event *event = a->event;
+	bool compared = false;
+
+	if (a->instance != hp_run_current(run) || !hp_run_wants_name(run, a->instance) ||
+		hp_step_state_is_terminal(run->instances[a->instance].state)) {
+		return cannot_follow(a, "no name is wanted there");
+	}
+	if (event->text == NULL || !typed_name_fits(run, a->instance, event->text, &compared) ||
+		!hp_streq(event->value, compared ? "match" : "not-compared")) {
+		return cannot_follow(a, "the name is another one");
+	}
+	run->confirmations = hp_grow(run->confirmations, run->confirmation_count,
+		&run->confirmation_capacity, sizeof(*run->confirmations));
+	run->confirmations[run->confirmation_count++] = (struct confirmation){
+		.machine = run->instances[a->instance].machine_index,
+		.scope = run->plan->nodes[a->instance].scope,
+	};
+	return 0;
+}
+
+/* An adopted step may lie anywhere in force: it holds already (DESIGN 6.5). */
+static int check_adopted(const struct hp_run *run, const struct applying *a)
+{
+	const struct hp_instance *instance = &run->instances[a->instance];
+	if (a->event->attempt != instance->attempt) {
+		return cannot_follow(a, "it belongs to another attempt");
+	}
+	if (instance->step->kind != HP_STEP_ACTION || hp_step_state_is_terminal(instance->state) ||
+		!in_open_branch(run, a->instance) || instance_machine_is_wrong(run, a->instance)) {
+		return cannot_follow(a, "it is not open, or not a step that can be adopted");
+	}
+	return 0;
+}
+
+int apply_step_done(struct hp_run *run, const struct applying *a)
+{
+	const struct hp_instance *instance = &run->instances[a->instance];
+	const char *value = a->event->value;
+	bool adopted = hp_streq(value, "adopted");
+	bool attested = hp_streq(value, "attested");
+	int status;
+
+	if (!adopted && !attested && !hp_streq(value, "verified")) {
+		return cannot_follow(a, "that is no way to be done");
+	}
+	if (adopted) {
+		status = check_adopted(run, a);
+	} else {
+		status = check_place(run, a);
+		status = status == 0 ? check_hands(run, a) : status;
+	}
+	if (status < 0) {
+		return status;
+	}
+	if (instance->step->kind != HP_STEP_ACTION || hp_step_state_is_terminal(instance->state)) {
+		return cannot_follow(a, "it cannot be done");
+	}
+	if (attested != (instance->check_count == 0) || !all_pass(run, a->instance)) {
+		return cannot_follow(a, "its checks do not all pass");
+	}
+	settle(run, a, attested ? HP_STATE_ATTESTED : HP_STATE_VERIFIED);
+	run->instances[a->instance].adopted = adopted;
+	return 0;
+}
+
+int apply_step_refused(struct hp_run *run, const struct applying *a)
+{
+	if (a->event->value == NULL || a->event->attempt != run->instances[a->instance].attempt) {
+		return cannot_follow(a, "it belongs to another attempt");
+	}
+	return 0;
+}
+
+int apply_step_attested(struct hp_run *run, const struct applying *a)
+{
+	struct hp_instance *instance = &run->instances[a->instance];
+	int status = check_place(run, a);
+	status = status == 0 ? check_hands(run, a) : status;
+	if (status < 0) {
+		return status;
+	}
+	if (instance->step->kind != HP_STEP_ACTION || is_blank(a->event->text)) {
+		return cannot_follow(a, "nothing was said to be seen");
+	}
+	if (any_fails(run, a->instance)) {
+		return cannot_follow(a, "a check fails");
+	}
+	if (instance->check_count > 0 && all_pass(run, a->instance)) {
+		return cannot_follow(a, "every check passes");
+	}
+	settle(run, a, HP_STATE_ATTESTED);
+	for (size_t i = 0; i < instance->check_count; i++) {
+		struct hp_check_state *check = &run->checks[instance->first_check + i];
+		check->attested = check->attested || (!check->ended &&
+			(check->last.verdict != HP_VERDICT_PASS || !judged_now(run, a->instance, i)));
+	}
+	return 0;
+}
+
+int apply_step_overridden(struct hp_run *run, const struct applying *a)
+{
+	struct hp_instance *instance = &run->instances[a->instance];
+	const struct hp_event *event = a->event;
+	bool single = hp_streq(event->value, "single-person");
+	int status = check_place(run, a);
+	status = status == 0 ? check_hands(run, a) : status;
+	if (status < 0) {
+		return status;
+	}
+	if (instance->step->kind != HP_STEP_ACTION || is_blank(event->text) ||
+		all_pass(run, a->instance)) {
+		return cannot_follow(a, "nothing is in the way, or no reason is given");
+	}
+	if (instance->step->critical && event->name == NULL && !single) {
+		return cannot_follow(a, "a critical step needs a second person or the mark of one");
+	}
+	settle(run, a, HP_STATE_OVERRIDDEN);
+	instance->second = run_keep(run, event->name);
+	instance->single_person = single;
+	return 0;
+}
+
+/* What lies in a case is inactive when its decision was answered otherwise, or does not apply. */
+static void spread_choice(struct hp_run *run, size_t decision)
+{
+	for (size_t i = decision + 1; i < run->plan->nodes[decision].end; i++) {
+		struct hp_instance *instance = &run->instances[i];
+		const struct hp_instance *parent = &run->instances[instance->parent];
+		bool not_chosen = instance->step->kind == HP_STEP_CASE &&
+			hp_step_state_is_terminal(parent->state) &&
+			!hp_streq(parent->choice, instance->step->id);
+		instance->inactive = parent->inactive || not_chosen;
+	}
+}
+
+int apply_step_na(struct hp_run *run, const struct applying *a)
+{
+	int status = check_place(run, a);
+	if (status < 0) {
+		return status;
+	}
+	if (is_blank(a->event->text)) {
+		return cannot_follow(a, "no reason is given");
+	}
+	settle(run, a, HP_STATE_NA);
+	spread_choice(run, a->instance);
+	return 0;
+}
+
+/* A check that is looked at once is looked at again in the new attempt; one that another step has ended stays ended. */
+int apply_step_reopened(struct hp_run *run, const struct applying *a)
+{
+	struct hp_instance *instance = &run->instances[a->instance];
+
+	if (!hp_run_check_in_force(run, a->check) ||
+		run->checks[a->check].last.verdict != HP_VERDICT_FAIL ||
+		a->event->attempt != instance->attempt + 1) {
+		return cannot_follow(a, "nothing in force has turned to fail");
+	}
+	instance->attempt++;
+	instance->state = HP_STATE_TODO;
+	instance->adopted = false;
+	instance->by = NULL;
+	instance->at_wall_ms = 0;
+	instance->text = NULL;
+	for (size_t i = 0; i < instance->check_count; i++) {
+		struct hp_check_state *check = &run->checks[instance->first_check + i];
+		check->attested = false;
+		check->stale = false;
+		if (check->check->holds == HP_HOLDS_ONCE) {
+			check->ended = false;
+			check->ended_by = NULL;
+		}
+	}
+	return 0;
+}
+
+static const struct hp_step *chosen_case(const struct hp_step *decision, const char *id)
+{
+	for (size_t i = 0; i < decision->child_count; i++) {
+		if (decision->children[i]->kind == HP_STEP_CASE && hp_streq(decision->children[i]->id, id)) {
+			return decision->children[i];
+		}
+	}
+	return NULL;
+}
+
+int apply_decided(struct hp_run *run, const struct applying *a)
+{
+	struct hp_instance *instance = &run->instances[a->instance];
+	if (instance->step->kind != HP_STEP_DECISION) {
+		return cannot_follow(a, "it is no decision");
+	}
+	const struct hp_step *chosen = chosen_case(instance->step, a->event->value);
+	if (chosen == NULL) {
+		return cannot_follow(a, "it has no such case");
+	}
+	bool answered = hp_step_state_is_terminal(instance->state);
+	if (!in_open_branch(run, a->instance) ||
+		(!answered && a->instance != hp_run_current(run))) {
+		return cannot_follow(a, "another step is open before it");
+	}
+	settle(run, a, HP_STATE_ATTESTED);
+	instance->choice = chosen->id;
+	spread_choice(run, a->instance);
+	return 0;
+}

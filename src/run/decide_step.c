@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person says of a step. */
+#include <stdlib.h>
+
+#include "holdpoint/error.h"
+#include "holdpoint/names.h"
+#include "run_internal.h"
+
+/* ---- what done, attest and override have in common ---- */
+
+static int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check, const char *text)
+{
+	struct hp_event event = step_event(d, HP_EVENT_STEP_REFUSED, instance);
+	event.value = hp_refusal_name(code);
+	event.text = text;
+	emit(d, &event);
+	return refuse(d, code, instance, check);
+}
+
+/* The hands may act: the right machine, and its name typed where the act cannot be undone. */
+static int check_hands(struct deciding *d, size_t instance)
+{
+	const struct hp_run *run = d->after;
+	if (instance_machine_is_wrong(run, instance)) {
+		return refuse(d, HP_REFUSAL_WRONG_MACHINE, instance, HP_NONE);
+	}
+	if (!hp_step_state_is_terminal(run->instances[instance].state) &&
+		hp_run_wants_name(run, instance)) {
+		return refuse(d, HP_REFUSAL_NAME_FIRST, instance, HP_NONE);
+	}
+	return 0;
+}
+
+static int reach_action(struct deciding *d, size_t *ret_instance)
+{
+	int status = reach(d, ret_instance);
+	if (status < 0) {
+		return status;
+	}
+	switch (d->after->instances[*ret_instance].step->kind) {
+	case HP_STEP_DECISION:
+		return refuse(d, HP_REFUSAL_IS_DECISION, *ret_instance, HP_NONE);
+	case HP_STEP_STOP:
+	case HP_STEP_GROUP:
+	case HP_STEP_CASE:
+		return refuse(d, HP_REFUSAL_NOT_NOW, *ret_instance, HP_NONE);
+	case HP_STEP_ACTION:
+		break;
+	}
+	return 0;
+}
+
+/*
+ * Records what was read. A stale step that turns out to fail is open again from here: it is a new attempt, with a new answer to
+ * give, and not necessarily the step where the person stands.
+ */
+static int record_act(struct deciding *d, size_t instance, const struct tally *tally)
+{
+	unsigned attempt = d->after->instances[instance].attempt;
+	record_instance(d, instance, true);
+	if (d->after->instances[instance].attempt != attempt) {
+		return refuse_on_record(
+			d, HP_REFUSAL_CHECK_FAILS, instance, tally->first_fail, NULL);
+	}
+	return 0;
+}
+
+/* ---- done ---- */
+
+struct lookup {
+	const struct hp_run *run;
+	size_t instance;
+};
+
+static const char *look_up(void *data, const char *name)
+{
+	const struct lookup *lookup = data;
+	return hp_run_value(lookup->run, lookup->instance, name);
+}
+
+static int stop_here(struct deciding *d, size_t instance)
+{
+	const struct hp_step *step = d->after->instances[instance].step;
+	struct lookup lookup = {d->after, instance};
+	char *text = hp_substitute(step->do_text != NULL ? step->do_text : "", look_up, &lookup, NULL);
+	struct hp_event event = step_event(d, HP_EVENT_STOPPED, instance);
+	event.text = is_blank(text) ? step->id : text;
+	emit(d, &event);
+	free(text);
+	return 0;
+}
+
+int decide_done(struct deciding *d)
+{
+	size_t instance = HP_NONE;
+	int status = reach(d, &instance);
+	if (status < 0) {
+		return status;
+	}
+	if (d->after->instances[instance].step->kind == HP_STEP_STOP) {
+		return stop_here(d, instance);
+	}
+	status = reach_action(d, &instance);
+	status = status == 0 ? check_hands(d, instance) : status;
+	if (status < 0) {
+		return status;
+	}
+	struct tally tally = tally_readings(d, instance);
+	bool was_stale = hp_step_state_is_terminal(d->after->instances[instance].state);
+	status = record_act(d, instance, &tally);
+	if (status < 0) {
+		return status;
+	}
+	if (tally.fail > 0) {
+		return refuse_on_record(d, HP_REFUSAL_CHECK_FAILS, instance, tally.first_fail, NULL);
+	}
+	if (tally.unknown > 0) {
+		return refuse_on_record(
+			d, HP_REFUSAL_CHECK_UNKNOWN, instance, tally.first_unknown, NULL);
+	}
+	if (was_stale) {
+		return 0; /* It was done, and is seen again. */
+	}
+	struct hp_event event = step_event(d, HP_EVENT_STEP_DONE, instance);
+	event.value = d->after->instances[instance].check_count > 0 ? "verified" : "attested";
+	emit(d, &event);
+	return 0;
+}
+
+/* ---- attest, override, not applicable, defer ---- */
+
+int decide_attest(struct deciding *d)
+{
+	size_t instance = HP_NONE;
+	int status = reach_action(d, &instance);
+	if (status == 0 && is_blank(d->command->text)) {
+		status = refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
+	}
+	status = status == 0 ? check_hands(d, instance) : status;
+	if (status < 0) {
+		return status;
+	}
+	struct tally tally = tally_readings(d, instance);
+	status = record_act(d, instance, &tally);
+	if (status < 0) {
+		return status;
+	}
+	if (tally.fail > 0) {
+		return refuse_on_record(d, HP_REFUSAL_CHECK_FAILS, instance, tally.first_fail, NULL);
+	}
+	if (tally.unknown == 0 && d->after->instances[instance].check_count > 0) {
+		return refuse(d, HP_REFUSAL_NOTHING_UNKNOWN, instance, HP_NONE);
+	}
+	struct hp_event event = step_event(d, HP_EVENT_STEP_ATTESTED, instance);
+	event.text = d->command->text;
+	emit(d, &event);
+	return 0;
+}
+
+/* The second person's name, NULL where nobody else is named; caller frees. */
+static char *second_person(const struct deciding *d)
+{
+	if (is_blank(d->command->name)) {
+		return NULL;
+	}
+	const char *operator_name = d->after->state.operator_name;
+	const char *actor = d->command->stamp.actor.name;
+	char *name = trimmed(d->command->name);
+	bool same = (operator_name != NULL && hp_name_equal(name, operator_name)) ||
+		(actor != NULL && hp_name_equal(name, actor));
+	if (same) {
+		free(name);
+		return NULL;
+	}
+	return name;
+}
+
+int decide_override(struct deciding *d)
+{
+	size_t instance = HP_NONE;
+	int status = reach_action(d, &instance);
+	if (status == 0 && is_blank(d->command->text)) {
+		status = refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
+	}
+	status = status == 0 ? check_hands(d, instance) : status;
+	if (status < 0) {
+		return status;
+	}
+	struct tally tally = tally_readings(d, instance);
+	status = record_act(d, instance, &tally);
+	if (status < 0) {
+		return status;
+	}
+	if (tally.fail == 0 && tally.unknown == 0) {
+		return refuse(d, HP_REFUSAL_NOTHING_FAILS, instance, HP_NONE);
+	}
+	char *second = second_person(d);
+	bool critical = d->after->instances[instance].step->critical;
+	struct hp_event event = step_event(d, HP_EVENT_STEP_OVERRIDDEN, instance);
+	event.text = d->command->text;
+	event.name = second;
+	event.value = critical && second == NULL ? "single-person" : NULL;
+	emit(d, &event);
+	free(second);
+	return 0;
+}
+
+int decide_na(struct deciding *d)
+{
+	size_t instance = HP_NONE;
+	int status = reach(d, &instance);
+	if (status < 0) {
+		return status;
+	}
+	if (is_blank(d->command->text)) {
+		return refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
+	}
+	struct hp_event event = step_event(d, HP_EVENT_STEP_NA, instance);
+	event.text = d->command->text;
+	emit(d, &event);
+	return 0;
+}
+
+/* The format has no `defer to` yet, so no author has given a later step. */
+int decide_defer(struct deciding *d)
+{
+	size_t instance = HP_NONE;
+	int status = reach(d, &instance);
+	return status < 0 ? status : refuse(d, HP_REFUSAL_NO_LATER_STEP, instance, HP_NONE);
+}
+
+/* ---- decisions ---- */
+
+/* A decision can be answered again at any time (DESIGN 6.7); what was done in the other case stays in the record. */
+int decide_choose(struct deciding *d)
+{
+	const struct hp_run *run = d->after;
+	size_t instance = hp_run_find(run, d->command->at);
+	if (instance == HP_NONE) {
+		return refuse(d, HP_REFUSAL_NO_STEP, HP_NONE, HP_NONE);
+	}
+	const struct hp_instance *about = &run->instances[instance];
+	const struct hp_step *chosen = NULL;
+	for (size_t i = 0; about->step->kind == HP_STEP_DECISION && i < about->step->child_count; i++) {
+		const struct hp_step *child = about->step->children[i];
+		if (child->kind == HP_STEP_CASE && hp_streq(child->id, d->command->value)) {
+			chosen = child;
+		}
+	}
+	if (chosen == NULL) {
+		return refuse(d, HP_REFUSAL_NO_CASE, instance, HP_NONE);
+	}
+	bool answered = hp_step_state_is_terminal(about->state);
+	if (!in_open_branch(run, instance) || (!answered && instance != hp_run_current(run))) {
+		return refuse(d, HP_REFUSAL_NOT_CURRENT, hp_run_current(run), HP_NONE);
+	}
+	if (hp_streq(about->choice, chosen->id)) {
+		return refuse(d, HP_REFUSAL_ALREADY_DONE, instance, HP_NONE);
+	}
+	struct hp_event event = step_event(d, HP_EVENT_DECIDED, instance);
+	event.value = chosen->id;
+	event.text = chosen->do_text;
+	emit(d, &event);
+	return 0;
+}
+
+/* ---- the machine's name ---- */
+
+int decide_name(struct deciding *d)
+{
+	size_t instance = HP_NONE;
+	bool compared = false;
+	int status = reach(d, &instance);
+	if (status < 0) {
+		return status;
+	}
+	if (!hp_run_wants_name(d->after, instance) || instance != hp_run_current(d->after) ||
+		hp_step_state_is_terminal(d->after->instances[instance].state)) {
+		return refuse(d, HP_REFUSAL_NOT_NOW, instance, HP_NONE);
+	}
+	if (instance_machine_is_wrong(d->after, instance)) {
+		return refuse(d, HP_REFUSAL_WRONG_MACHINE, instance, HP_NONE);
+	}
+	if (is_blank(d->command->text)) {
+		return refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
+	}
+	if (!typed_name_fits(d->after, instance, d->command->text, &compared)) {
+		return refuse_on_record(
+			d, HP_REFUSAL_NAME_DIFFERS, instance, HP_NONE, d->command->text);
+	}
+	struct hp_event event = step_event(d, HP_EVENT_NAME_CONFIRMED, instance);
+	event.machine = d->after->instances[instance].machine;
+	event.text = d->command->text;
+	event.value = compared ? "match" : "not-compared";
+	emit(d, &event);
+	return 0;
+}

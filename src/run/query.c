@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Questions to a run: they change nothing. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/names.h"
+#include "run_internal.h"
+
+bool is_blank(const char *text)
+{
+	return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+char *trimmed(const char *text)
+{
+	static const char blanks[] = " \t\r\n";
+	text += strspn(text, blanks);
+	size_t len = strlen(text);
+	while (len > 0 && strchr(blanks, text[len - 1]) != NULL) {
+		len--;
+	}
+	return hp_strndup(text, len);
+}
+
+size_t role_index(const struct hp_run *run, const char *name)
+{
+	for (size_t i = 0; i < run->procedure->role_count; i++) {
+		if (hp_streq(run->procedure->roles[i].name, name)) {
+			return i;
+		}
+	}
+	return HP_NONE;
+}
+
+size_t parameter_index(const struct hp_run *run, const char *name)
+{
+	for (size_t i = 0; i < run->procedure->parameter_count; i++) {
+		if (hp_streq(run->procedure->parameters[i].name, name)) {
+			return i;
+		}
+	}
+	return HP_NONE;
+}
+
+bool has_prerequisite(const struct hp_run *run, size_t number)
+{
+	const char *const *line = run->procedure->prerequisites;
+	for (size_t i = 1; line != NULL && *line != NULL; i++, line++) {
+		if (i == number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- instances ---- */
+
+/* A leaf is where a person acts or answers. A decision is one, though it has cases below it. */
+bool is_leaf(const struct hp_instance *instance)
+{
+	switch (instance->step->kind) {
+	case HP_STEP_ACTION:
+	case HP_STEP_DECISION:
+	case HP_STEP_STOP:
+		return true;
+	case HP_STEP_GROUP:
+	case HP_STEP_CASE:
+		return false;
+	}
+	return false;
+}
+
+bool is_done(const struct hp_instance *instance)
+{
+	return instance->state == HP_STATE_VERIFIED || instance->state == HP_STATE_ATTESTED;
+}
+
+/* Every decision around it has been answered in its favour. */
+bool in_open_branch(const struct hp_run *run, size_t index)
+{
+	if (run->instances[index].inactive) {
+		return false;
+	}
+	for (size_t i = index; i != HP_NONE; i = run->instances[i].parent) {
+		const struct hp_instance *instance = &run->instances[i];
+		if (instance->step->kind == HP_STEP_CASE && instance->parent != HP_NONE &&
+			!hp_streq(run->instances[instance->parent].choice, instance->step->id)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static size_t find_current(const struct hp_run *run)
+{
+	for (size_t i = 0; i < run->state.instance_count; i++) {
+		const struct hp_instance *instance = &run->instances[i];
+		if (is_leaf(instance) && !instance->inactive &&
+			!hp_step_state_is_terminal(instance->state)) {
+			return i;
+		}
+	}
+	for (size_t i = 0; i < run->state.check_count; i++) {
+		if (run->checks[i].stale && hp_run_check_in_force(run, i)) {
+			return run->checks[i].instance;
+		}
+	}
+	return HP_NONE;
+}
+
+size_t hp_run_current(const struct hp_run *run)
+{
+	if (run->state.phase != HP_PHASE_WALK) {
+		return HP_NONE;
+	}
+	if (!run->cache->has_current) {
+		run->cache->current = find_current(run);
+		run->cache->has_current = true;
+	}
+	return run->cache->current;
+}
+
+static int compare_ref(const void *key, const void *element)
+{
+	const struct plan_ref *ref = element;
+	return strcmp(key, ref->ref);
+}
+
+size_t run_find_exact(const struct hp_run *run, const char *ref)
+{
+	if (ref == NULL || run->plan == NULL || run->plan->ref_count == 0) {
+		return HP_NONE;
+	}
+	const struct plan_ref *found = bsearch(
+		ref, run->plan->refs, run->plan->ref_count, sizeof(*run->plan->refs), compare_ref);
+	return found != NULL ? found->instance : HP_NONE;
+}
+
+size_t hp_run_find(const struct hp_run *run, const char *ref)
+{
+	size_t index = run_find_exact(run, ref);
+	for (size_t i = 0; ref != NULL && index == HP_NONE && i < run->state.instance_count; i++) {
+		if (hp_name_equal(run->instances[i].ref, ref)) {
+			index = i;
+		}
+	}
+	return index;
+}
+
+/* ---- states ---- */
+
+/* What a group amounts to: the weakest of what is in it, once all of it is terminal. */
+enum hp_step_state group_state(const struct hp_run *run, size_t index)
+{
+	static const unsigned char weakness[HP_STATE_COUNT_] = {
+		[HP_STATE_NA] = 1,
+		[HP_STATE_VERIFIED] = 2,
+		[HP_STATE_ATTESTED] = 3,
+		[HP_STATE_DEFERRED] = 4,
+		[HP_STATE_OVERRIDDEN] = 5,
+	};
+	enum hp_step_state weakest = HP_STATE_NA;
+
+	for (size_t i = index + 1; i < run->plan->nodes[index].end; i++) {
+		const struct hp_instance *instance = &run->instances[i];
+		if (!is_leaf(instance) || instance->inactive) {
+			continue;
+		}
+		if (!hp_step_state_is_terminal(instance->state)) {
+			return HP_STATE_TODO;
+		}
+		if (weakness[instance->state] > weakness[weakest]) {
+			weakest = instance->state;
+		}
+	}
+	return weakest;
+}
+
+enum hp_step_state hp_run_step_state(const struct hp_run *run, size_t instance)
+{
+	if (instance >= run->state.instance_count) {
+		return HP_STATE_TODO;
+	}
+	const struct hp_instance *about = &run->instances[instance];
+	size_t current = hp_run_current(run);
+	if (about->inactive) {
+		return HP_STATE_NA;
+	}
+	if (is_leaf(about)) {
+		bool here = instance == current && !hp_step_state_is_terminal(about->state);
+		return here ? HP_STATE_ACTIVE : about->state;
+	}
+	enum hp_step_state state = group_state(run, instance);
+	bool within = current != HP_NONE && current > instance &&
+		current < run->plan->nodes[instance].end;
+	return state == HP_STATE_TODO && within ? HP_STATE_ACTIVE : state;
+}
+
+bool hp_run_is_stale(const struct hp_run *run, size_t instance)
+{
+	if (instance >= run->state.instance_count) {
+		return false;
+	}
+	const struct hp_instance *about = &run->instances[instance];
+	for (size_t i = 0; i < about->check_count; i++) {
+		size_t check = about->first_check + i;
+		if (run->checks[check].stale && hp_run_check_in_force(run, check)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool hp_run_check_in_force(const struct hp_run *run, size_t check)
+{
+	if (check >= run->state.check_count) {
+		return false;
+	}
+	const struct hp_check_state *about = &run->checks[check];
+	const struct hp_instance *instance = &run->instances[about->instance];
+	return is_done(instance) && !about->ended && about->check->holds != HP_HOLDS_ONCE &&
+		in_open_branch(run, about->instance);
+}
+
+/*
+ * A step at no machine wants nothing, even an irreversible one: there is no name on a label to compare with. One name serves a machine
+ * within the outermost irreversible group, or within the group next around the step.
+ */
+bool hp_run_wants_name(const struct hp_run *run, size_t instance)
+{
+	if (instance >= run->state.instance_count) {
+		return false;
+	}
+	const struct hp_instance *about = &run->instances[instance];
+	const struct plan_node *node = &run->plan->nodes[instance];
+	if (about->step->kind != HP_STEP_ACTION || !node->irreversible ||
+		about->machine_index == HP_NONE) {
+		return false;
+	}
+	for (size_t i = 0; i < run->confirmation_count; i++) {
+		if (run->confirmations[i].machine == about->machine_index &&
+			run->confirmations[i].scope == node->scope) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- values ---- */
+
+static const char *machine_value(const struct hp_run *run, size_t machine)
+{
+	const char *name = run->machines[machine].name;
+	return name[0] != '\0' ? name : run->machines[machine].own_name;
+}
+
+const char *hp_run_value(const struct hp_run *run, size_t instance, const char *name)
+{
+	size_t count = 0;
+	size_t index = parameter_index(run, name);
+	if (index != HP_NONE) {
+		/* The record says "entered" of a secret; that is not its value. */
+		return run->procedure->parameters[index].secret ? NULL : run->values[index];
+	}
+	if (instance < run->state.instance_count) {
+		const struct binding *binding = run->plan->nodes[instance].bindings;
+		for (; binding != NULL; binding = binding->outer) {
+			if (hp_streq(run->machines[binding->machine].role, name)) {
+				return machine_value(run, binding->machine);
+			}
+		}
+	}
+	size_t machine = role_machine(run, name, &count);
+	return count == 1 ? machine_value(run, machine) : NULL;
+}
+
+/* ---- the start ---- */
+
+const struct hp_parameter *hp_run_missing_parameter(const struct hp_run *run)
+{
+	for (size_t i = 0; i < run->procedure->parameter_count; i++) {
+		if (run->values[i] == NULL) {
+			return &run->procedure->parameters[i];
+		}
+	}
+	return NULL;
+}
+
+const struct hp_role *hp_run_missing_role(const struct hp_run *run)
+{
+	for (size_t i = 0; i < run->procedure->role_count; i++) {
+		size_t count = 0;
+		(void)role_machine(run, run->procedure->roles[i].name, &count);
+		if (run->needed_roles[i] && count == 0) {
+			return &run->procedure->roles[i];
+		}
+	}
+	return NULL;
+}
+
+bool start_is_complete(const struct hp_run *run)
+{
+	if (run->state.operator_name == NULL || !run->state.condition_agreed) {
+		return false;
+	}
+	for (size_t i = 0; has_prerequisite(run, i + 1); i++) {
+		if (!run->prerequisites[i]) {
+			return false;
+		}
+	}
+	for (size_t i = 0; i < run->state.machine_count; i++) {
+		if (machine_is_wrong(run, i)) {
+			return false;
+		}
+	}
+	return hp_run_missing_parameter(run) == NULL && hp_run_missing_role(run) == NULL &&
+		run->plan != NULL;
+}
+
+/* ---- the end ---- */
+
+void count_endings(const struct hp_run *run, struct ending_counts *ret_counts)
+{
+	*ret_counts = (struct ending_counts){0};
+	for (size_t i = 0; i < run->state.instance_count; i++) {
+		const struct hp_instance *instance = &run->instances[i];
+		if (!is_leaf(instance) || instance->inactive) {
+			continue;
+		}
+		switch (instance->state) {
+		case HP_STATE_TODO:
+		case HP_STATE_ACTIVE:
+			ret_counts->open++;
+			break;
+		case HP_STATE_VERIFIED:
+			ret_counts->adopted += instance->adopted;
+			ret_counts->verified += !instance->adopted;
+			break;
+		case HP_STATE_ATTESTED:
+			/* An answered decision is no statement about a machine. */
+			ret_counts->attested += instance->step->kind != HP_STEP_DECISION;
+			break;
+		case HP_STATE_OVERRIDDEN:
+			ret_counts->overridden++;
+			break;
+		case HP_STATE_NA:
+			ret_counts->na++;
+			break;
+		case HP_STATE_DEFERRED:
+			ret_counts->deferred++;
+			break;
+		case HP_STATE_COUNT_:
+			break;
+		}
+	}
+}
+
+enum hp_run_status ending(const struct ending_counts *counts)
+{
+	if (counts->overridden > 0 || counts->na > 0) {
+		return HP_RUN_COMPLETE_OVERRIDES;
+	}
+	return counts->deferred > 0 ? HP_RUN_COMPLETE_DEFERRED : HP_RUN_COMPLETE;
+}
+
+size_t check_in_the_way(const struct hp_run *run)
+{
+	for (size_t i = 0; i < run->state.check_count; i++) {
+		const struct hp_check_state *check = &run->checks[i];
+		if (!hp_run_check_in_force(run, i)) {
+			continue;
+		}
+		bool stands = check->last.verdict == HP_VERDICT_PASS ||
+			(check->attested && check->last.verdict != HP_VERDICT_FAIL);
+		if (!stands || check->stale) {
+			return i;
+		}
+	}
+	return HP_NONE;
+}

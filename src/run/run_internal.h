@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HP_RUN_INTERNAL_H
+#define HP_RUN_INTERNAL_H
+
+/* What the files of the engine share. Nobody outside src/run includes this. */
+
+#include "holdpoint/procedure.h"
+#include "holdpoint/run.h"
+
+struct hp_error;
+struct hp_str;
+
+/* More than this is a mistake or an attack: each role repeated within another multiplies. */
+#define RUN_MACHINES_MAX 10000
+#define RUN_INSTANCES_MAX 500000
+
+/* ---- the plan: what follows from procedure and machines alone ---- */
+
+/* Which machine stands for a role in some part of the procedure ("each"); innermost first. */
+struct binding {
+	size_t machine; /* In run->machines. */
+	const struct binding *outer;
+};
+
+/* One node an instance, same index. Instances are in walking order, so the subtree of i is [i, end). */
+struct plan_node {
+	size_t end;
+	size_t next_same; /* Next instance of the same step, HP_NONE. */
+	const struct binding *bindings;
+	size_t scope; /* Group instance within which one typed name serves all irreversible steps of a machine; HP_NONE: the top. */
+	size_t inner_scope; /* The same, for what lies within. */
+	bool irreversible; /* It, or a group around it. */
+};
+
+struct plan_ref {
+	const char *ref;
+	size_t instance;
+};
+
+/* A check that holds until another step. */
+struct plan_until {
+	size_t check;
+	size_t step;     /* Index of that step in procedure->all. */
+	size_t instance; /* Its instance on the same machine; HP_NONE: any will do. */
+};
+
+struct plan {
+	struct hp_arena arena;
+	struct plan_node *nodes;
+	struct plan_ref *refs; /* Sorted. */
+	size_t ref_count;
+	size_t *first_of_step; /* First instance of each step of procedure->all; HP_NONE. */
+	struct plan_until *untils;
+	size_t until_count;
+	size_t until_capacity;
+	size_t *until_of_check; /* Index in `untils`; HP_NONE. */
+	size_t *once; /* Checks that are looked at once. */
+	size_t once_count;
+	size_t once_capacity;
+};
+
+/* ---- the run ---- */
+
+struct confirmation {
+	size_t machine;
+	size_t scope;
+};
+
+/* Answers that are dear to find, kept until the next event. Apart, so that a const run can fill it. */
+struct run_cache {
+	bool has_current;
+	size_t current;
+};
+
+struct hp_run {
+	struct hp_run_state state; /* What others see; its arrays are those below. */
+	/*
+	 * A scratch run is what decide() tries events on: it borrows every text, judgement and the plan from the run and the events it was
+	 * made from, and owns only its arrays.
+	 */
+	bool scratch;
+	const struct hp_procedure *procedure;
+	struct hp_arena arena; /* Texts taken over from events. */
+	struct run_cache *cache;
+
+	struct hp_machine *machines;
+	size_t machine_capacity;
+	bool *needed_roles; /* By role. */
+	const char **values; /* By parameter; NULL: not set. */
+	bool *prerequisites;
+
+	struct plan *plan; /* NULL while a needed role has no machine. */
+	bool plan_owned;
+	struct hp_instance *instances;
+	struct hp_check_state *checks;
+	unsigned *judged_attempts; /* By check: the attempt its last judgement belongs to, 0: none. */
+
+	struct confirmation *confirmations;
+	size_t confirmation_count;
+	size_t confirmation_capacity;
+};
+
+/* run.c */
+struct hp_run *run_scratch(const struct hp_run *run);
+const char *run_keep(struct hp_run *run, const char *text);
+void run_set_judgement(struct hp_run *run, struct hp_judgement *slot, const struct hp_judgement *judgement);
+void run_set_observation(struct hp_run *run, struct hp_observation *slot, const struct hp_observation *observation);
+void run_drop_instances(struct hp_run *run);
+
+/* unfold.c */
+int unfold(struct hp_run *run);
+void plan_free(struct plan *plan);
+
+/* query.c */
+size_t run_find_exact(const struct hp_run *run, const char *ref);
+bool is_leaf(const struct hp_instance *instance);
+bool in_open_branch(const struct hp_run *run, size_t index);
+bool is_done(const struct hp_instance *instance);
+enum hp_step_state group_state(const struct hp_run *run, size_t index);
+bool start_is_complete(const struct hp_run *run);
+size_t role_index(const struct hp_run *run, const char *name);
+size_t parameter_index(const struct hp_run *run, const char *name);
+bool has_prerequisite(const struct hp_run *run, size_t number); /* From 1. */
+bool is_blank(const char *text);
+char *trimmed(const char *text);
+struct ending_counts {
+	size_t verified;
+	size_t attested;
+	size_t overridden;
+	size_t na;
+	size_t deferred;
+	size_t adopted;
+	size_t open;
+};
+void count_endings(const struct hp_run *run, struct ending_counts *ret_counts);
+enum hp_run_status ending(const struct ending_counts *counts);
+/* A check in force without a pass that nobody attested; HP_NONE. */
+size_t check_in_the_way(const struct hp_run *run);
+
+/* machine.c */
+bool machine_name_is_valid(const char *name); /* "" is: nobody has named it. */
+bool class_fits(enum hp_mode mode, const char *class_);
+enum target_place {
+	TARGET_NO_ROLE,
+	TARGET_ONE_MACHINE,
+	TARGET_TOO_MANY,
+	TARGET_LATE,
+	TARGET_NEW,
+	TARGET_KNOWN,
+};
+/* What a machine of that name would be for a role. */
+enum target_place target_place(const struct hp_run *run, size_t role, const char *name, size_t *ret_known);
+size_t find_machine(const struct hp_run *run, const char *role, const char *name);
+/* First machine of a role (HP_NONE) and how many it has. */
+size_t role_machine(const struct hp_run *run, const char *role, size_t *ret_count);
+const char *told_name(const struct hp_observation *observation); /* NULL where it tells none. */
+enum hp_identity judge_identity(const struct hp_run *run, size_t machine, const struct hp_observation *observation);
+const char *identity_name(enum hp_identity identity);
+bool identity_from_name(const char *name, enum hp_identity *ret_identity);
+/* Its identity is unread or that of another machine: nothing may be concluded from it. */
+bool machine_is_wrong(const struct hp_run *run, size_t machine);
+/* The instance's machine or one of those its checks are read from. */
+bool instance_machine_is_wrong(const struct hp_run *run, size_t index);
+bool typed_name_fits(const struct hp_run *run, size_t index, const char *typed, bool *ret_compared);
+
+/* apply_*.c: one function a kind of event; `run` is unchanged unless 0 is returned. */
+struct applying {
+	const struct hp_event *event;
+	size_t instance; /* HP_NONE where the event has none. */
+	size_t check;    /* In run->checks. */
+	struct hp_error *err;
+};
+typedef int (*apply_fn)(struct hp_run *run, const struct applying *a);
+int cannot_follow(const struct applying *a, const char *why);
+int apply_run_started(struct hp_run *run, const struct applying *a);
+int apply_signed_on(struct hp_run *run, const struct applying *a);
+int apply_condition_agreed(struct hp_run *run, const struct applying *a);
+int apply_prerequisite_met(struct hp_run *run, const struct applying *a);
+int apply_parameter_set(struct hp_run *run, const struct applying *a);
+int apply_target_set(struct hp_run *run, const struct applying *a);
+int apply_identified(struct hp_run *run, const struct applying *a);
+int apply_baseline_read(struct hp_run *run, const struct applying *a);
+int apply_walk_begun(struct hp_run *run, const struct applying *a);
+int apply_name_confirmed(struct hp_run *run, const struct applying *a);
+int apply_check_judged(struct hp_run *run, const struct applying *a);
+int apply_check_ended(struct hp_run *run, const struct applying *a);
+int apply_step_done(struct hp_run *run, const struct applying *a);
+int apply_step_refused(struct hp_run *run, const struct applying *a);
+int apply_step_attested(struct hp_run *run, const struct applying *a);
+int apply_step_overridden(struct hp_run *run, const struct applying *a);
+int apply_step_na(struct hp_run *run, const struct applying *a);
+int apply_step_reopened(struct hp_run *run, const struct applying *a);
+int apply_step_stale(struct hp_run *run, const struct applying *a);
+int apply_decided(struct hp_run *run, const struct applying *a);
+int apply_note(struct hp_run *run, const struct applying *a);
+int apply_held(struct hp_run *run, const struct applying *a);
+int apply_resumed(struct hp_run *run, const struct applying *a);
+int apply_stopped(struct hp_run *run, const struct applying *a);
+int apply_completed(struct hp_run *run, const struct applying *a);
+
+/* decide_*.c: one function a command. */
+struct deciding {
+	const struct hp_command *command;
+	struct hp_run *after; /* The run with all events so far applied: a scratch. */
+	struct hp_events *events;
+	struct hp_refusal *refusal;
+	/* The command's readings by check; NULL where there is none. Readings of a machine that is not the right one are replaced. */
+	const struct hp_judgement **readings;
+	struct hp_judgement *replaced; /* Borrowed members; not finished. */
+	struct hp_judgement not_looked;
+};
+typedef int (*decide_fn)(struct deciding *d);
+
+/* decide.c */
+void emit(struct deciding *d, const struct hp_event *event);
+int refuse(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check);
+/* The event with its `at` and attempt filled in. */
+struct hp_event step_event(const struct deciding *d, enum hp_event_kind kind, size_t instance);
+/* The index of command->at, which must be the current instance or a stale one; negative and refused otherwise. */
+int reach(struct deciding *d, size_t *ret_instance);
+
+/* decide_check.c */
+void record_reading(struct deciding *d, size_t check, bool relied);
+void record_instance(struct deciding *d, size_t instance, bool relied);
+struct tally {
+	size_t pass;
+	size_t unknown; /* Not judged, or not applicable: neither lets anyone through. */
+	size_t fail;
+	size_t acted; /* Passes that say something about what was done: not of `unchanged`. */
+	size_t first_unknown;
+	size_t first_fail;
+};
+/* Counts the command's readings of an instance's checks that have not ended. */
+struct tally tally_readings(const struct deciding *d, size_t instance);
+
+/* holds.c */
+bool until_reached(const struct hp_run *run, size_t instance);
+/* Ends, as events of this command, every check whose time is over after it. */
+void end_checks(struct deciding *d);
+
+int decide_start(struct deciding *d);
+int decide_sign_on(struct deciding *d);
+int decide_agree(struct deciding *d);
+int decide_prerequisite(struct deciding *d);
+int decide_parameter(struct deciding *d);
+int decide_target(struct deciding *d);
+int decide_identify(struct deciding *d);
+int decide_baseline(struct deciding *d);
+int decide_adopt(struct deciding *d);
+int decide_name(struct deciding *d);
+int decide_check(struct deciding *d);
+int decide_done(struct deciding *d);
+int decide_attest(struct deciding *d);
+int decide_override(struct deciding *d);
+int decide_na(struct deciding *d);
+int decide_defer(struct deciding *d);
+int decide_choose(struct deciding *d);
+int decide_note(struct deciding *d);
+int decide_hold(struct deciding *d);
+int decide_resume(struct deciding *d);
+int decide_stop(struct deciding *d);
+int decide_finish(struct deciding *d);
+
+#endif
