@@ -126,7 +126,7 @@ clear_sentence() {
 	[ -s "$T/err" ] || fail 'nothing was said on standard error'
 	[ ! -s "$T/out" ] || fail "standard output is not empty: $(cat "$T/out")"
 	harmless "$T/err"
-	[ "$(wc -l <"$T/err")" -le "${1:-4}" ] || fail "a whole page: $(cat "$T/err")"
+	[ "$(wc -l <"$T/err")" -le 4 ] || fail "a whole page: $(cat "$T/err")"
 	has_not '!' "$T/err"
 }
 
@@ -263,7 +263,7 @@ resize() {
 
 # ---- the line front end, word by word ----
 
-# plain_start COMMAND...: inside a case. Then `say WORDS` and `answers TEXT`; plain_end CODE at the end.
+# plain_start COMMAND...: inside a case. Then `say WORDS`, `answers TEXT`, `asks KIND`; plain_end CODE at the end.
 plain_start() {
 	rm -f "$T/plain.in"
 	mkfifo "$T/plain.in"
@@ -289,7 +289,7 @@ plain_has() {
 	plain_new | grep -qF -e "$1"
 }
 
-# answers TEXT: waits until it stands in what came since the last word. Await a prompt each time, `] >` at least.
+# answers TEXT: waits until it stands in what came since the last word. Await the next prompt too before saying more.
 answers() {
 	if until_true plain_has "$1"; then
 		return 0
@@ -300,8 +300,29 @@ answers() {
 	return 1
 }
 
-prompts() {
-	answers "$1] > "
+# asks KIND, asks_at STEP KIND: the prompt is the last thing that came. The step may bear its machine's name.
+plain_prompt() {
+	plain_new | tail -n 1 | grep -qE "^\\[$1\\] > \$"
+}
+
+asks() {
+	asks_pattern="([^] ]+ )?$1"
+	plain_awaits
+}
+
+asks_at() {
+	asks_pattern="$1(@[^] ]+)? $2"
+	plain_awaits
+}
+
+plain_awaits() {
+	if until_true plain_prompt "$asks_pattern"; then
+		return 0
+	fi
+	echo "no prompt '$asks_pattern'; since the last word:"
+	plain_new
+	cat "$T/plain.err"
+	return 1
 }
 
 # plain_end CODE: end of input; the program ends with this code.
@@ -317,7 +338,7 @@ plain_end() {
 }
 
 run_id() {
-	sed -n '1s/^RUN //p' "${1:-$T/plain.out}"
+	sed -n '1s/^RUN //p' "$T/plain.out"
 }
 
 # ---- machines: real hives without the practice marker ----
@@ -373,4 +394,52 @@ key_delete() {
 
 key_make() {
 	printf -- '+%s\n' "$2" | "$MKIMAGE" change "$1/Windows/System32/config/SOFTWARE"
+}
+
+# ---- DRX.3, the procedure that ships ----
+
+PROCEDURE=hmc-delete-mps-keys
+CLIENT_KEY="HKLM\\SOFTWARE\\$CLIENT"
+ENGINE_KEY="HKLM\\SOFTWARE\\$ENGINE"
+
+# plain_run FOLDER [FLAGS]: a live run on an image, up to step 1.
+plain_run() {
+	plain_folder=$1
+	shift
+	plain_start "$HP" run "$PROCEDURE" --target "mps=offline:$plain_folder" --plain "$@"
+	plain_sign_on
+}
+
+plain_sign_on() {
+	asks operator
+	say 'Kim Nowak'
+	asks condition
+	say yes
+	asks_at 1 step
+}
+
+# From step 1 up to the open step 3, its machine named.
+plain_to_3() {
+	say 'done'
+	asks_at 1-export step
+	say 'done'
+	asks_at 2 step
+	say 'done'
+	asks_at 3 name
+	say MPS01
+	asks_at 3 step
+}
+
+# From step 4 up to the open step 5.
+plain_to_5() {
+	asks_at 4 step
+	say 'done'
+	asks_at 5 name
+	say MPS01
+	asks_at 5 step
+}
+
+# state_of RUN [STATE-FLAGS]: how `runs` shows it.
+state_of() {
+	"$HP" runs --format json | jq -r --arg run "$1" '.[] | select(.run == $run) | .state'
 }
