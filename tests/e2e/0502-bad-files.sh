@@ -175,7 +175,7 @@ with_helper() {
 	test "$(wc -c <"$T/both")" -lt 4000
 }
 
-HELLO='{"protocol":1,"scheme":"offline","class":"live","facts":["registry.key"],"confinement":[]}'
+HELLO='{"holdpoint":1,"scheme":"offline","class":"evidence","facts":["registry.key"],"confinement":[]}'
 
 hostile_helpers() {
 	with_helper 'printf "\033[2Jgarbage\n"; cat >/dev/null'
