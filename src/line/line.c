@@ -1,2 +1,356 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-typedef int hp_empty_line;
+/*
+ * The line front end: a page when something else is shown, one prompt, one line, one input. For screen readers, dumb terminals and scripts.
+ */
+#include "holdpoint/line.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "holdpoint/error.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/utf8.h"
+#include "line_internal.h"
+
+static volatile sig_atomic_t went_away; /* the signal that tells us to hold; 0 */
+
+static void on_signal(int number)
+{
+	went_away = number;
+}
+
+struct conversation {
+	struct hp_walk *walk;
+	struct hp_line_reader reader;
+	bool terminal;          /**< A person sees an echo of what they type. */
+	bool demo;
+	bool shown_once;
+	enum hp_ask shown_ask;  /**< What the last page was about. */
+	char *shown_ref;
+	size_t demo_instance;
+	size_t demo_tries;
+};
+
+/* ---- printing ---- */
+
+static bool say_refused(const struct hp_view *view)
+{
+	if (view->message == NULL) {
+		return false;
+	}
+	hp_page_print_folded(view->message_is_refusal ? "!! " : "-- ", "   ", view->message);
+	return true;
+}
+
+static bool page_changed(const struct conversation *talk, const struct hp_view *view)
+{
+	/* The name prompt and the step prompt of one step are one page: it is not read out twice. */
+	bool same_step = talk->shown_ref != NULL && view->step.ref != NULL && strcmp(talk->shown_ref, view->step.ref) == 0;
+	bool same_kind = talk->shown_ask == view->ask || (talk->shown_ask == HP_ASK_NAME && view->ask == HP_ASK_STEP) ||
+		view->ask == HP_ASK_SECOND;
+	return !talk->shown_once || !same_step || !same_kind;
+}
+
+static void remember_page(struct conversation *talk, const struct hp_view *view)
+{
+	talk->shown_once = true;
+	talk->shown_ask = view->ask;
+	free(talk->shown_ref);
+	talk->shown_ref = hp_strdup(view->step.ref);
+}
+
+static void print_turn(struct conversation *talk, const struct hp_view *view)
+{
+	(void)say_refused(view);
+	if (page_changed(talk, view)) {
+		hp_page_print_step(view);
+	}
+	remember_page(talk, view);
+	if (*view->question != '\0') {
+		hp_page_print_folded("", "", view->question);
+	}
+	if (view->preset != NULL) {
+		printf(_("(an empty line means %s)\n"), view->preset);
+	}
+	/* A file or pipe echoes nothing: the prompt is a line of its own there. */
+	printf("%s > %s", view->prompt, talk->terminal ? "" : "\n");
+	(void)fflush(stdout);
+}
+
+static void print_help(const struct hp_view *view)
+{
+	size_t count;
+	const struct hp_word *words = hp_words(&count);
+	bool value = (view->offers & HP_OFFER_ANSWER) != 0;
+	for (size_t i = 0; i < count; i++) {
+		if (words[i].offer != 0 && (view->offers & words[i].offer) == 0) {
+			continue;
+		}
+		char *lead = hp_asprintf("  %s%-9s ", value ? ":" : "", words[i].name);
+		hp_page_print_folded(lead, "             ", _(words[i].help));
+		free(lead);
+	}
+	if ((view->offers & HP_OFFER_CHOOSE) != 0) {
+		hp_page_print_folded("  1, 2 ...   ", "             ", _("choose a case by its number"));
+	}
+}
+
+/* ---- acting ---- */
+
+static int give(struct conversation *talk, enum hp_input_kind kind, const char *text, size_t number)
+{
+	struct hp_input input = {.kind = kind, .text = text, .number = number};
+	int status = hp_walk_input(talk->walk, &input, NULL, NULL);
+	/* A refusal is in the view's message; a lost record shows itself there too. */
+	return status == HP_ERR_REFUSED || status == HP_ERR_ABORTED ? 0 : status;
+}
+
+/* "MACHINE: LINE" or just "LINE" where there is one machine. */
+static void console_line(struct conversation *talk, const char *rest)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	const char *const *machines = hp_walk_practice_machines(talk->walk);
+	const char *machine = machines[0];
+	const char *line = rest;
+	char *typed = NULL;
+	char *output = NULL;
+	const char *colon = strchr(rest, ':');
+	for (size_t i = 0; colon != NULL && machines[i] != NULL; i++) {
+		if (strlen(machines[i]) == (size_t)(colon - rest) && strncmp(machines[i], rest, strlen(machines[i])) == 0) {
+			machine = typed = hp_strdup(machines[i]);
+			line = colon + 1 + strspn(colon + 1, " ");
+		}
+	}
+	if (machine == NULL) {
+		printf("!! %s\n", _("This drill has no practice console."));
+	} else if (hp_walk_practice_line(talk->walk, machine, line, &output, &err) < 0) {
+		printf("!! %s\n", hp_error_text(&err));
+	} else {
+		printf("%s%s", output, *output != '\0' && output[strlen(output) - 1] != '\n' ? "\n" : "");
+	}
+	free(output);
+	free(typed);
+	hp_error_finish(&err);
+}
+
+static int unknown_word(const char *line)
+{
+	size_t count;
+	const struct hp_word *words = hp_words(&count);
+	const char **names = hp_calloc(count + 1, sizeof(*names));
+	for (size_t i = 0; i < count; i++) {
+		names[i] = words[i].name;
+	}
+	char *word = hp_strndup(line, strcspn(line, " \t"));
+	const char *near = hp_nearest_name(word, names);
+	char *shown = hp_text_clean_cut(word, 40);
+	if (near != NULL) {
+		printf(_("!! '%s' is not a word here; nothing was changed. Did you mean '%s'?\n"), shown, near);
+	} else {
+		printf(_("!! '%s' is not a word here; nothing was changed. `help` shows the words.\n"), shown);
+	}
+	free(shown);
+	free(word);
+	free(names);
+	return 0;
+}
+
+static int do_word(struct conversation *talk, const struct hp_view *view, const struct hp_word *word, const char *rest)
+{
+	if (word->argument == ARGUMENT_NONE && *rest != '\0') {
+		printf(_("!! `%s` stands alone; nothing was changed.\n"), word->name);
+		return 0;
+	}
+	switch (word->kind) {
+	case WORD_INPUT:
+		return give(talk, word->input, rest, 0);
+	case WORD_WHY:
+		hp_page_print_why(view);
+		return 0;
+	case WORD_LIST:
+		hp_page_print_list(view);
+		return 0;
+	case WORD_CONSOLE:
+		console_line(talk, rest);
+		return 0;
+	case WORD_HELP:
+		print_help(view);
+		return 0;
+	}
+	return 0;
+}
+
+static int act(struct conversation *talk, const struct hp_view *view, const char *line)
+{
+	const char *rest;
+	size_t number;
+	bool value = (view->offers & HP_OFFER_ANSWER) != 0;
+	line += strspn(line, " \t\r");
+	if (value && *line != ':') {
+		return give(talk, HP_INPUT_ANSWER, line, 0);
+	}
+	line += *line == ':';
+	if (*line == '\0') {
+		/* An empty line confirms nothing (R34); it only brings the place back into view. */
+		return give(talk, HP_INPUT_FORWARD, NULL, 0);
+	}
+	if (hp_word_is_number(line, &number)) {
+		return give(talk, HP_INPUT_CHOOSE, NULL, number);
+	}
+	const struct hp_word *word = hp_word_find(line, &rest);
+	return word == NULL ? unknown_word(line) : do_word(talk, view, word, rest);
+}
+
+/* ---- where lines come from ---- */
+
+static const char *held_because(enum hp_line_result result)
+{
+	return result == LINE_END && went_away == 0 ? "end of input" : "terminal lost";
+}
+
+/* Returns false where the conversation is over. */
+static bool next_line(struct conversation *talk, char **ret_line)
+{
+	for (;;) {
+		enum hp_line_result result = went_away != 0 ? LINE_SIGNAL : hp_line_read(&talk->reader, ret_line);
+		switch (result) {
+		case LINE_GOT: {
+			size_t len = strlen(*ret_line);
+			if (len > 0 && (*ret_line)[len - 1] == '\r') {
+				(*ret_line)[len - 1] = '\0';
+			}
+			return true;
+		}
+		case LINE_TOO_LONG:
+			printf("%s\n", _("!! That line was too long and was thrown away; nothing was changed."));
+			continue;
+		case LINE_SIGNAL:
+			if (went_away == 0) {
+				continue;
+			}
+			(void)hp_walk_hold(talk->walk, held_because(result));
+			return false;
+		case LINE_END:
+			(void)hp_walk_hold(talk->walk, held_because(result));
+			return false;
+		}
+	}
+}
+
+/* ---- the demo: the same conversation with the answers of the practice section ---- */
+
+static char *demo_answer(struct conversation *talk, const struct hp_view *view)
+{
+	switch (view->ask) {
+	case HP_ASK_OPERATOR:
+		return hp_strdup(view->preset == NULL ? "demo" : "");
+	case HP_ASK_CONDITION:
+	case HP_ASK_PREREQUISITE:
+		return hp_strdup("yes");
+	case HP_ASK_NAME:
+		return hp_strdup(view->machine == NULL ? "-" : view->machine);
+	case HP_ASK_CHOICE:
+		return hp_strdup("1");
+	case HP_ASK_PARAMETER:
+	case HP_ASK_SECOND:
+		return hp_strdup("");
+	case HP_ASK_STEP:
+	case HP_ASK_FINISH:
+	case HP_ASK_MACHINE:
+	case HP_ASK_NOTHING:
+		break;
+	}
+	const char *const *lines = hp_walk_practice_solution(talk->walk);
+	if (talk->demo_tries == 0 && lines != NULL) {
+		for (size_t i = 0; lines[i] != NULL; i++) {
+			printf("%s> %s\n", view->machine == NULL ? "" : view->machine, lines[i]);
+			console_line(talk, lines[i]);
+		}
+	}
+	/* A step that stays open after its lines were typed would go on for ever: the demo gives up and the run is held. */
+	return talk->demo_tries++ < 2 ? hp_strdup("done") : NULL;
+}
+
+static bool demo_line(struct conversation *talk, const struct hp_view *view, char **ret_line)
+{
+	if (view->step.instance != talk->demo_instance) {
+		talk->demo_tries = 0;
+		talk->demo_instance = view->step.instance;
+	}
+	*ret_line = demo_answer(talk, view);
+	if (*ret_line == NULL) {
+		(void)hp_walk_hold(talk->walk, "the demo could not close this step");
+		return false;
+	}
+	printf("%s\n", *ret_line);
+	return true;
+}
+
+/* ---- the loop ---- */
+
+static bool is_over(const struct hp_view *view)
+{
+	return view->record_lost || (view->run_status != HP_RUN_OPEN && view->ask == HP_ASK_NOTHING);
+}
+
+static int converse(struct conversation *talk)
+{
+	int status = 0;
+	while (status == 0) {
+		const struct hp_view *view = hp_walk_view(talk->walk);
+		if (is_over(view)) {
+			break;
+		}
+		print_turn(talk, view);
+		char *line = NULL;
+		if (!(talk->demo ? demo_line(talk, view, &line) : next_line(talk, &line))) {
+			break;
+		}
+		status = act(talk, view, line);
+		free(line);
+		if (ferror(stdout)) {
+			(void)hp_walk_hold(talk->walk, "terminal lost");
+			break;
+		}
+	}
+	return status;
+}
+
+static int walk_lines(struct hp_walk *walk, bool demo)
+{
+	struct conversation talk = {.walk = walk, .terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO), .demo = demo};
+	hp_line_reader_init(&talk.reader, STDIN_FILENO);
+	struct sigaction leave = {.sa_handler = on_signal};
+	static const int signals[] = {SIGHUP, SIGTERM, SIGINT};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(signals); i++) {
+		(void)sigaction(signals[i], &leave, NULL);
+	}
+	printf("RUN %s\n", hp_walk_run_id(walk));
+	const struct hp_view *view = hp_walk_view(walk);
+	hp_page_print_header(view);
+	hp_page_print_folded("", "", view->procedure_title);
+	int status = converse(&talk);
+	view = hp_walk_view(walk);
+	(void)say_refused(view);
+	if (!view->record_lost) {
+		hp_page_print_end(view);
+	}
+	(void)fflush(stdout);
+	free(talk.shown_ref);
+	hp_line_reader_finish(&talk.reader);
+	return status;
+}
+
+int hp_line_walk(struct hp_walk *walk)
+{
+	return walk_lines(walk, false);
+}
+
+int hp_line_demo(struct hp_walk *walk)
+{
+	return walk_lines(walk, true);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd_walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/journal.h"
+#include "holdpoint/line.h"
+#include "holdpoint/procedure.h"
+#include "holdpoint/tui.h"
+#include "holdpoint/walk.h"
+
+int hp_cmd_targets_parse(const struct hp_options *options, struct hp_cmd_targets *ret_targets, struct hp_error *err)
+{
+	const struct hp_strv *texts = &options->values[HP_FLAG_TARGET];
+	struct hp_cmd_targets targets = {.items = hp_calloc(texts->count + 1, sizeof(*targets.items))};
+	for (size_t i = 0; i < texts->count; i++) {
+		int status = hp_walk_target_parse(texts->items[i], &targets.items[targets.count], err);
+		if (status < 0) {
+			hp_cmd_targets_finish(&targets);
+			return status;
+		}
+		targets.count++;
+	}
+	*ret_targets = targets;
+	return 0;
+}
+
+void hp_cmd_targets_finish(struct hp_cmd_targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		hp_walk_target_finish(&targets->items[i]);
+	}
+	free(targets->items);
+	*targets = (struct hp_cmd_targets){0};
+}
+
+bool hp_cmd_has_terminal(void)
+{
+	const char *term = getenv("TERM");
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term != NULL && *term != '\0' && strcmp(term, "dumb") != 0;
+}
+
+/* A terminal that curses cannot use still has a person before it: they get the line front end. */
+static bool use_line(const struct hp_options *options)
+{
+	return hp_options_has(options, HP_FLAG_PLAIN) || !hp_cmd_has_terminal();
+}
+
+int hp_cmd_need_person(const struct hp_options *options, struct hp_error *err)
+{
+	bool person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	if (person || hp_options_has(options, HP_FLAG_PLAIN) || hp_options_has(options, HP_FLAG_DEMO)) {
+		return 0;
+	}
+	return hp_error_set(err, HP_ERR_USAGE,
+		_("There is no terminal, so nobody could answer. Add --plain to be asked line by line on standard input."));
+}
+
+static int walk_in_front_end(const struct hp_options *options, struct hp_walk *walk)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	int status = 0;
+	if (hp_options_has(options, HP_FLAG_DEMO)) {
+		status = hp_line_demo(walk);
+	} else if (use_line(options)) {
+		status = hp_line_walk(walk);
+	} else {
+		enum hp_tui_end end = HP_TUI_END_RUN;
+		status = hp_tui_walk(walk, &end, &err);
+		if (status == 0 && end == HP_TUI_END_NO_TERMINAL) {
+			status = hp_line_walk(walk);
+		}
+	}
+	if (err.status != HP_OK) {
+		(void)hp_cmd_fail(&err);
+	}
+	/* Whatever became of the front end: a run that nobody stands at is held. */
+	(void)hp_walk_hold(walk, "front end left");
+	return hp_walk_exit_code(walk);
+}
+
+static int fill_options(const struct hp_options *options, enum hp_mode mode, char **ret_state, const struct hp_cmd_targets *targets,
+	struct hp_walk_options *ret_options, struct hp_error *err)
+{
+	int status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), ret_state, err);
+	if (status < 0) {
+		return status;
+	}
+	*ret_options = (struct hp_walk_options){
+		.mode = mode,
+		.state_folder = *ret_state,
+		.program_folder = options->program_folder,
+		.program_version = HP_VERSION,
+		.operator_name = hp_options_get(options, HP_FLAG_OPERATOR),
+		.targets = targets->items,
+		.target_count = targets->count,
+		.scenario = hp_options_get(options, HP_FLAG_SCENARIO),
+		.watch = !use_line(options) && !hp_options_has(options, HP_FLAG_DEMO),
+	};
+	return 0;
+}
+
+static const char **list_of(const struct hp_strv *texts)
+{
+	const char **list = hp_calloc(texts->count + 1, sizeof(*list));
+	for (size_t i = 0; i < texts->count; i++) {
+		list[i] = texts->items[i];
+	}
+	return list;
+}
+
+int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_mode mode)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_cmd_targets targets = {0};
+	struct hp_procedure *procedure = NULL;
+	struct hp_walk_options walk_options;
+	struct hp_walk *walk = NULL;
+	char *state = NULL;
+	const char **sets = list_of(&options->values[HP_FLAG_SET]);
+	int code;
+
+	int status = hp_cmd_need_person(options, &err);
+	if (status == 0) {
+		status = hp_cmd_targets_parse(options, &targets, &err);
+	}
+	if (status == 0) {
+		status = hp_cmd_load_procedure(options, id, &procedure, &err);
+	}
+	if (status == 0) {
+		status = fill_options(options, mode, &state, &targets, &walk_options, &err);
+	}
+	if (status == 0) {
+		walk_options.sets = sets;
+		status = hp_walk_begin(procedure, &walk_options, &walk, &err);
+	}
+	if (status < 0) {
+		hp_procedure_free(procedure);
+		code = hp_cmd_fail(&err);
+	} else {
+		code = walk_in_front_end(options, walk);
+	}
+	hp_walk_close(walk);
+	hp_cmd_targets_finish(&targets);
+	free(state);
+	free(sets);
+	return code;
+}
+
+int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_cmd_targets targets = {0};
+	struct hp_walk_options walk_options;
+	struct hp_walk *walk = NULL;
+	char *state = NULL;
+	char *found = NULL;
+	int code;
+
+	int status = hp_cmd_need_person(options, &err);
+	if (status == 0) {
+		status = fill_options(options, HP_MODE_LIVE, &state, &targets, &walk_options, &err);
+	}
+	if (status == 0) {
+		status = hp_journal_find(state, run_id, &found, &err);
+	}
+	if (status == 0) {
+		status = hp_walk_resume(found, &walk_options, &walk, &err);
+	}
+	code = status < 0 ? hp_cmd_fail(&err) : walk_in_front_end(options, walk);
+	hp_walk_close(walk);
+	free(found);
+	free(state);
+	return code;
+}
