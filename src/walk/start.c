@@ -98,11 +98,14 @@ int hp_walk_bind(struct hp_walk *walk, const char *role, const char *machine, co
 static int take_sets(struct hp_walk *walk)
 {
 	for (size_t i = 0; i < walk->sets.count; i++) {
-		const char *equals = strchr(walk->sets.items[i], '=');
-		char *name = hp_strndup(walk->sets.items[i], (size_t)(equals - walk->sets.items[i]));
-		struct hp_command set = {.kind = HP_COMMAND_PARAMETER, .name = name, .value = equals + 1};
-		int status = hp_walk_commit(walk, &set, NULL);
-		free(name);
+		struct hp_walk_setting setting;
+		int status = hp_walk_setting_parse(walk->procedure, walk->sets.items[i], &setting, NULL);
+		struct hp_command set = {.kind = HP_COMMAND_PARAMETER};
+		if (status == 0) {
+			set.name = setting.parameter->name;
+			set.value = setting.value;
+			status = hp_walk_commit(walk, &set, NULL);
+		}
 		if (status < 0) {
 			return status;
 		}

@@ -332,49 +332,11 @@ void hp_walk_close(struct hp_walk *walk)
 /* Before anything is written: what was typed on the command line has to make sense. */
 static int check_sets(const struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
 {
-	for (size_t i = 0; i < walk->sets.count; i++) {
-		const char *equals = strchr(walk->sets.items[i], '=');
-		if (equals == NULL) {
-			return hp_error_set(err, HP_ERR_USAGE, _("--set %s has no '='. Write --set NAME=VALUE."), walk->sets.items[i]);
-		}
-		char *name = hp_strndup(walk->sets.items[i], (size_t)(equals - walk->sets.items[i]));
-		const struct hp_parameter *parameter = hp_procedure_parameter(procedure, name);
-		int status = 0;
-		if (parameter == NULL) {
-			char *shown = hp_text_clean_cut(name, 60);
-			status = hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no parameter '%s'."), procedure->id, shown);
-			free(shown);
-		} else if (parameter->secret) {
-			status = hp_error_set(err, HP_ERR_USAGE,
-				_("The parameter %s is secret and may not stand on a command line. Leave it out: it will be asked for."), name);
-		} else {
-			status = hp_parameter_check(parameter, equals + 1, err);
-		}
-		free(name);
-		if (status < 0) {
-			return status;
-		}
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < walk->sets.count; i++) {
+		struct hp_walk_setting setting;
+		status = hp_walk_setting_parse(procedure, walk->sets.items[i], &setting, err);
 	}
-	return 0;
-}
-
-static int unknown_role(const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
-{
-	const char **names = hp_calloc(procedure->role_count + 1, sizeof(*names));
-	struct hp_str all;
-	hp_str_init(&all);
-	for (size_t i = 0; i < procedure->role_count; i++) {
-		names[i] = procedure->roles[i].name;
-		hp_str_appendf(&all, "%s%s", i == 0 ? "" : ", ", names[i]);
-	}
-	char *shown = hp_text_clean_cut(typed, 60);
-	const char *near = hp_nearest_name(typed, names);
-	int status = near != NULL
-		? hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. Did you mean '%s'?"), procedure->id, shown, near)
-		: hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. It has: %s."), procedure->id, shown, all.data);
-	free(shown);
-	hp_str_finish(&all);
-	free(names);
 	return status;
 }
 
@@ -397,34 +359,24 @@ static int take_targets(struct hp_walk *walk, const struct hp_procedure *procedu
 	struct hp_error *err)
 {
 	walk->targets = hp_calloc(options->target_count + procedure->role_count + 1, sizeof(*walk->targets));
-	for (size_t i = 0; i < options->target_count; i++) {
+	int status = hp_walk_check_roles(procedure, options->targets, options->target_count, err);
+	for (size_t i = 0; status == 0 && i < options->target_count; i++) {
 		const struct hp_walk_target *wanted = &options->targets[i];
-		const struct hp_role *role = hp_procedure_role(procedure, wanted->role);
-		if (role == NULL) {
-			return unknown_role(procedure, wanted->role, err);
-		}
-		for (size_t j = 0; j < i; j++) {
-			if (!role->many && strcmp(options->targets[j].role, wanted->role) == 0) {
-				return hp_error_set(err, HP_ERR_USAGE,
-					_("The role %s stands for one machine in this procedure; it has two targets."), wanted->role);
-			}
-		}
 		size_t target;
 		const struct hp_hello *hello;
-		int status = hp_watch_target(walk->reader.watch, wanted->url, &target, err);
+		status = hp_watch_target(walk->reader.watch, wanted->url, &target, err);
 		if (status == 0) {
 			status = hp_watch_hello(walk->reader.watch, target, 10000, &hello, err);
 		}
 		if (status == 0) {
 			status = check_class(walk, wanted->url, hello, err);
 		}
-		if (status < 0) {
-			return status;
+		if (status == 0) {
+			walk->targets[walk->target_count++] = (struct hp_walk_target){
+				.role = hp_strdup(wanted->role), .machine = hp_strdup(wanted->machine), .url = hp_strdup(wanted->url)};
 		}
-		walk->targets[walk->target_count++] = (struct hp_walk_target){
-			.role = hp_strdup(wanted->role), .machine = hp_strdup(wanted->machine), .url = hp_strdup(wanted->url)};
 	}
-	return 0;
+	return status;
 }
 
 static bool has_target(const struct hp_walk *walk, const char *role)
@@ -551,16 +503,16 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 	return 0;
 }
 
-static int parse_stored_procedure(struct hp_walk *walk, struct hp_error *err)
+int hp_walk_parse_stored(struct hp_journal *journal, struct hp_procedure **ret_procedure, struct hp_error *err)
 {
-	const char *text = hp_journal_procedure(walk->journal);
+	const char *text = hp_journal_procedure(journal);
 	struct hp_diagnostics list;
 	hp_diagnostics_init(&list);
-	int status = hp_procedure_parse("journal.db", text, strlen(text), false, &walk->procedure, &list);
+	int status = hp_procedure_parse("journal.db", text, strlen(text), false, ret_procedure, &list);
 	if (status < 0) {
 		char *first = list.count > 0 ? hp_diagnostic_text(&list.items[0]) : hp_strdup("");
 		(void)hp_error_set(err, HP_ERR_INVALID, _("The procedure kept in the journal of run %s cannot be read: %s"),
-			hp_walk_run_id(walk), first);
+			hp_journal_run_id(journal), first);
 		free(first);
 	}
 	hp_diagnostics_finish(&list);
@@ -610,7 +562,7 @@ int hp_walk_resume(const char *run_id, const struct hp_walk_options *options, st
 	struct hp_walk *walk = walk_new(options);
 	int status = hp_journal_open(walk->state_folder, run_id, HP_JOURNAL_WRITE, &walk->journal, err);
 	if (status == 0) {
-		status = parse_stored_procedure(walk, err);
+		status = hp_walk_parse_stored(walk->journal, &walk->procedure, err);
 	}
 	if (status == 0) {
 		walk->run = hp_run_new(walk->procedure);
@@ -652,33 +604,4 @@ int hp_walk_hold(struct hp_walk *walk, const char *reason)
 	}
 	struct hp_command hold = {.kind = HP_COMMAND_HOLD, .text = reason};
 	return hp_walk_commit(walk, &hold, NULL);
-}
-
-/* ---- targets as typed ---- */
-
-int hp_walk_target_parse(const char *text, struct hp_walk_target *ret_target, struct hp_error *err)
-{
-	const char *equals = strchr(text, '=');
-	size_t name_len = equals == NULL ? 0 : (size_t)(equals - text);
-	size_t role_len = strcspn(text, "/=");
-	if (equals == NULL || role_len == 0 || equals[1] == '\0' || (text[role_len] == '/' && role_len + 1 == name_len)) {
-		char *shown = hp_text_clean_cut(text, 120);
-		int status = hp_error_set(err, HP_ERR_USAGE, _("'%s' names no target. Write --target ROLE=URL or --target ROLE/MACHINE=URL."), shown);
-		free(shown);
-		return status;
-	}
-	*ret_target = (struct hp_walk_target){
-		.role = hp_strndup(text, role_len),
-		.machine = text[role_len] == '/' ? hp_strndup(text + role_len + 1, name_len - role_len - 1) : NULL,
-		.url = hp_strdup(equals + 1),
-	};
-	return 0;
-}
-
-void hp_walk_target_finish(struct hp_walk_target *target)
-{
-	free((void *)(uintptr_t)target->role);
-	free((void *)(uintptr_t)target->machine);
-	free((void *)(uintptr_t)target->url);
-	*target = (struct hp_walk_target){0};
 }

@@ -123,6 +123,20 @@ void hp_walk_remember(struct hp_walk *walk, const struct hp_reading *readings, s
 /** All checks in force, and with `instance` not HP_NONE that instance's own too. Caller frees. */
 size_t *hp_walk_checks_to_read(const struct hp_walk *walk, size_t instance, bool in_force, size_t *ret_count);
 
+/** The procedure as the journal keeps it. */
+int hp_walk_parse_stored(struct hp_journal *journal, struct hp_procedure **ret_procedure, struct hp_error *err);
+
+/* ---- settings.c ---- */
+
+/** One --set, held against the procedure. Both members are borrowed. */
+struct hp_walk_setting {
+	const struct hp_parameter *parameter;
+	const char *value;
+};
+int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text, struct hp_walk_setting *ret_setting, struct hp_error *err);
+/** Every --target names a role of the procedure, and a role for one machine has one. */
+int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_walk_target *targets, size_t count, struct hp_error *err);
+
 /* ---- start.c ---- */
 
 /** Goes as far through the start as it can without a person: options, targets, identity, baseline. */

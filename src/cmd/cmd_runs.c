@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "holdpoint/clock.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/journal.h"
+#include "holdpoint/json.h"
+#include "holdpoint/report.h"
+#include "holdpoint/utf8.h"
+
+static int print_json(const struct hp_run_summaries *runs)
+{
+	struct hp_json *list = hp_json_new_array();
+	for (size_t i = 0; i < runs->count; i++) {
+		const struct hp_run_summary *run = &runs->items[i];
+		if (run->trouble != NULL) {
+			continue; /* told on standard error: a list for scripts holds runs only */
+		}
+		char time[HP_TIME_SIZE];
+		struct hp_json *out = hp_json_new_object();
+		hp_time_format(run->started_wall_ms, time);
+		hp_json_set_string(out, "run", run->run);
+		hp_json_set_string(out, "procedure", run->procedure);
+		hp_json_set_string(out, "revision", run->revision);
+		hp_json_set_string(out, "mode", hp_mode_name(run->mode));
+		hp_json_set_string(out, "operator", run->operator_name);
+		hp_json_set_string(out, "started", time);
+		hp_json_set_string(out, "state", hp_run_status_name(run->status));
+		hp_json_set_string(out, "at", run->at);
+		hp_json_add(list, out);
+	}
+	return hp_cmd_print_json(list);
+}
+
+static int print_text(const struct hp_run_summaries *runs)
+{
+	if (runs->count == 0) {
+		printf("%s\n", _("There is no run yet. `holdpoint run ID` or `holdpoint train ID` begins one."));
+	}
+	for (size_t i = 0; i < runs->count; i++) {
+		const struct hp_run_summary *run = &runs->items[i];
+		if (run->trouble != NULL) {
+			continue;
+		}
+		char *operator_name = hp_text_clean_cut(run->operator_name == NULL ? "-" : run->operator_name, 40);
+		char *at = run->at == NULL ? hp_strdup("") : hp_text_clean_cut(run->at, 80);
+		printf("%s  %-5s  %s rev %s  %s\n    %s%s%s\n", run->run, run->mode == HP_MODE_LIVE ? "LIVE" : "DRILL", run->procedure,
+			run->revision, operator_name, hp_run_status_name(run->status), *at == '\0' ? "" : " AT ", at);
+		free(at);
+		free(operator_name);
+	}
+	return HP_EXIT_OK;
+}
+
+static int run_runs(const struct hp_options *options)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_run_summaries runs = {0};
+	char *state = NULL;
+	int status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), &state, &err);
+	if (status == 0) {
+		status = hp_report_runs(state, &runs, &err);
+	}
+	free(state);
+	if (status < 0) {
+		return hp_cmd_fail(&err);
+	}
+	int code = hp_options_format_is(options, &hp_cmd_runs, "json") ? print_json(&runs) : print_text(&runs);
+	(void)fflush(stdout);
+	for (size_t i = 0; i < runs.count; i++) {
+		if (runs.items[i].trouble != NULL) {
+			fprintf(stderr, "holdpoint: %s\n", runs.items[i].trouble);
+		}
+	}
+	hp_run_summaries_finish(&runs);
+	return code;
+}
+
+static int print_report(const struct hp_options *options, const char *state, const char *id, struct hp_error *err)
+{
+	if (hp_options_format_is(options, &hp_cmd_report, "json")) {
+		struct hp_json *json;
+		int status = hp_report_json(state, id, &json, err);
+		return status < 0 ? status : hp_cmd_print_json(json);
+	}
+	char *text;
+	int status = hp_report_text(state, id, &text, err);
+	if (status == 0) {
+		(void)fputs(text, stdout);
+		free(text);
+	}
+	return status;
+}
+
+static int run_report(const struct hp_options *options)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	char *state = NULL;
+	char *id = NULL;
+	int status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), &state, &err);
+	if (status == 0) {
+		status = hp_journal_find(state, options->args.items[0], &id, &err);
+	}
+	if (status == 0) {
+		status = print_report(options, state, id, &err);
+	}
+	free(id);
+	free(state);
+	return status < 0 ? hp_cmd_fail(&err) : status;
+}
+
+static const char *const formats[] = {"text", "json", NULL};
+
+const struct hp_cmd hp_cmd_runs = {
+	.name = "runs",
+	.synopsis = "[--format text|json] [--state DIR]",
+	.summary = N_("all runs and how they stand"),
+	.flags = HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_STATE),
+	.max_args = 0,
+	.formats = formats,
+	.run = run_runs,
+};
+
+const struct hp_cmd hp_cmd_report = {
+	.name = "report",
+	.synopsis = "RUN [--format text|json] [--state DIR]",
+	.summary = N_("the record of a run"),
+	.flags = HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_STATE),
+	.min_args = 1,
+	.max_args = 1,
+	.formats = formats,
+	.run = run_report,
+};

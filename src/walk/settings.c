@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What stands on a command line: --target and --set, held against the procedure before anything is read or written. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/procedure.h"
+#include "holdpoint/utf8.h"
+#include "walk_internal.h"
+
+int hp_walk_target_parse(const char *text, struct hp_walk_target *ret_target, struct hp_error *err)
+{
+	const char *equals = strchr(text, '=');
+	size_t name_len = equals == NULL ? 0 : (size_t)(equals - text);
+	size_t role_len = strcspn(text, "/=");
+	if (equals == NULL || role_len == 0 || equals[1] == '\0' || (text[role_len] == '/' && role_len + 1 == name_len)) {
+		char *shown = hp_text_clean_cut(text, 120);
+		int status = hp_error_set(err, HP_ERR_USAGE, _("'%s' names no target. Write --target ROLE=URL or --target ROLE/MACHINE=URL."), shown);
+		free(shown);
+		return status;
+	}
+	*ret_target = (struct hp_walk_target){
+		.role = hp_strndup(text, role_len),
+		.machine = text[role_len] == '/' ? hp_strndup(text + role_len + 1, name_len - role_len - 1) : NULL,
+		.url = hp_strdup(equals + 1),
+	};
+	return 0;
+}
+
+void hp_walk_target_finish(struct hp_walk_target *target)
+{
+	free((void *)(uintptr_t)target->role);
+	free((void *)(uintptr_t)target->machine);
+	free((void *)(uintptr_t)target->url);
+	*target = (struct hp_walk_target){0};
+}
+
+static int unknown_role(const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
+{
+	const char **names = hp_calloc(procedure->role_count + 1, sizeof(*names));
+	struct hp_str all;
+	hp_str_init(&all);
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		names[i] = procedure->roles[i].name;
+		hp_str_appendf(&all, "%s%s", i == 0 ? "" : ", ", names[i]);
+	}
+	char *shown = hp_text_clean_cut(typed, 60);
+	const char *near = hp_nearest_name(typed, names);
+	int status = near != NULL
+		? hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. Did you mean '%s'?"), procedure->id, shown, near)
+		: hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. It has: %s."), procedure->id, shown, all.data);
+	free(shown);
+	hp_str_finish(&all);
+	free(names);
+	return status;
+}
+
+int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_walk_target *targets, size_t count, struct hp_error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct hp_role *role = hp_procedure_role(procedure, targets[i].role);
+		if (role == NULL) {
+			return unknown_role(procedure, targets[i].role, err);
+		}
+		for (size_t j = 0; j < i; j++) {
+			if (!role->many && strcmp(targets[j].role, targets[i].role) == 0) {
+				return hp_error_set(err, HP_ERR_USAGE,
+					_("The role %s stands for one machine in this procedure; it has two targets."), role->name);
+			}
+		}
+	}
+	return 0;
+}
+
+static int unknown_parameter(const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
+{
+	const char **names = hp_calloc(procedure->parameter_count + 1, sizeof(*names));
+	for (size_t i = 0; i < procedure->parameter_count; i++) {
+		names[i] = procedure->parameters[i].name;
+	}
+	char *shown = hp_text_clean_cut(typed, 60);
+	const char *near = hp_nearest_name(typed, names);
+	int status = near == NULL
+		? hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no parameter '%s'."), procedure->id, shown)
+		: hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no parameter '%s'. Did you mean '%s'?"), procedure->id, shown, near);
+	free(shown);
+	free(names);
+	return status;
+}
+
+int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text, struct hp_walk_setting *ret_setting, struct hp_error *err)
+{
+	const char *equals = strchr(text, '=');
+	if (equals == NULL) {
+		char *shown = hp_text_clean_cut(text, 80);
+		int status = hp_error_set(err, HP_ERR_USAGE, _("--set %s has no '='. Write --set NAME=VALUE."), shown);
+		free(shown);
+		return status;
+	}
+	char *name = hp_strndup(text, (size_t)(equals - text));
+	const struct hp_parameter *parameter = hp_procedure_parameter(procedure, name);
+	int status;
+	if (parameter == NULL) {
+		status = unknown_parameter(procedure, name, err);
+	} else if (parameter->secret) {
+		status = hp_error_set(err, HP_ERR_USAGE,
+			_("The parameter %s is secret and may not stand on a command line. Leave it out: it will be asked for."), name);
+	} else {
+		status = hp_parameter_check(parameter, equals + 1, err);
+	}
+	free(name);
+	if (status < 0) {
+		return status;
+	}
+	*ret_setting = (struct hp_walk_setting){.parameter = parameter, .value = equals + 1};
+	return 0;
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "holdpoint/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/procedure.h"
+#include "holdpoint/utf8.h"
+#include "walk_internal.h"
+
+/* The engine unfolds steps over machines and fills in names; here it is fed by hand and nothing is recorded. */
+struct survey_run {
+	const struct hp_procedure *procedure;
+	const struct hp_survey_options *options;
+	struct hp_run *run;
+	struct hp_reader reader;
+	const struct hp_step *only;
+};
+
+static int feed(struct survey_run *survey, struct hp_command *command, struct hp_error *err)
+{
+	struct hp_events events;
+	struct hp_refusal refusal;
+	hp_events_init(&events);
+	command->stamp.moment = hp_clock_now();
+	command->stamp.actor.name = "check";
+	int status = hp_run_decide(survey->run, command, &events, &refusal);
+	if (status == HP_ERR_REFUSED) {
+		status = hp_error_set(err, HP_ERR_INTERNAL, "the engine refused %d: %s", (int)command->kind, hp_refusal_name(refusal.code));
+	}
+	for (size_t i = 0; status == 0 && i < events.count; i++) {
+		status = hp_run_apply(survey->run, &events.items[i], err);
+	}
+	hp_events_finish(&events);
+	return status;
+}
+
+static int feed_start(struct survey_run *survey, struct hp_error *err)
+{
+	struct hp_command start = {.kind = HP_COMMAND_START, .mode = HP_MODE_LIVE, .name = "check", .value = ""};
+	struct hp_command sign_on = {.kind = HP_COMMAND_SIGN_ON, .name = "check"};
+	int status = feed(survey, &start, err);
+	return status < 0 ? status : feed(survey, &sign_on, err);
+}
+
+static int feed_sets(struct survey_run *survey, struct hp_error *err)
+{
+	const char *const *sets = survey->options->sets;
+	for (size_t i = 0; sets != NULL && sets[i] != NULL; i++) {
+		struct hp_walk_setting setting;
+		int status = hp_walk_setting_parse(survey->procedure, sets[i], &setting, err);
+		if (status < 0) {
+			return status;
+		}
+		struct hp_command set = {.kind = HP_COMMAND_PARAMETER, .name = setting.parameter->name, .value = setting.value};
+		status = feed(survey, &set, err);
+		if (status < 0) {
+			return status;
+		}
+	}
+	return 0;
+}
+
+static size_t bound_machine(const struct survey_run *survey, const char *role, const char *machine)
+{
+	const struct hp_run_state *state = hp_run_state(survey->run);
+	for (size_t i = state->machine_count; i > 0; i--) {
+		const struct hp_machine *item = &state->machines[i - 1];
+		if (strcmp(item->role, role) == 0 && strcmp(item->name, machine) == 0) {
+			return i - 1;
+		}
+	}
+	return HP_NONE;
+}
+
+/* A machine that nobody named a target for: its checks are unknown, the others are judged all the same. */
+static int bind(struct survey_run *survey, const char *role, const char *machine, const char *url, struct hp_error *err)
+{
+	size_t target = HP_NONE;
+	if (url != NULL) {
+		int status = hp_watch_target(survey->reader.watch, url, &target, err);
+		if (status < 0) {
+			return status;
+		}
+	}
+	const char *name = machine == NULL ? "" : machine;
+	struct hp_command command = {
+		.kind = HP_COMMAND_TARGET,
+		.name = role,
+		.machine = name,
+		.url = url == NULL ? "none:" : url,
+		/* No run is made: a drill's machine may be looked at as well. */
+		.value = hp_target_class_name(HP_CLASS_EVIDENCE),
+		.text = "",
+	};
+	int status = feed(survey, &command, err);
+	if (status == 0) {
+		hp_reader_set_target(&survey->reader, bound_machine(survey, role, name), target);
+	}
+	return status;
+}
+
+static int identify(struct survey_run *survey, size_t machine, hp_tick_fn tick, void *tick_data, struct hp_error *err)
+{
+	const struct hp_machine *item = &hp_run_state(survey->run)->machines[machine];
+	struct hp_fact fact = {.kind = HP_FACT_HOST};
+	struct hp_observation seen;
+	int status = hp_reader_fact(&survey->reader, machine, &fact, tick, tick_data, &seen);
+	if (status < 0) {
+		return hp_error_set(err, status, _("The reading was broken off."));
+	}
+	struct hp_command command = {.kind = HP_COMMAND_IDENTIFY, .name = item->role, .machine = item->name, .observation = &seen};
+	status = feed(survey, &command, err);
+	hp_observation_finish(&seen);
+	return status;
+}
+
+static int bind_all(struct survey_run *survey, hp_tick_fn tick, void *tick_data, struct hp_error *err)
+{
+	const struct hp_survey_options *options = survey->options;
+	int status = hp_walk_check_roles(survey->procedure, options->targets, options->target_count, err);
+	for (size_t i = 0; status == 0 && i < options->target_count; i++) {
+		status = bind(survey, options->targets[i].role, options->targets[i].machine, options->targets[i].url, err);
+	}
+	for (size_t i = 0; status == 0 && i < survey->procedure->role_count; i++) {
+		const char *role = survey->procedure->roles[i].name;
+		bool given = false;
+		for (size_t j = 0; j < options->target_count; j++) {
+			given = given || strcmp(options->targets[j].role, role) == 0;
+		}
+		status = given ? 0 : bind(survey, role, NULL, NULL, err);
+	}
+	for (size_t i = 0; status == 0 && i < hp_run_state(survey->run)->machine_count; i++) {
+		if (survey->reader.targets[i] != HP_NONE) {
+			status = identify(survey, i, tick, tick_data, err);
+		}
+	}
+	return status;
+}
+
+/* ---- which checks ---- */
+
+static const char *choice_of(const struct survey_run *survey, const char *decision)
+{
+	const char *const *choices = survey->options->choices;
+	size_t len = strlen(decision);
+	for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
+		if (strncmp(choices[i], decision, len) == 0 && choices[i][len] == '=') {
+			return choices[i] + len + 1;
+		}
+	}
+	return NULL;
+}
+
+static int check_choices(const struct survey_run *survey, struct hp_error *err)
+{
+	const char *const *choices = survey->options->choices;
+	for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
+		char *shown = hp_text_clean_cut(choices[i], 120);
+		size_t len = strcspn(choices[i], "=");
+		char *id = hp_strndup(choices[i], len);
+		const struct hp_step *decision = hp_procedure_step(survey->procedure, id);
+		int status = 0;
+		free(id);
+		if (choices[i][len] != '=') {
+			status = hp_error_set(err, HP_ERR_USAGE, _("--choose %s has no '='. Write --choose STEP=CASE."), shown);
+		} else if (decision == NULL || decision->kind != HP_STEP_DECISION) {
+			status = hp_error_set(err, HP_ERR_NOT_FOUND, _("--choose %s names no decision of %s."), shown, survey->procedure->id);
+		} else {
+			bool known = false;
+			for (size_t c = 0; c < decision->child_count; c++) {
+				known = known || strcmp(decision->children[c]->id, choices[i] + len + 1) == 0;
+			}
+			if (!known) {
+				status = hp_error_set(err, HP_ERR_NOT_FOUND, _("--choose %s names no case of step %s."), shown, decision->id);
+			}
+		}
+		free(shown);
+		if (status < 0) {
+			return status;
+		}
+	}
+	return 0;
+}
+
+static bool branch_is_chosen(const struct survey_run *survey, const struct hp_step *step)
+{
+	for (; step != NULL; step = step->parent) {
+		if (step->kind == HP_STEP_CASE && !hp_streq(choice_of(survey, step->parent->id), step->id)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool lies_in(const struct hp_step *step, const struct hp_step *outer)
+{
+	while (step != NULL && step != outer) {
+		step = step->parent;
+	}
+	return step != NULL;
+}
+
+static bool is_wanted(const struct survey_run *survey, size_t check)
+{
+	const struct hp_run_state *state = hp_run_state(survey->run);
+	const struct hp_check_state *item = &state->checks[check];
+	if (survey->only != NULL) {
+		return lies_in(state->instances[item->instance].step, survey->only);
+	}
+	return survey->options->all || item->check->holds == HP_HOLDS_END;
+}
+
+/* ---- results ---- */
+
+struct scope {
+	const struct hp_run *run;
+	size_t instance;
+};
+
+static const char *look_up(void *data, const char *name)
+{
+	const struct scope *scope = data;
+	return hp_run_value(scope->run, scope->instance, name);
+}
+
+static void fill_item(const struct survey_run *survey, size_t check, struct hp_survey_item *item)
+{
+	const struct hp_run_state *state = hp_run_state(survey->run);
+	const struct hp_check_state *source = &state->checks[check];
+	struct scope scope = {.run = survey->run, .instance = source->instance};
+	struct hp_fact fact;
+	item->step = hp_strdup(state->instances[source->instance].step->id);
+	item->host = hp_strdup(source->check->host);
+	if (source->machine != HP_NONE) {
+		const struct hp_machine *machine = &state->machines[source->machine];
+		item->machine = *machine->name == '\0' ? NULL : hp_strdup(machine->name);
+		item->target = survey->reader.targets[source->machine] == HP_NONE ? NULL : hp_strdup(machine->url);
+	}
+	if (hp_check_fact(source->check, look_up, &scope, &fact, NULL) == 0) {
+		item->check = hp_fact_object(&fact);
+		hp_fact_finish(&fact);
+	} else {
+		item->check = hp_fact_object(&source->check->fact);
+	}
+	item->required = hp_check_required(source->check, look_up, &scope);
+}
+
+static void set_not_applicable(struct hp_judgement *judgement)
+{
+	hp_judgement_init(judgement);
+	judgement->verdict = HP_VERDICT_NOTAPPLICABLE;
+	judgement->why = HP_WHY_NOT_IN_FORCE;
+}
+
+static enum hp_verdict sum_up(const struct hp_survey *survey)
+{
+	size_t counts[HP_VERDICT_COUNT_] = {0};
+	for (size_t i = 0; i < survey->count; i++) {
+		counts[survey->items[i].judgement.verdict]++;
+	}
+	if (counts[HP_VERDICT_FAIL] > 0) {
+		return HP_VERDICT_FAIL;
+	}
+	return counts[HP_VERDICT_UNKNOWN] > 0 || counts[HP_VERDICT_PASS] == 0 ? HP_VERDICT_UNKNOWN : HP_VERDICT_PASS;
+}
+
+static int judge_all(struct survey_run *run, hp_tick_fn tick, void *tick_data, struct hp_survey *survey, struct hp_error *err)
+{
+	const struct hp_run_state *state = hp_run_state(run->run);
+	size_t *wanted = hp_calloc(state->check_count + 1, sizeof(*wanted));
+	size_t count = 0;
+	survey->items = hp_calloc(state->check_count + 1, sizeof(*survey->items));
+	/* What lies in a branch that was not chosen is named but not read. */
+	for (size_t i = 0; i < state->check_count; i++) {
+		if (is_wanted(run, i) && branch_is_chosen(run, state->instances[state->checks[i].instance].step)) {
+			wanted[count++] = i;
+		}
+	}
+	struct hp_reading_set set;
+	int status = hp_reader_take(&run->reader, run->run, wanted, count, HP_BASELINE_NONE, tick, tick_data, &set);
+	size_t read = 0;
+	for (size_t i = 0; status == 0 && i < state->check_count; i++) {
+		if (!is_wanted(run, i)) {
+			continue;
+		}
+		struct hp_survey_item *item = &survey->items[survey->count++];
+		fill_item(run, i, item);
+		if (read < count && wanted[read] == i) {
+			hp_judgement_copy(set.items[read].judgement, &item->judgement);
+			read++;
+		} else {
+			set_not_applicable(&item->judgement);
+		}
+	}
+	free(wanted);
+	if (status < 0) {
+		return hp_error_set(err, status, _("The reading was broken off."));
+	}
+	hp_reading_set_finish(&set);
+	survey->verdict = sum_up(survey);
+	return 0;
+}
+
+int hp_survey_take(const struct hp_procedure *procedure, const struct hp_survey_options *options, hp_tick_fn tick, void *tick_data,
+	struct hp_survey *ret_survey, struct hp_error *err)
+{
+	struct survey_run run = {.procedure = procedure, .options = options};
+	struct hp_survey survey = {0};
+	if (options->step != NULL) {
+		run.only = hp_procedure_step(procedure, options->step);
+		if (run.only == NULL) {
+			char *shown = hp_text_clean_cut(options->step, 80);
+			int status = hp_error_set(err, HP_ERR_NOT_FOUND, _("The procedure %s has no step '%s'. `holdpoint show %s` lists them."),
+				procedure->id, shown, procedure->id);
+			free(shown);
+			return status;
+		}
+	}
+	run.run = hp_run_new(procedure);
+	run.reader.watch = hp_watch_new(&(struct hp_watch_options){
+		.program_folder = options->program_folder, .state_folder = options->state_folder});
+	int status = check_choices(&run, err);
+	if (status == 0) {
+		status = feed_start(&run, err);
+	}
+	if (status == 0) {
+		status = feed_sets(&run, err);
+	}
+	if (status == 0) {
+		status = bind_all(&run, tick, tick_data, err);
+	}
+	if (status == 0) {
+		status = judge_all(&run, tick, tick_data, &survey, err);
+	}
+	hp_watch_free(run.reader.watch);
+	free(run.reader.targets);
+	hp_run_free(run.run);
+	if (status < 0) {
+		hp_survey_finish(&survey);
+		return status;
+	}
+	*ret_survey = survey;
+	return 0;
+}
+
+void hp_survey_finish(struct hp_survey *survey)
+{
+	for (size_t i = 0; i < survey->count; i++) {
+		struct hp_survey_item *item = &survey->items[i];
+		free(item->step);
+		free(item->host);
+		free(item->machine);
+		free(item->target);
+		free(item->check);
+		free(item->required);
+		hp_judgement_finish(&item->judgement);
+	}
+	free(survey->items);
+	*survey = (struct hp_survey){0};
+}
