@@ -12,54 +12,6 @@
 static const char *const check_members[] = {
 	"expect", "except", "was", "holds", "host", "basis", "title", "view", "sha256", NULL};
 
-/* What `data` of an observation has, by fact (DESIGN section 7). NULL: nothing to compare. */
-static const char *const *fields_of(enum hp_fact_kind kind)
-{
-	static const char *const key[] = {"subkeys", "values", "modified", NULL};
-	static const char *const value[] = {"type", "value", NULL};
-	static const char *const service[] = {"start", "state", "name", "display", NULL};
-	static const char *const share[] = {"path", "comment", NULL};
-	static const char *const path[] = {"kind", "size", "modified", "entries", "sha256", NULL};
-	static const char *const named[] = {"name", NULL};
-	static const char *const host[] = {"name", "product", "service_pack", "booted", NULL};
-	static const char *const list[] = {"items", NULL};
-
-	if (hp_fact_info(kind)->is_list) {
-		return list;
-	}
-	switch (kind) {
-	case HP_FACT_REGISTRY_KEY:
-		return key;
-	case HP_FACT_REGISTRY_VALUE:
-		return value;
-	case HP_FACT_SERVICE:
-		return service;
-	case HP_FACT_SHARE:
-		return share;
-	case HP_FACT_PATH:
-		return path;
-	case HP_FACT_ACCOUNT:
-	case HP_FACT_GROUP:
-		return named;
-	case HP_FACT_HOST:
-		return host;
-	case HP_FACT_TREE:
-	case HP_FACT_PROGRAM:
-	case HP_FACT_IIS_POOL:
-	case HP_FACT_IIS_VDIR:
-	case HP_FACT_PORT:
-	case HP_FACT_KEYS:
-	case HP_FACT_SERVICES:
-	case HP_FACT_SHARES:
-	case HP_FACT_ACCOUNTS:
-	case HP_FACT_GROUPS:
-	case HP_FACT_FILES:
-	case HP_FACT_COUNT_:
-		return NULL;
-	}
-	return NULL;
-}
-
 /* ---- the fact ---- */
 
 static const char **member_names(void)
@@ -202,121 +154,7 @@ static void check_form(
 	hp_error_finish(&err);
 }
 
-/* ---- what is expected ---- */
-
-static bool field_value_is_valid(const struct hp_json *value)
-{
-	switch (hp_json_type(value)) {
-	case HP_JSON_STRING:
-	case HP_JSON_INT:
-		return true;
-	case HP_JSON_ARRAY:
-		for (const struct hp_json *item = hp_json_first(value); item != NULL;
-			item = hp_json_next(item)) {
-			if (!hp_json_is(item, HP_JSON_STRING)) {
-				return false;
-			}
-		}
-		return true;
-	case HP_JSON_NULL:
-	case HP_JSON_BOOL:
-	case HP_JSON_OBJECT:
-		return false;
-	}
-	return false;
-}
-
-static void check_field_texts(
-	struct hp_reader *reader, const struct hp_json *value, const struct hp_scope *scope)
-{
-	if (hp_json_is(value, HP_JSON_STRING)) {
-		(void)hp_reader_check_text(reader, value, HP_TEXT_FACT, scope);
-	}
-	if (!hp_json_is(value, HP_JSON_ARRAY)) {
-		return;
-	}
-	for (const struct hp_json *item = hp_json_first(value); item != NULL;
-		item = hp_json_next(item)) {
-		(void)hp_reader_check_text(reader, item, HP_TEXT_FACT, scope);
-	}
-}
-
-static void parse_fields(struct hp_reader *reader, const struct hp_json *object,
-	const struct hp_scope *scope, struct hp_check *check)
-{
-	const char *const *known = fields_of(check->fact.kind);
-	size_t count = hp_json_count(object);
-	struct hp_expect_field *fields =
-		hp_arena_alloc(reader->arena, (count + 1) * sizeof(*fields));
-
-	check->expect = HP_EXPECT_EQUAL;
-	if (count == 0) {
-		hp_reader_error(reader, object, "cannot-fail",
-			_("nothing is expected here: this check could never fail"));
-		return;
-	}
-	if (known != NULL) {
-		(void)hp_reader_members(reader, object, known);
-	}
-	for (const struct hp_json *m = hp_json_first(object); m != NULL; m = hp_json_next(m)) {
-		if (!field_value_is_valid(m)) {
-			hp_reader_error(reader, m, "wrong-type",
-				_("a field is compared with a string, an integer or a list of "
-				  "strings"));
-			continue;
-		}
-		check_field_texts(reader, m, scope);
-		fields[check->field_count].name = hp_json_key(m);
-		fields[check->field_count].value = m;
-		check->field_count++;
-	}
-	check->fields = fields;
-}
-
-/* Lists and single things have different words; the other's word is a mistake worth a sentence of
- * its own. */
-static void parse_expect_word(
-	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
-{
-	static const char *const words[] = {"present", "absent", "unchanged", "none", NULL};
-	static const enum hp_expect by_word[] = {
-		HP_EXPECT_PRESENT, HP_EXPECT_ABSENT, HP_EXPECT_UNCHANGED, HP_EXPECT_NONE};
-	int word = hp_reader_word(reader, json, "expect", words, -1);
-
-	if (word < 0) {
-		return;
-	}
-	check->expect = by_word[word];
-	bool is_list = hp_fact_info(check->fact.kind)->is_list;
-	bool is_list_word = check->expect == HP_EXPECT_NONE;
-	if (check->expect == HP_EXPECT_UNCHANGED || is_list == is_list_word) {
-		return;
-	}
-	if (is_list) {
-		hp_reader_error(reader, hp_json_get(json, "expect"), "expect-for-fact",
-			_("a list is expected to be \"none\", \"unchanged\" or {\"items\": [...]}, "
-			  "not \"%s\""),
-			words[word]);
-	} else {
-		hp_reader_error(reader, hp_json_get(json, "expect"), "expect-for-fact",
-			_("\"none\" is for lists; a single thing is expected to be \"absent\""));
-	}
-}
-
-static void parse_expect(struct hp_reader *reader, const struct hp_json *json,
-	const struct hp_scope *scope, struct hp_check *check)
-{
-	const struct hp_json *value = hp_json_get(json, "expect");
-
-	if (hp_json_is(value, HP_JSON_OBJECT)) {
-		parse_fields(reader, value, scope, check);
-		return;
-	}
-	value = hp_reader_get(reader, json, "expect", HP_JSON_STRING, true);
-	if (value != NULL) {
-		parse_expect_word(reader, json, check);
-	}
-}
+/* ---- the other members ---- */
 
 static void parse_except(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check)
@@ -395,7 +233,7 @@ static void parse_options(
 		hp_reader_error(reader, sha256, "option-for-fact",
 			_("'sha256' has no meaning for '%s'"), info->json_name);
 	}
-	check->fact.sha256 = hp_json_bool(sha256) && info->takes_sha256;
+	check->fact.sha256 = check->fact.sha256 || (hp_json_bool(sha256) && info->takes_sha256);
 }
 
 /* The check's own role, else the step's. Never NULL afterwards unless something was said. */
@@ -412,8 +250,7 @@ static void parse_check_host(struct hp_reader *reader, const struct hp_json *jso
 		}
 		return;
 	}
-	const struct hp_role *role =
-		hp_reader_role(reader, value, hp_json_string(value), "unknown-host");
+	const struct hp_role *role = hp_reader_role(reader, value, hp_json_string(value));
 	if (role == NULL) {
 		return;
 	}
@@ -449,7 +286,7 @@ static void parse_check(struct hp_reader *reader, const struct hp_json *json,
 	} else {
 		memset(check->fact.args, 0, sizeof(check->fact.args));
 	}
-	parse_expect(reader, json, scope, check);
+	hp_parse_expect(reader, json, scope, check);
 	parse_except(reader, json, scope, check);
 	parse_was(reader, json, check);
 	parse_options(reader, json, check);

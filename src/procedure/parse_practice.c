@@ -198,7 +198,7 @@ static void parse_machine(struct hp_reader *reader, const struct hp_json *object
 	}
 	const struct hp_json *role = hp_reader_get(reader, object, "role", HP_JSON_STRING, true);
 	if (role != NULL) {
-		(void)hp_reader_role(reader, role, hp_json_string(role), "unknown-host");
+		(void)hp_reader_role(reader, role, hp_json_string(role));
 	}
 	const char *name = hp_reader_text(reader, object, "name", HP_TEXT_PLAIN, true, NULL);
 	if (name != NULL && !computer_name_is_valid(name)) {
@@ -226,12 +226,13 @@ static void check_choice(
 	if (choose == NULL) {
 		return;
 	}
-	const char *names[2] = {NULL, NULL};
+	const char **names =
+		hp_arena_alloc(reader->arena, (step->child_count + 1) * sizeof(*names));
 	for (size_t i = 0; i < step->child_count; i++) {
 		if (strcmp(step->children[i]->id, hp_json_string(choose)) == 0) {
 			return;
 		}
-		names[0] = step->children[i]->id;
+		names[i] = step->children[i]->id;
 	}
 	hp_reader_error(reader, choose, "unknown-case", _("decision %s has no case '%s'%s"),
 		step->id, hp_json_string(choose),
@@ -299,6 +300,7 @@ void hp_parse_practice(struct hp_reader *reader, const struct hp_json *root)
 	static const char *const members[] = {"machines", "set", "solve", NULL};
 	const struct hp_json *practice = hp_json_get(root, "practice");
 
+	reader->current_id = NULL;
 	if (practice == NULL || !hp_reader_members(reader, practice, members)) {
 		return;
 	}

@@ -81,7 +81,7 @@ static void parse_each(struct hp_reader *reader, const struct hp_json *json, str
 		return;
 	}
 	const char *name = hp_json_string(value);
-	if (hp_reader_role(reader, value, name, "unknown-host") == NULL) {
+	if (hp_reader_role(reader, value, name) == NULL) {
 		inner->host_was_wrong = true;
 		return;
 	}
@@ -114,8 +114,7 @@ static void parse_host(struct hp_reader *reader, const struct hp_json *json, str
 	if (value == NULL) {
 		return;
 	}
-	const struct hp_role *role =
-		hp_reader_role(reader, value, hp_json_string(value), "unknown-host");
+	const struct hp_role *role = hp_reader_role(reader, value, hp_json_string(value));
 	if (role == NULL) {
 		return;
 	}
@@ -288,6 +287,7 @@ static struct hp_step *begin_step(struct hp_reader *reader, const struct hp_json
 	step->parent = parent;
 	add_draft(reader, step, json);
 	parse_id(reader, json, step);
+	reader->current_id = step->id;
 	return step;
 }
 

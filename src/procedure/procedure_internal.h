@@ -69,6 +69,7 @@ struct hp_reader {
 	struct hp_draft_step *drafts; /* by step index */
 	size_t draft_count;
 	size_t draft_capacity;
+	const char *current_id; /* of the step being read, for messages */
 	bool *parameter_used;
 	bool *role_used;
 };
@@ -131,7 +132,7 @@ int hp_reader_word(struct hp_reader *reader, const struct hp_json *object, const
 bool hp_reader_id_is_valid(const char *id);
 /* Role by name, with an error and a hint at `at` if there is none. */
 const struct hp_role *hp_reader_role(
-	struct hp_reader *reader, const struct hp_json *at, const char *name, const char *rule);
+	struct hp_reader *reader, const struct hp_json *at, const char *name);
 /* "; did you mean 'x'?" or "". Lives in the reader's arena. */
 const char *hp_reader_hint(struct hp_reader *reader, const char *typed, const char *const *names);
 const char *hp_reader_step_hint(struct hp_reader *reader, const char *typed);
@@ -149,6 +150,9 @@ const struct hp_notice *hp_parse_notices(struct hp_reader *reader, const struct 
 /* The `verify` of a step whose host is known. */
 void hp_parse_checks(
 	struct hp_reader *reader, struct hp_draft_step *draft, const struct hp_scope *scope);
+/* The `expect` of a check whose fact is known. */
+void hp_parse_expect(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_scope *scope, struct hp_check *check);
 void hp_parse_practice(struct hp_reader *reader, const struct hp_json *root);
 
 /* ---- validate.c, flow.c, style.c ---- */

@@ -314,8 +314,8 @@ int hp_reader_word(struct hp_reader *reader, const struct hp_json *object, const
 	for (int i = 0; words[i] != NULL; i++) {
 		hp_str_appendf(&all, "%s'%s'", i > 0 ? ", " : "", words[i]);
 	}
-	hp_reader_error(reader, value, "unknown-word", _("'%s' is not known here; one of %s is%s"),
-		text, all.data, hp_reader_hint(reader, text, words));
+	hp_reader_error(reader, value, "unknown-word", _("'%s' is none of %s%s"), text, all.data,
+		hp_reader_hint(reader, text, words));
 	hp_str_finish(&all);
 	return -1;
 }
@@ -339,7 +339,7 @@ bool hp_reader_id_is_valid(const char *id)
 }
 
 const struct hp_role *hp_reader_role(
-	struct hp_reader *reader, const struct hp_json *at, const char *name, const char *rule)
+	struct hp_reader *reader, const struct hp_json *at, const char *name)
 {
 	const struct hp_procedure *procedure = reader->procedure;
 	const struct hp_role *role = hp_procedure_role(procedure, name);
@@ -352,8 +352,14 @@ const struct hp_role *hp_reader_role(
 	for (size_t i = 0; i < procedure->role_count; i++) {
 		names[i] = procedure->roles[i].name;
 	}
-	hp_reader_error(reader, at, rule, _("no host is called '%s' in 'hosts'%s"), name,
-		hp_reader_hint(reader, name, names));
+	const char *hint = hp_reader_hint(reader, name, names);
+	if (reader->current_id == NULL || reader->current_id[0] == '\0') {
+		hp_reader_error(
+			reader, at, "unknown-host", _("there is no host '%s'%s"), name, hint);
+	} else {
+		hp_reader_error(reader, at, "unknown-host",
+			_("step %s names an unknown host '%s'%s"), reader->current_id, name, hint);
+	}
 	free(names);
 	return NULL;
 }

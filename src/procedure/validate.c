@@ -51,7 +51,8 @@ static void check_name(struct hp_reader *reader, const struct hp_json *at, const
 		return;
 	}
 	reader->role_used[role - procedure->roles] = true;
-	if (role->many && (scope == NULL || !hp_streq(scope->each, role->name))) {
+	bool is_known_scope = scope == NULL || !scope->host_was_wrong;
+	if (role->many && is_known_scope && (scope == NULL || !hp_streq(scope->each, role->name))) {
 		hp_reader_error(reader, at, "many-without-each",
 			_("'{%s}' can be many machines here; use it in a step repeated for "
 			  "\"each\": \"%s\""),
