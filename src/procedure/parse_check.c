@@ -88,7 +88,7 @@ static bool parse_arg(struct hp_reader *reader, const struct hp_json *value,
 	return true;
 }
 
-/* One argument is a text, more are an array of texts, none is `true`. */
+/* One argument is a text, two are an array of texts, none is `true`. */
 static bool parse_args(struct hp_reader *reader, const struct hp_json *value,
 	const struct hp_scope *scope, struct hp_fact *fact)
 {
@@ -105,20 +105,13 @@ static bool parse_args(struct hp_reader *reader, const struct hp_json *value,
 		return parse_arg(reader, value, scope, fact, 0);
 	}
 	if (wanted == 0 || !hp_json_is(value, HP_JSON_ARRAY) || hp_json_count(value) != wanted) {
-		switch (wanted) {
-		case 0:
+		if (wanted == 0) {
 			hp_reader_error(reader, value, "fact-arguments",
 				_("'%s' takes only true here"), info->json_name);
-			break;
-		case 2:
+		} else {
 			hp_reader_error(reader, value, "fact-arguments",
 				_("'%s' takes [\"%s\", \"%s\"] here"), info->json_name,
 				info->args[0], info->args[1]);
-			break;
-		default:
-			hp_reader_error(reader, value, "fact-arguments",
-				_("'%s' takes %zu texts in a list here"), info->json_name, wanted);
-			break;
 		}
 		return false;
 	}
