@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
+#include "holdpoint/utf8.h"
+#include "term.h"
+#include "text.h"
+
+/* What stands around every screen: header row, title, banners above; message, question, keys below. */
+
+/** From this height on the title has a row of its own. */
+#define ROWS_FOR_TITLE 14
+
+/* ---- header ---- */
+
+/** Puts one more piece on the header row if it has room. */
+static void header_piece(size_t *column, const char *raw)
+{
+	size_t columns = hp_tui_term_columns();
+
+	if (raw == NULL || raw[0] == '\0') {
+		return;
+	}
+	char *text = hp_tui_text(raw, hp_tui_term_ascii());
+	size_t wide = hp_utf8_columns(text);
+	if (*column + wide + 2 <= columns) {
+		*column += hp_tui_term_put(0, *column, wide, HP_STYLE_HEADER, text) + 2;
+	}
+	free(text);
+}
+
+/** Mode, procedure and revision always have room: of a long id the end goes first (R1, R5). */
+static void draw_header(const struct hp_view *view)
+{
+	size_t columns = hp_tui_term_columns();
+	size_t column = 1;
+
+	hp_tui_term_fill(0, 0, columns, HP_STYLE_HEADER);
+	if (view == NULL) {
+		header_piece(&column, "Holdpoint");
+		return;
+	}
+	char *revision = hp_asprintf(_("rev %s"), view->revision);
+	char *machine = view->machine != NULL ? hp_asprintf(_("on %s"), view->machine) : NULL;
+	char *run = hp_asprintf(_("run %s"), view->run_id);
+	char *id = hp_tui_text(view->procedure_id, hp_tui_term_ascii());
+	size_t taken = hp_utf8_columns(view->mode_word) + hp_utf8_columns(revision) + 7;
+	char *shown = hp_tui_text_cut(id, columns > taken ? columns - taken : 1);
+	header_piece(&column, view->mode_word);
+	header_piece(&column, shown);
+	header_piece(&column, revision);
+	header_piece(&column, machine);
+	header_piece(&column, run);
+	free(shown);
+	free(id);
+	free(run);
+	free(machine);
+	free(revision);
+}
+
+/** Title on the left, what stands of the run on the right. Returns the rows taken. */
+static size_t draw_title(const struct hp_view *view, size_t row)
+{
+	size_t columns = hp_tui_term_columns();
+
+	if (view == NULL || hp_tui_term_rows() < ROWS_FOR_TITLE) {
+		return 0;
+	}
+	char *raw = view->steps_all > 0 ? hp_asprintf(_("%s  %zu of %zu done"), view->status, view->steps_done, view->steps_all)
+					: hp_strdup(view->status);
+	char *state = hp_tui_text(raw, hp_tui_term_ascii());
+	char *title = hp_tui_text(view->procedure_title, hp_tui_term_ascii());
+	size_t wide = hp_utf8_columns(state);
+	size_t room = columns > wide + 4 ? columns - wide - 4 : 0;
+	char *cut = hp_tui_text_cut(title, room);
+	(void)hp_tui_term_put(row, 1, room, HP_STYLE_STRONG, cut);
+	(void)hp_tui_term_put(row, columns > wide + 1 ? columns - wide - 1 : 0, wide, HP_STYLE_PLAIN, state);
+	free(cut);
+	free(title);
+	free(state);
+	free(raw);
+	return 1;
+}
+
+/** One row each; the whole text stands on the evidence page. Returns the rows taken. */
+static size_t draw_banners(const struct hp_view *view, size_t row)
+{
+	size_t columns = hp_tui_term_columns();
+	size_t most = hp_tui_term_rows() / 6;
+	size_t count = 0;
+
+	if (view == NULL || view->banners == NULL) {
+		return 0;
+	}
+	for (; view->banners[count] != NULL && count < most; count++) {
+		char *text = hp_tui_text(view->banners[count], hp_tui_term_ascii());
+		char *cut = hp_tui_text_cut(text, columns - 2);
+		hp_tui_term_fill(row + count, 0, columns, HP_STYLE_CURRENT);
+		(void)hp_tui_term_put(row + count, 1, columns - 2, HP_STYLE_CURRENT, cut);
+		free(cut);
+		free(text);
+	}
+	return count;
+}
+
+/* ---- below ---- */
+
+static void draw_lines(const struct hp_tui_page *page, size_t row, size_t rows)
+{
+	for (size_t i = 0; i < rows && i < page->count; i++) {
+		hp_tui_term_line(row + i, 0, &page->lines[i], hp_tui_term_columns());
+	}
+}
+
+static size_t at_most(size_t count, size_t most)
+{
+	return count < most ? count : most;
+}
+
+/** What was said last, and what is wanted now. */
+static void make_messages(const struct hp_tui *tui, struct hp_tui_page *page)
+{
+	const struct hp_view *view = tui->view;
+	const struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
+	struct hp_tui_par plain = {.style = HP_STYLE_PLAIN};
+	struct hp_tui_par strong = {.style = HP_STYLE_STRONG};
+	size_t most = hp_tui_term_rows() / 4;
+
+	if (tui->note != NULL) {
+		hp_tui_page_add(page, &strong, tui->note);
+	} else if (view != NULL && view->message != NULL && screen->impl != &hp_tui_screen_closing) {
+		hp_tui_page_add(page, view->message_is_refusal || view->record_lost ? &strong : &plain, view->message);
+	}
+	if (page->count > most) {
+		struct hp_tui_line *last = &page->lines[most - 1];
+		char *cut = hp_asprintf("%.*s~", (int)hp_tui_text_fit(last->text, page->width > 2 ? page->width - 2 : 1, NULL),
+			last->text);
+		free(last->text);
+		last->text = cut;
+		while (page->count > most) {
+			free(page->lines[--page->count].text);
+		}
+	}
+	if (view != NULL && screen->impl->asks && !tui->busy) {
+		hp_tui_page_add(page, &strong, view->question);
+	}
+}
+
+/** Room for every key that may work on this page, so that the page does not jump when one more does. */
+static size_t footer_rows(const struct hp_tui *tui)
+{
+	struct hp_tui_moment moment;
+	struct hp_tui_page page;
+
+	hp_tui_moment(tui, &moment);
+	moment.facts |= HP_NEED_READ | HP_NEED_BELOW | HP_NEED_ABOVE | HP_NEED_LINES | HP_NEED_TEXT;
+	hp_tui_page_init(&page, hp_tui_term_columns(), hp_tui_term_ascii());
+	hp_tui_page_footer(&page, &moment);
+	size_t rows = page.count;
+	hp_tui_page_finish(&page);
+	return rows;
+}
+
+static void draw_footer(const struct hp_tui *tui, size_t row, size_t rows)
+{
+	struct hp_tui_moment moment;
+	struct hp_tui_page page;
+
+	hp_tui_moment(tui, &moment);
+	hp_tui_page_init(&page, hp_tui_term_columns(), hp_tui_term_ascii());
+	hp_tui_page_footer(&page, &moment);
+	draw_lines(&page, row, rows);
+	hp_tui_page_finish(&page);
+}
+
+void hp_tui_draw_page(struct hp_tui_screen *screen, size_t row, size_t rows, size_t column, size_t columns)
+{
+	struct hp_tui_page *page = &screen->page;
+	bool overflows = page->count > rows;
+	size_t shown_page;
+	size_t pages;
+
+	screen->height = overflows && rows > 1 ? rows - 1 : rows;
+	hp_tui_scroll_settle(&screen->scroll, page->count, screen->height);
+	for (size_t i = 0; i < screen->height && screen->scroll.top + i < page->count; i++) {
+		hp_tui_term_line(row + i, column, &page->lines[screen->scroll.top + i], columns);
+	}
+	if (!overflows || rows < 2) {
+		return;
+	}
+	hp_tui_scroll_pages(&screen->scroll, page->count, screen->height, &shown_page, &pages);
+	char *more = hp_asprintf(hp_tui_scroll_more_below(&screen->scroll, page->count, screen->height)
+					 ? _("MORE (%zu/%zu)")
+					 : _("END (%zu/%zu)"),
+		shown_page, pages);
+	char *text = hp_tui_text(more, page->ascii);
+	size_t wide = hp_utf8_columns(text);
+	(void)hp_tui_term_put(row + rows - 1, column + (columns > wide ? columns - wide : 0), wide, HP_STYLE_STRONG, text);
+	free(text);
+	free(more);
+}
+
+/* ---- all of it ---- */
+
+static void draw_too_small(void)
+{
+	struct hp_tui_page page;
+
+	hp_tui_page_init(&page, hp_tui_term_columns(), hp_tui_term_ascii());
+	char *text = hp_asprintf(_("This terminal is too small: it has %zux%zu, and %dx%d are needed. Make it larger, or press q to leave."),
+		hp_tui_term_columns(), hp_tui_term_rows(), HP_TUI_COLUMNS_MIN, HP_TUI_ROWS_MIN);
+	hp_tui_page_add(&page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN}, text);
+	draw_lines(&page, hp_tui_term_rows() > 1 ? 1 : 0, hp_tui_term_rows());
+	free(text);
+	hp_tui_page_finish(&page);
+}
+
+static void draw_all(struct hp_tui *tui)
+{
+	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
+	struct hp_tui_page messages;
+	size_t rows = hp_tui_term_rows();
+	size_t row = 1;
+
+	row += draw_title(tui->view, row);
+	row += draw_banners(tui->view, row);
+	hp_tui_page_init(&messages, hp_tui_term_columns(), hp_tui_term_ascii());
+	make_messages(tui, &messages);
+	/* Whatever else has to give way, three rows stay for the page itself. */
+	size_t footer = at_most(footer_rows(tui), rows > row + 3 ? rows - row - 3 : 1);
+	size_t words = at_most(messages.count, rows > row + footer + 3 ? rows - row - footer - 3 : 0);
+	struct hp_tui_area area = {.row = row, .rows = rows - row - footer - words, .columns = hp_tui_term_columns()};
+	hp_tui_page_finish(&screen->page);
+	screen->impl->draw(tui, screen, &area);
+	/* Of messages and question the last, the question, is the one that stays. */
+	size_t skip = messages.count - words;
+	for (size_t i = 0; i < words; i++) {
+		hp_tui_term_line(area.row + area.rows + i, 0, &messages.lines[skip + i], area.columns);
+	}
+	hp_tui_page_finish(&messages);
+	draw_footer(tui, rows - footer, footer);
+}
+
+void hp_tui_draw(struct hp_tui *tui)
+{
+	hp_tui_term_clear();
+	draw_header(tui->view);
+	if (hp_tui_term_rows() < HP_TUI_ROWS_MIN || hp_tui_term_columns() < HP_TUI_COLUMNS_MIN) {
+		draw_too_small();
+	} else {
+		draw_all(tui);
+	}
+	hp_tui_term_refresh();
+	tui->dirty = false;
+}
