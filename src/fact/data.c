@@ -146,9 +146,26 @@ static bool is_digits_of(const char *text, const char *digits)
 	return text != NULL && text[strspn(text, digits)] == '\0';
 }
 
+/** Whole bytes in hexadecimal, small digits. */
 static bool is_hex(const char *text)
 {
-	return is_digits_of(text, "0123456789abcdef");
+	return is_digits_of(text, "0123456789abcdef") && strlen(text) % 2 == 0;
+}
+
+/** The decimal digits of an unsigned 64-bit number, without leading zeros. */
+static bool is_qword(const char *text)
+{
+	static const char largest[] = "18446744073709551615";
+	const size_t most = sizeof(largest) - 1;
+
+	if (!is_digits_of(text, "0123456789") || text[0] == '\0') {
+		return false;
+	}
+	size_t len = strlen(text);
+	if (text[0] == '0' && len > 1) {
+		return false;
+	}
+	return len < most || (len == most && strcmp(text, largest) <= 0);
 }
 
 static bool is_texts(const struct hp_json *value)
@@ -188,8 +205,7 @@ static bool is_registry_value(const struct hp_json *value, const struct hp_json 
 		       hp_json_int(value) <= DWORD_MAX;
 	}
 	if (strcmp(type, "REG_QWORD") == 0) {
-		/* 2^64 has 20 digits. */
-		return is_digits_of(text, "0123456789") && text[0] != '\0' && strlen(text) <= 20;
+		return is_qword(text);
 	}
 	return is_hex(text);
 }
