@@ -400,6 +400,23 @@ int hp_hive_value_count(struct hp_hive *hive, size_t key, size_t *ret_count, str
 	return values != NULL ? 0 : -1;
 }
 
+int hp_hive_value_names(struct hp_hive *hive, size_t key, struct hp_strv *names, struct hp_why *why)
+{
+	size_t count = 0;
+	hive_value_h *values = values_of(hive, key, &count, why);
+	if (values == NULL) {
+		return -1;
+	}
+	for (size_t i = 0; i < count; i++) {
+		char *name = value_name(hive, values[i]);
+		if (name != NULL) {
+			hp_strv_add_take(names, name);
+		}
+	}
+	free(values);
+	return 0;
+}
+
 int hp_hive_value(
 	struct hp_hive *hive, size_t key, const char *name, size_t *ret_value, struct hp_why *why)
 {

@@ -17,6 +17,7 @@
 #include "why.h"
 
 struct hp_hive;
+struct hp_strv;
 
 /** The largest hive that is read. */
 #define HP_HIVE_SIZE_MAX ((uint64_t)1 << 30)
@@ -56,6 +57,9 @@ bool hp_hive_key_is_link(const struct hp_hive *hive, size_t key);
 int hp_hive_modified(struct hp_hive *hive, size_t key, int64_t *ret_wall_ms, struct hp_why *why);
 
 int hp_hive_value_count(struct hp_hive *hive, size_t key, size_t *ret_count, struct hp_why *why);
+/** Adds the names of all values to `names`, but for those that are not text. 0, or -1. */
+int hp_hive_value_names(
+	struct hp_hive *hive, size_t key, struct hp_strv *names, struct hp_why *why);
 /** The value with that name ("" is the default value): 1, 0, or -1. */
 int hp_hive_value(
 	struct hp_hive *hive, size_t key, const char *name, size_t *ret_value, struct hp_why *why);

@@ -384,7 +384,8 @@ int hp_image_find(struct hp_image *image, size_t drive, const char *path,
 {
 	if (image->drives[drive].fd < 0) {
 		return hp_why_set(why, "no-image",
-			_("The folder %s is not there; mount the disk and check again."),
+			_("The folder %s is not there; check its name or mount the disk, then "
+			  "check again."),
 			image->drives[drive].folder);
 	}
 	struct hp_str real;
@@ -515,6 +516,16 @@ int hp_image_windows(
 	}
 	*ret_windows = &image->windows;
 	return 1;
+}
+
+bool hp_image_is_there(const struct hp_image *image)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		if (image->drives[i].fd < 0) {
+			return false;
+		}
+	}
+	return true;
 }
 
 bool hp_image_is_practice(struct hp_image *image)

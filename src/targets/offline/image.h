@@ -67,6 +67,8 @@ int hp_image_find(struct hp_image *image, size_t drive, const char *path,
  * other end. */
 int hp_image_open(const struct hp_image *image, const struct hp_image_place *place, int flags);
 
+/** True if all folders could be opened. */
+bool hp_image_is_there(const struct hp_image *image);
 /** True if a drive's root holds the marker of a practice machine. */
 bool hp_image_is_practice(struct hp_image *image);
 

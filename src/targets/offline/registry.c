@@ -356,7 +356,9 @@ static int find_once(struct hp_registry *registry, const char *path, struct hp_k
 int hp_registry_find(struct hp_registry *registry, const char *path, struct hp_key_place *place,
 	struct hp_why *why)
 {
-	if (hp_image_is_practice(registry->image) != registry->practice) {
+	/* What is not there carries no marker either; the walk below says so better. */
+	if (hp_image_is_there(registry->image) &&
+		hp_image_is_practice(registry->image) != registry->practice) {
 		return hp_why_set(why, "practice-marker", "%s",
 			registry->practice ? _("The folder does not carry the marker of practice "
 					       "machines; a drill reads practice "
