@@ -92,9 +92,10 @@ exits() {
 	return 1
 }
 
-# has TEXT [FILE]: the file ($T/out) holds the text, word for word.
+# has TEXT [FILE]: the file ($T/out) holds the text, word for word, however its lines are folded.
 has() {
 	grep -qF -e "$1" "${2:-$T/out}" && return 0
+	tr -s ' \n\t' '   ' <"${2:-$T/out}" | grep -qF -e "$1" && return 0
 	echo "'$1' is missing in ${2:-$T/out}:"
 	cat "${2:-$T/out}"
 	return 1
@@ -177,7 +178,8 @@ screen_start() {
 	screen_end
 	{
 		echo '#!/bin/sh'
-		printf 'env %s' "$screen_env"
+		# shellcheck disable=SC2016 # for that shell
+		printf 'sh -c '\''echo $$ >"$0"; exec env "$@"'\'' %s %s' "$(quoted "$T/screen.pid")" "$screen_env"
 		for word in "$@"; do
 			printf ' %s' "$(quoted "$word")"
 		done
@@ -242,6 +244,18 @@ not_shown() {
 	fi
 }
 
+# wait_match PATTERN: until a line fits the extended regular expression.
+wait_match() {
+	wait_end=$(($(date +%s) + PATIENCE))
+	until screen | grep -qE -e "$1"; do
+		if [ "$(date +%s)" -ge "$wait_end" ]; then
+			echo "waited for /$1/ in vain"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
 # wait_exit CODE: the program in the terminal has ended with it.
 wait_exit() {
 	until_true test -s "$T/screen.exit" || return 1
@@ -255,6 +269,53 @@ keys() {
 
 typed() {
 	tm send-keys -t t -l -- "$1"
+}
+
+# works KEY LABEL: the footer, which names exactly the keys that work now, shows it.
+works() {
+	screen | tail -n 4 | grep -qE -e "(^|  )$1 $2(  |\$)"
+}
+
+# press KEY LABEL: reads the page to its end, as a person has to, waits until the key works, and presses it once.
+press() {
+	press_end=$(($(date +%s) + PATIENCE))
+	until works "$1" "$2"; do
+		if works 'Space/PgDn' 'more'; then
+			keys Space
+		fi
+		if [ "$(date +%s)" -ge "$press_end" ]; then
+			echo "the key '$1 $2' does not come to work"
+			return 1
+		fi
+		sleep 0.1
+	done
+	keys "$1"
+}
+
+# fill TEXT: empties the open field and types into it, as a person would: one thing after the other.
+fill() {
+	wait_match '(^|  )Esc go back'
+	keys C-u
+	typed "$1"
+	wait_match 'Enter (take this text|run the line)'
+}
+
+# enter TEXT: Enter in a field until what it leads to is on the screen. Enter confirms nothing elsewhere, so that once more does no harm.
+enter() {
+	enter_end=$(($(date +%s) + PATIENCE))
+	while :; do
+		keys Enter
+		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			if screen | grep -qF -e "$1"; then
+				return 0
+			fi
+			sleep 0.1
+		done
+		if [ "$(date +%s)" -ge "$enter_end" ]; then
+			echo "Enter does not lead to '$1'"
+			return 1
+		fi
+	done
 }
 
 resize() {
@@ -286,7 +347,7 @@ plain_new() {
 }
 
 plain_has() {
-	plain_new | grep -qF -e "$1"
+	plain_new | grep -qF -e "$1" || plain_new | tr -s ' \n\t' '   ' | grep -qF -e "$1"
 }
 
 # answers TEXT: waits until it stands in what came since the last word. Await the next prompt too before saying more.
@@ -437,6 +498,48 @@ plain_to_5() {
 	asks_at 5 name
 	say MPS01
 	asks_at 5 step
+}
+
+# screen_sign_on: from the first screen of a run to its step 1.
+screen_sign_on() {
+	wait_for 'Sign on'
+	press e 'enter answer'
+	fill 'Kim Nowak'
+	enter 'When to use this procedure'
+	press y yes
+	at_step 1
+}
+
+# at_step STEP: the marker is at it.
+at_step() {
+	wait_match "^>\\[[^]]\\][^0-9]*$1(@[A-Z0-9]+)? "
+}
+
+# From step 1 to the open step 3 or so, its machine named.
+screen_to_3() {
+	press d 'done'
+	at_step 1-export
+	press d 'done'
+	at_step 2
+	press d 'done'
+	at_step 3
+	screen_name
+}
+
+screen_name() {
+	press e 'enter answer'
+	fill MPS01
+	enter 'd done'
+}
+
+# console LINE ANSWER: one line on the practice console, and back.
+console() {
+	press p practice
+	wait_for 'go back'
+	fill "$1"
+	enter "$2"
+	keys Escape
+	wait_match '(^|  )p practice'
 }
 
 # state_of RUN [STATE-FLAGS]: how `runs` shows it.
