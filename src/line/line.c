@@ -29,6 +29,8 @@ struct conversation {
 	bool terminal;          /**< A person sees an echo of what they type. */
 	bool demo;
 	bool shown_once;
+	bool fresh;             /**< An input was just given: its message has not been said. */
+	bool looked;            /**< The machine was just read: what it showed has not been said. */
 	enum hp_ask shown_ask;  /**< What the last page was about. */
 	char *shown_ref;
 	size_t demo_instance;
@@ -37,13 +39,12 @@ struct conversation {
 
 /* ---- printing ---- */
 
-static bool say_refused(const struct hp_view *view)
+static void say_message(struct conversation *talk, const struct hp_view *view)
 {
-	if (view->message == NULL) {
-		return false;
+	if (view->message != NULL && talk->fresh) {
+		hp_page_print_folded(view->message_is_refusal ? "!! " : "-- ", "   ", view->message);
 	}
-	hp_page_print_folded(view->message_is_refusal ? "!! " : "-- ", "   ", view->message);
-	return true;
+	talk->fresh = false;
 }
 
 static bool page_changed(const struct conversation *talk, const struct hp_view *view)
@@ -65,10 +66,13 @@ static void remember_page(struct conversation *talk, const struct hp_view *view)
 
 static void print_turn(struct conversation *talk, const struct hp_view *view)
 {
-	(void)say_refused(view);
+	say_message(talk, view);
 	if (page_changed(talk, view)) {
 		hp_page_print_step(view);
+	} else if (talk->looked) {
+		hp_page_print_checks(view);
 	}
+	talk->looked = false;
 	remember_page(talk, view);
 	if (*view->question != '\0') {
 		hp_page_print_folded("", "", view->question);
@@ -104,6 +108,8 @@ static void print_help(const struct hp_view *view)
 static int give(struct conversation *talk, enum hp_input_kind kind, const char *text, size_t number)
 {
 	struct hp_input input = {.kind = kind, .text = text, .number = number};
+	talk->fresh = true;
+	talk->looked = kind == HP_INPUT_DONE || kind == HP_INPUT_CHECK || kind == HP_INPUT_ATTEST || kind == HP_INPUT_OVERRIDE;
 	int status = hp_walk_input(talk->walk, &input, NULL, NULL);
 	/* A refusal is in the view's message; a lost record shows itself there too. */
 	return status == HP_ERR_REFUSED || status == HP_ERR_ABORTED ? 0 : status;
@@ -322,7 +328,12 @@ static int converse(struct conversation *talk)
 
 static int walk_lines(struct hp_walk *walk, bool demo)
 {
-	struct conversation talk = {.walk = walk, .terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO), .demo = demo};
+	struct conversation talk = {
+		.walk = walk,
+		.terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
+		.demo = demo,
+		.fresh = true,
+	};
 	hp_line_reader_init(&talk.reader, STDIN_FILENO);
 	struct sigaction leave = {.sa_handler = on_signal};
 	static const int signals[] = {SIGHUP, SIGTERM, SIGINT};
@@ -335,7 +346,7 @@ static int walk_lines(struct hp_walk *walk, bool demo)
 	hp_page_print_folded("", "", view->procedure_title);
 	int status = converse(&talk);
 	view = hp_walk_view(walk);
-	(void)say_refused(view);
+	say_message(&talk, view);
 	if (!view->record_lost) {
 		hp_page_print_end(view);
 	}

@@ -44,6 +44,8 @@ enum hp_line_result hp_line_read(struct hp_line_reader *reader, char **ret_line)
 
 void hp_page_print_header(const struct hp_view *view);
 void hp_page_print_step(const struct hp_view *view);
+/** Only the checks, with what to do where one is not met. */
+void hp_page_print_checks(const struct hp_view *view);
 void hp_page_print_list(const struct hp_view *view);
 void hp_page_print_why(const struct hp_view *view);
 void hp_page_print_end(const struct hp_view *view);

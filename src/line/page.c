@@ -130,17 +130,33 @@ static void print_check(const struct hp_view_check *check)
 	hp_str_finish(&line);
 }
 
+void hp_page_print_checks(const struct hp_view *view)
+{
+	bool unmet = false;
+	for (size_t i = 0; i < view->step.check_count; i++) {
+		print_check(&view->step.checks[i]);
+		unmet = unmet || view->step.checks[i].verdict != HP_VERDICT_PASS;
+	}
+	if (unmet) {
+		print_labelled(_("IF NOT MET"), view->step.if_not);
+	}
+}
+
 void hp_page_print_step(const struct hp_view *view)
 {
 	const struct hp_view_step *step = &view->step;
 	(void)putchar('\n');
 	if (step->title != NULL) {
-		printf("== ");
+		printf("== %s  ", view->mode_word);
 		put(step->title);
 		printf("%s\n", step->irreversible ? _(" (cannot be undone)") : "");
 	}
 	print_notices(step);
-	print_labelled(_("NOT IN THE SOURCE"), step->origin);
+	if (step->origin != NULL) {
+		char *origin = hp_asprintf("(%s)", step->origin);
+		hp_page_print_folded("", " ", origin);
+		free(origin);
+	}
 	print_labelled(_("WHO"), step->actor);
 	if (step->do_text != NULL) {
 		hp_page_print_folded("", "", step->do_text);
@@ -156,14 +172,7 @@ void hp_page_print_step(const struct hp_view *view)
 		hp_page_print_folded(label, "     ", step->choices[i].title == NULL ? step->choices[i].id : step->choices[i].title);
 		free(label);
 	}
-	bool unmet = false;
-	for (size_t i = 0; i < step->check_count; i++) {
-		print_check(&step->checks[i]);
-		unmet = unmet || step->checks[i].verdict != HP_VERDICT_PASS;
-	}
-	if (unmet) {
-		print_labelled(_("IF NOT MET"), step->if_not);
-	}
+	hp_page_print_checks(view);
 	print_labelled(_("RECORD"), step->result);
 	for (size_t i = 0; i < view->watched_count; i++) {
 		char *text = hp_asprintf("%s: %s. %s", view->watched[i].object, view->watched[i].verdict_word, view->watched[i].why);

@@ -173,17 +173,27 @@ static int make_machine(struct hp_walk *walk, const char *program, const char *r
 	return status;
 }
 
-int hp_walk_make_practice(struct hp_walk *walk, const char *run_id, struct hp_error *err)
+int hp_walk_can_practise(const struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
 {
-	const struct hp_json *machines = hp_json_get(walk->practice, "machines");
-	if (hp_json_count(machines) == 0) {
+	if (hp_json_count(hp_json_get(procedure->practice, "machines")) == 0) {
 		return hp_error_set(err, HP_ERR_NOT_FOUND,
-			_("The procedure %s has no practice section. Give the drill a machine with --scenario FILE or --target."), walk->procedure->id);
+			_("The procedure %s has no practice section. Give the drill a machine with --scenario FILE or --target."), procedure->id);
 	}
 	char *program = hp_helper_find(walk->program_folder, "holdpoint-practice");
 	if (program == NULL) {
 		return hp_error_set(err, HP_ERR_UNAVAILABLE,
 			_("The program holdpoint-practice was not found beside holdpoint. Put it into the same folder, or give the drill a --scenario FILE."));
+	}
+	free(program);
+	return 0;
+}
+
+int hp_walk_make_practice(struct hp_walk *walk, const char *run_id, struct hp_error *err)
+{
+	const struct hp_json *machines = hp_json_get(walk->practice, "machines");
+	char *program = hp_helper_find(walk->program_folder, "holdpoint-practice");
+	if (program == NULL) {
+		return hp_error_set(err, HP_ERR_UNAVAILABLE, _("The program holdpoint-practice was not found beside holdpoint."));
 	}
 	char *parent = hp_asprintf("%s/practice/%s", walk->state_folder, run_id);
 	int status = hp_folder_make(parent, 0700, err);

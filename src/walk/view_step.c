@@ -58,17 +58,28 @@ static const char *notice_word(enum hp_notice_kind kind)
 	return "";
 }
 
+static void add_sentence(struct hp_str *text, const char *sentence)
+{
+	if (sentence != NULL && *sentence != '\0') {
+		hp_str_appendf(text, "%s%s", text->len == 0 ? "" : " ", sentence);
+	}
+}
+
 /* Hazard, how to avoid it, where, what follows: in this order (R15). */
 static char *notice_text(const struct hp_notice *notice)
 {
-	const char *const parts[] = {notice->text, notice->hazard, notice->avoid, notice->where, notice->consequence};
 	struct hp_str text;
 	hp_str_init(&text);
-	for (size_t i = 0; i < HP_ARRAY_SIZE(parts); i++) {
-		if (parts[i] != NULL && *parts[i] != '\0') {
-			hp_str_appendf(&text, "%s%s", text.len == 0 ? "" : " ", parts[i]);
-		}
+	add_sentence(&text, notice->text);
+	add_sentence(&text, notice->hazard);
+	add_sentence(&text, notice->avoid);
+	if (notice->where != NULL) {
+		/* TRANSLATORS: the place a warning is about; it may be a registry path. */
+		char *where = hp_asprintf(_("(Where: %s)"), notice->where);
+		add_sentence(&text, where);
+		free(where);
 	}
+	add_sentence(&text, notice->consequence);
 	return hp_str_detach(&text);
 }
 

@@ -459,8 +459,8 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 		status = take_scenario(walk, procedure_taken, options->scenario, err);
 	}
 	bool practice = options->mode == HP_MODE_DRILL && options->scenario == NULL && walk->target_count == 0;
-	if (status == 0 && !practice) {
-		status = check_roles(walk, procedure_taken, err);
+	if (status == 0) {
+		status = practice ? hp_walk_can_practise(walk, procedure_taken, err) : check_roles(walk, procedure_taken, err);
 	}
 	if (status == 0) {
 		status = hp_journal_create(walk->state_folder, run_id, procedure_taken, &walk->journal, err);

@@ -154,6 +154,8 @@ void hp_walk_drop_polls(struct hp_walk *walk);
 
 /* ---- practice.c ---- */
 
+/** Is there what a drill on practice machines needs? Asked before the journal is made. */
+int hp_walk_can_practise(const struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err);
 /** Makes the practice machines of this run and adds them to walk->targets for roles that have none. */
 int hp_walk_make_practice(struct hp_walk *walk, const char *run_id, struct hp_error *err);
 /** Finds the practice machines of a resumed drill. */
