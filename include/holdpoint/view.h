@@ -56,6 +56,7 @@ enum hp_offer {
 struct hp_view_row {
 	size_t instance;
 	const char *ref;
+	const char *label;  /**< Short name for the outline: the machine is left out where the whole run has only one. */
 	const char *title;  /**< One line, not cut. */
 	unsigned depth;
 	enum hp_step_state state;

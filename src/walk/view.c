@@ -53,10 +53,14 @@ static const char *const *make_banners(struct hp_walk *walk)
 			hp_arena_printf(arena, _("REVIEW OVERDUE: this procedure was to be reviewed by %s"), walk->procedure->review_by));
 	}
 	for (size_t i = 0; i < state->machine_count; i++) {
-		if (state->machines[i].confinement == NULL || *state->machines[i].confinement == '\0') {
+		const struct hp_machine *machine = &state->machines[i];
+		const char *name = hp_view_clean(walk, *machine->name == '\0' ? machine->role : machine->name);
+		if (machine->confinement == NULL || *machine->confinement == '\0') {
+			add_banner(arena, &banners, &count, hp_arena_printf(arena, _("The helper that reads %s could not lock itself in"), name));
+		}
+		if (machine->identity == HP_IDENTITY_UNKNOWN) {
 			add_banner(arena, &banners, &count,
-				hp_arena_printf(arena, _("The helper that reads %s could not lock itself in"),
-					hp_view_clean(walk, *state->machines[i].name == '\0' ? state->machines[i].role : state->machines[i].name)));
+				hp_arena_printf(arena, _("The own name of %s cannot be read: make sure it is the right machine"), name));
 		}
 	}
 	return banners;
@@ -100,6 +104,7 @@ static void put_rows(struct hp_walk *walk, struct hp_view *view)
 		rows[i] = (struct hp_view_row){
 			.instance = i,
 			.ref = hp_view_clean(walk, item->ref),
+			.label = hp_view_clean(walk, state->machine_count == 1 ? item->step->id : item->ref),
 			.title = hp_view_text(walk, i, item->step->do_text == NULL ? "" : item->step->do_text),
 			.depth = item->depth,
 			.state = step_state,
