@@ -12,25 +12,13 @@
 
 #define SHOWN_KEY_MAX 80
 
-/** A member name with its escapes resolved: in the text itself, or in the arena where it had
- * escapes. */
-struct key {
-	const char *bytes;
-	size_t len;
-	size_t offset; /* of its opening quote */
-};
-
 struct checker {
 	const char *text;
 	size_t len;
 	size_t at;
-	/* Names of all objects that are open, innermost last. */
-	struct key *keys;
-	size_t key_count;
-	size_t key_capacity;
-	struct hp_arena arena;
-	size_t fault;   /* offset */
-	char *sentence; /* NULL while all is well */
+	struct hp_json_keys keys; /* names of all objects that are open, innermost last */
+	size_t fault;             /* offset */
+	char *sentence;           /* NULL while all is well */
 };
 
 static bool check_value(struct checker *c, int depth);
@@ -79,50 +67,11 @@ static void skip_space(struct checker *c)
 	}
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9') {
-		return c - '0';
-	}
-	if (c >= 'a' && c <= 'f') {
-		return c - 'a' + 10;
-	}
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/** The four digits after `\u`, which begin at `digits`; -1 if there are no four. */
-static int32_t hex_unit(const char *digits, size_t left)
-{
-	int32_t unit = 0;
-
-	if (left < 4) {
-		return -1;
-	}
-	for (size_t i = 0; i < 4; i++) {
-		int digit = hex_digit(digits[i]);
-		if (digit < 0) {
-			return -1;
-		}
-		unit = unit * 16 + digit;
-	}
-	return unit;
-}
-
-static bool is_high_surrogate(int32_t unit)
-{
-	return unit >= 0xD800 && unit <= 0xDBFF;
-}
-
-static bool is_low_surrogate(int32_t unit)
-{
-	return unit >= 0xDC00 && unit <= 0xDFFF;
-}
-
 /** `\uXXXX`, or a pair of them for a code point above U+FFFF. */
 static bool check_unicode_escape(struct checker *c)
 {
 	size_t begin = c->at;
-	int32_t unit = hex_unit(c->text + begin + 2, c->len - begin - 2);
+	int32_t unit = hp_json_hex_unit(c->text + begin + 2, c->len - begin - 2);
 
 	if (unit < 0) {
 		return fail(c, begin, _("\"\\u\" must be followed by four hexadecimal digits"));
@@ -131,19 +80,19 @@ static bool check_unicode_escape(struct checker *c)
 		return fail(c, begin, _("the character U+0000 is not allowed in a string"));
 	}
 	c->at += 6;
-	if (is_low_surrogate(unit)) {
+	if (hp_json_is_low_surrogate(unit)) {
 		return fail(c, begin,
 			_("this escape is the second half of a pair, and the first half is "
 			  "missing"));
 	}
-	if (!is_high_surrogate(unit)) {
+	if (!hp_json_is_high_surrogate(unit)) {
 		return true;
 	}
 	int32_t second = -1;
 	if (c->len - c->at >= 6 && c->text[c->at] == '\\' && c->text[c->at + 1] == 'u') {
-		second = hex_unit(c->text + c->at + 2, 4);
+		second = hp_json_hex_unit(c->text + c->at + 2, 4);
 	}
-	if (!is_low_surrogate(second)) {
+	if (!hp_json_is_low_surrogate(second)) {
 		return fail(c, begin,
 			_("this escape is the first half of a pair, and the second half is "
 			  "missing"));
@@ -220,85 +169,11 @@ static bool check_string(struct checker *c, bool *ret_escaped)
 	}
 }
 
-/** Resolves one escape of a checked string; returns how many bytes it took in the text. */
-static size_t resolve_escape(const char *escape, char *out, size_t *out_len)
-{
-	static const char from[] = "bfnrt";
-	static const char to[] = "\b\f\n\r\t";
-
-	if (escape[1] != 'u') {
-		const char *found = strchr(from, escape[1]);
-		out[(*out_len)++] = found != NULL ? to[found - from] : escape[1];
-		return 2;
-	}
-	uint32_t point = (uint32_t)hex_unit(escape + 2, 4);
-	size_t taken = 6;
-	if (is_high_surrogate((int32_t)point)) {
-		uint32_t low = (uint32_t)hex_unit(escape + 8, 4);
-		point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-		taken = 12;
-	}
-	*out_len += hp_utf8_put(point, out + *out_len);
-	return taken;
-}
-
-/** Keeps the name just checked, which began at `begin` and ends before c->at. */
-static void add_key(struct checker *c, size_t begin, bool escaped)
-{
-	struct key key = {c->text + begin + 1, c->at - begin - 2, begin};
-
-	if (escaped) {
-		/* Resolved it is never longer than written. */
-		char *bytes = hp_arena_alloc(&c->arena, key.len + 1);
-		size_t len = 0;
-		for (size_t i = 0; i < key.len;) {
-			if (key.bytes[i] == '\\') {
-				i += resolve_escape(key.bytes + i, bytes, &len);
-			} else {
-				bytes[len++] = key.bytes[i++];
-			}
-		}
-		key.bytes = bytes;
-		key.len = len;
-	}
-	c->keys = hp_grow(c->keys, c->key_count, &c->key_capacity, sizeof(*c->keys));
-	c->keys[c->key_count++] = key;
-}
-
-/** By name, then by place. */
-static int compare_keys(const void *a, const void *b)
-{
-	const struct key *one = a;
-	const struct key *two = b;
-	size_t shorter = one->len < two->len ? one->len : two->len;
-	int order = memcmp(one->bytes, two->bytes, shorter);
-
-	if (order != 0) {
-		return order;
-	}
-	if (one->len != two->len) {
-		return one->len < two->len ? -1 : 1;
-	}
-	return one->offset < two->offset ? -1 : 1;
-}
-
-/** Sorting finds twins in n log n steps, whatever names a hostile text chooses. */
+/** The names from `first_key` on are those of one object. */
 static bool check_twins(struct checker *c, size_t first_key)
 {
-	struct key *keys = c->keys + first_key;
-	size_t count = c->key_count - first_key;
-	const struct key *twin = NULL;
+	const struct hp_json_key *twin = hp_json_keys_twin(&c->keys, first_key);
 
-	if (count > 1) {
-		qsort(keys, count, sizeof(*keys), compare_keys);
-	}
-	for (size_t i = 1; i < count; i++) {
-		bool same = keys[i].len == keys[i - 1].len &&
-			    memcmp(keys[i].bytes, keys[i - 1].bytes, keys[i].len) == 0;
-		if (same && (twin == NULL || keys[i].offset < twin->offset)) {
-			twin = &keys[i];
-		}
-	}
 	if (twin == NULL) {
 		return true;
 	}
@@ -322,7 +197,7 @@ static bool check_member(struct checker *c, int depth)
 	if (!check_string(c, &escaped)) {
 		return false;
 	}
-	add_key(c, begin, escaped);
+	hp_json_keys_add(&c->keys, c->text + begin + 1, c->at - begin - 2, begin, escaped);
 	skip_space(c);
 	if (peek(c) != ':') {
 		return fail_expected(c, c->at, "\":\"");
@@ -334,7 +209,7 @@ static bool check_member(struct checker *c, int depth)
 
 static bool check_object(struct checker *c, int depth)
 {
-	size_t first_key = c->key_count;
+	size_t first_key = c->keys.count;
 
 	c->at++;
 	skip_space(c);
@@ -360,7 +235,7 @@ static bool check_object(struct checker *c, int depth)
 	if (!check_twins(c, first_key)) {
 		return false;
 	}
-	c->key_count = first_key;
+	c->keys.count = first_key;
 	return true;
 }
 
@@ -490,10 +365,8 @@ int hp_json_check(const char *text, size_t len, size_t *ret_offset, char **ret_s
 {
 	struct checker c = {.text = text, .len = len};
 
-	hp_arena_init(&c.arena);
 	bool good = check_document(&c);
-	hp_arena_finish(&c.arena);
-	free(c.keys);
+	hp_json_keys_finish(&c.keys);
 	if (good) {
 		return 0;
 	}

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "holdpoint/json.h"
+#include "holdpoint/mem.h"
 
 /* Whole numbers of this size and below are exact in a double, and so in cJSON (RFC 8259 section 6).
  */
@@ -17,6 +18,35 @@
  * comes first.
  */
 int hp_json_check(const char *text, size_t len, size_t *ret_offset, char **ret_sentence);
+
+/** The four hexadecimal digits of an escape, which begin at `digits`; -1 if there are no four. */
+int32_t hp_json_hex_unit(const char *digits, size_t left);
+bool hp_json_is_high_surrogate(int32_t unit);
+bool hp_json_is_low_surrogate(int32_t unit);
+
+/** A member name with its escapes resolved: in the text itself, or in the arena where it had
+ * escapes. */
+struct hp_json_key {
+	const char *bytes;
+	size_t len;
+	size_t offset; /**< Of its opening quote. */
+};
+
+/** Names in a growing array, all zero at first. */
+struct hp_json_keys {
+	struct hp_json_key *items;
+	size_t count;
+	size_t capacity;
+	struct hp_arena arena;
+};
+
+/** Adds a name that passed the check, without its quotes. */
+void hp_json_keys_add(
+	struct hp_json_keys *keys, const char *bytes, size_t len, size_t offset, bool escaped);
+/** Of the names from `first` on, the earliest that was there before; NULL if there is none. Changes
+ * their order. */
+const struct hp_json_key *hp_json_keys_twin(struct hp_json_keys *keys, size_t first);
+void hp_json_keys_finish(struct hp_json_keys *keys);
 
 /** Line and column of a byte offset. */
 struct hp_json_place hp_json_place_of(const char *text, size_t offset);

@@ -18,7 +18,9 @@
  *  - the final sigma (U+03C2), which by that rule would stay, becomes U+03A3: Windows has always
  * done so;
  *  - nothing above U+FFFF, and nothing that takes more than one unit.
- * Each row: first and last letter, the distance from one letter to the next, what to add.
+ * Held against the up-case table of the exFAT specification (7.2.5.1, the state of Windows Vista):
+ * the same letters are alike in both, but for those Unicode has added since. Each row: first and
+ * last letter, the distance from one letter to the next, what to add.
  */
 static const struct upper_range {
 	uint16_t first;
