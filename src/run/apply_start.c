@@ -163,9 +163,13 @@ int apply_identified(struct hp_run *run, const struct applying *a)
 		identity != judge_identity(run, index, &event->judgement.observation)) {
 		return cannot_follow(a, "the observation says something else");
 	}
+	const char *told = told_name(&event->judgement.observation);
+	/* Where nobody entered a name, the first one told is what later ones are compared with. */
+	bool held_to_it = run->state.phase == HP_PHASE_WALK && machine->name[0] == '\0' &&
+		identity == HP_IDENTITY_MISMATCH;
 	machine->identity = identity;
-	if (event->text != NULL) {
-		machine->own_name = run_keep(run, event->text);
+	if (told != NULL && !held_to_it) {
+		machine->own_name = run_keep(run, told);
 	}
 	if (run->state.phase != HP_PHASE_START || machine->name[0] != '\0' ||
 		identity != HP_IDENTITY_MATCH) {

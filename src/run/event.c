@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "event_internal.h"
+#include "holdpoint/json.h"
 #include "holdpoint/utf8.h"
 
 /* The one table of events: their stable names and which members each kind has. */
@@ -119,6 +120,31 @@ static void repair(char **text)
 	*text = repaired;
 }
 
+/* What contradicts the outcome goes, what it needs is there: the stored form is refused otherwise. */
+static void settle_observation(struct hp_observation *observation)
+{
+	bool unreadable = observation->outcome == HP_OUTCOME_UNREADABLE;
+	if (observation->outcome != HP_OUTCOME_FOUND) {
+		hp_json_free(observation->data);
+		observation->data = NULL;
+	} else if (observation->data == NULL) {
+		observation->data = hp_json_new_object();
+	}
+	if (!unreadable) {
+		free(observation->reason_code);
+		free(observation->reason);
+		observation->reason_code = NULL;
+		observation->reason = NULL;
+		return;
+	}
+	if (observation->reason_code == NULL) {
+		observation->reason_code = hp_strdup("internal");
+	}
+	if (observation->reason == NULL) {
+		observation->reason = hp_strdup("");
+	}
+}
+
 static void keep_judgement(const struct hp_event *from, struct hp_judgement *ret_to)
 {
 	if (!from->has_judgement) {
@@ -132,6 +158,7 @@ static void keep_judgement(const struct hp_event *from, struct hp_judgement *ret
 	repair(&ret_to->observation.source);
 	repair(&ret_to->observation.reason_code);
 	repair(&ret_to->observation.reason);
+	settle_observation(&ret_to->observation);
 }
 
 /* What a kind does not have is not kept: the stored form does not have it either. */
