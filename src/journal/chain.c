@@ -6,20 +6,19 @@
 #include "holdpoint/i18n.h"
 #include "journal_internal.h"
 
-void chain_start(
-	const char *run_id, const char *procedure, const char *practice, struct hp_hash *ret_hash)
+void chain_start(const struct journal_head *head, struct hp_hash *ret_hash)
 {
 	struct hp_hash digest;
 	char procedure_hex[HP_HASH_HEX_SIZE];
 	char practice_hex[HP_HASH_HEX_SIZE] = "-";
-	hp_hash_blake2b(procedure, strlen(procedure), NULL, 0, &digest);
+	hp_hash_blake2b(head->procedure, strlen(head->procedure), NULL, 0, &digest);
 	hp_hash_hex(&digest, procedure_hex);
-	if (practice != NULL) {
-		hp_hash_blake2b(practice, strlen(practice), NULL, 0, &digest);
+	if (head->practice != NULL) {
+		hp_hash_blake2b(head->practice, strlen(head->practice), NULL, 0, &digest);
 		hp_hash_hex(&digest, practice_hex);
 	}
-	char *text = hp_asprintf(
-		"holdpoint journal 1\n%s\n%s\n%s\n", run_id, procedure_hex, practice_hex);
+	char *text = hp_asprintf("holdpoint journal 1\n%s\n%s\n%s\n%s\n", head->run_id,
+		head->program, procedure_hex, practice_hex);
 	hp_hash_blake2b(text, strlen(text), NULL, 0, ret_hash);
 	free(text);
 }
@@ -41,6 +40,7 @@ static bool hash_equal(const struct hp_hash *a, const struct hp_hash *b)
 void journal_head_finish(struct journal_head *head)
 {
 	free(head->run_id);
+	free(head->program);
 	free(head->procedure);
 	free(head->practice);
 	*head = (struct journal_head){.count = 0};
@@ -50,11 +50,12 @@ static bool read_columns(sqlite3_stmt *statement, struct journal_head *head)
 {
 	head->run_id = database_column_text(statement, 0);
 	head->procedure = database_column_text(statement, 1);
+	head->program = database_column_text(statement, 6);
 	bool has_practice = sqlite3_column_type(statement, 2) != SQLITE_NULL;
 	head->practice = has_practice ? database_column_text(statement, 2) : NULL;
 	int64_t count = sqlite3_column_int64(statement, 4);
 	head->count = count >= 0 ? (size_t)count : 0;
-	return head->run_id != NULL && head->procedure != NULL &&
+	return head->run_id != NULL && head->program != NULL && head->procedure != NULL &&
 	       (!has_practice || head->practice != NULL) && count >= 0 &&
 	       database_column_hash(statement, 3, &head->start) &&
 	       database_column_hash(statement, 5, &head->head);
@@ -65,9 +66,9 @@ int journal_head_read(
 {
 	sqlite3_stmt *statement = NULL;
 	int status = database_prepare(database,
-		"SELECT run.id, run.procedure, run.practice, run.start, chain.count, chain.head "
-		"FROM run, chain "
-		"WHERE run.one = 1 AND chain.one = 1",
+		"SELECT run.id, run.procedure, run.practice, run.start, chain.count, chain.head, "
+		"run.program "
+		"FROM run, chain WHERE run.one = 1 AND chain.one = 1",
 		&statement, err);
 	if (status != 0) {
 		return status;
@@ -257,7 +258,7 @@ int chain_walk(const struct database *database, const struct journal_head *head,
 	void *data, struct chain_walk *ret_walk, struct hp_error *err)
 {
 	struct chain_walk walk = {.count = 0};
-	chain_start(head->run_id, head->procedure, head->practice, &walk.head);
+	chain_start(head, &walk.head);
 	if (!hash_equal(&walk.head, &head->start)) {
 		walk.finding = hp_strdup(_("The copy of the procedure, or the name of the run, was "
 					   "altered before event 1."));

@@ -81,7 +81,7 @@ static int fill_new(
 		return status;
 	}
 	sqlite3_bind_text(statement, 1, head->run_id, -1, SQLITE_STATIC);
-	sqlite3_bind_text(statement, 2, HP_VERSION, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 2, head->program, -1, SQLITE_STATIC);
 	sqlite3_bind_blob(
 		statement, 3, head->procedure, (int)strlen(head->procedure), SQLITE_STATIC);
 	if (head->practice != NULL) {
@@ -214,10 +214,11 @@ int hp_journal_create(const char *state_folder, const char *run_id,
 	struct hp_journal *journal = journal_new(run_folder(state_folder, run_id));
 	struct journal_head head = {
 		.run_id = hp_strdup(run_id),
+		.program = hp_strdup(HP_VERSION),
 		.procedure = hp_strdup(procedure->canonical),
 		.practice = procedure->practice != NULL ? hp_json_print(procedure->practice) : NULL,
 	};
-	chain_start(head.run_id, head.procedure, head.practice, &head.start);
+	chain_start(&head, &head.start);
 	int status = hp_folder_make(runs, 0700, err);
 	if (status == 0) {
 		status = make_folder(journal, runs, &head, err);
@@ -243,7 +244,7 @@ int hp_journal_create(const char *state_folder, const char *run_id,
 static int check_start(const struct hp_journal *journal, const char *run_id, struct hp_error *err)
 {
 	struct hp_hash start;
-	chain_start(journal->head.run_id, journal->head.procedure, journal->head.practice, &start);
+	chain_start(&journal->head, &start);
 	if (memcmp(start.bytes, journal->head.start.bytes, HP_HASH_SIZE) != 0) {
 		return hp_error_set(err, HP_ERR_ALTERED,
 			_("In the journal of run %s the copy of the procedure was altered."),

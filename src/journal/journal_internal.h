@@ -65,6 +65,7 @@ char *database_column_text(sqlite3_stmt *statement, int column);
 /** What stands beside the events. */
 struct journal_head {
 	char *run_id;
+	char *program;        /**< Version that made it. */
 	char *procedure;      /**< Canonical bytes. */
 	char *practice;       /**< NULL. */
 	struct hp_hash start; /**< As stored; see chain_start(). */
@@ -75,10 +76,9 @@ void journal_head_finish(struct journal_head *head);
 int journal_head_read(
 	const struct database *database, struct journal_head *ret_head, struct hp_error *err);
 
-/** Where the chain begins: over the run's id, its procedure and its practice section, so that those
- * are under the chain too. */
-void chain_start(
-	const char *run_id, const char *procedure, const char *practice, struct hp_hash *ret_hash);
+/** Where the chain begins: over the run's id, the program's version, procedure and practice
+ * section, so that those are under it too. */
+void chain_start(const struct journal_head *head, struct hp_hash *ret_hash);
 /** hash(n) = BLAKE2b(hash(n - 1) || bytes(n)). */
 void chain_next(
 	const struct hp_hash *before, const void *bytes, size_t len, struct hp_hash *ret_hash);
