@@ -13,6 +13,9 @@
 #include "holdpoint/utf8.h"
 
 static const struct hp_cmd *const commands[] = {
+	&hp_cmd_list,
+	&hp_cmd_show,
+	&hp_cmd_search,
 	&hp_cmd_run,
 	&hp_cmd_train,
 	&hp_cmd_resume,
@@ -21,6 +24,8 @@ static const struct hp_cmd *const commands[] = {
 	&hp_cmd_audit,
 	&hp_cmd_check,
 	&hp_cmd_read,
+	&hp_cmd_lint,
+	&hp_cmd_compile,
 };
 
 static int print_help(const struct hp_cmd *cmd)
