@@ -9,6 +9,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
+#include "holdpoint/utf8.h"
 #include "text.h"
 
 #define LABEL_WIDTH 15u
@@ -115,7 +116,8 @@ static void print_head(const struct hp_procedure *procedure)
 	char *line = hp_asprintf(_("%s  rev %s  %s"), procedure->id, procedure->revision,
 		hp_procedure_status_name(procedure->status));
 
-	hp_cmd_print_wrapped(line, 0, procedure->date != NULL ? procedure->date : "");
+	hp_cmd_print_wrapped(
+		line, hp_utf8_columns(line) + 2, procedure->date != NULL ? procedure->date : "");
 	hp_cmd_print_wrapped("", 0, procedure->title);
 	putchar('\n');
 	print_sources(procedure);
@@ -161,19 +163,32 @@ static const char *sign_of(const struct hp_step *step)
 	return "";
 }
 
+static void append_mark(struct hp_str *marks, const char *mark)
+{
+	hp_str_appendf(marks, "%s%s", marks->len > 0 ? ", " : "", mark);
+}
+
 static void print_marks(const struct hp_step *step, size_t indent)
 {
 	struct hp_str marks;
 
 	hp_str_init(&marks);
-	hp_str_append(&marks, step->irreversible ? _("IRREVERSIBLE  ") : "");
-	hp_str_append(&marks, step->critical ? _("CRITICAL  ") : "");
-	hp_str_append(&marks, step->not_in_source ? _("NOT IN THE SOURCE  ") : "");
+	if (step->irreversible) {
+		append_mark(&marks, _("IRREVERSIBLE"));
+	}
+	if (step->critical) {
+		append_mark(&marks, _("CRITICAL"));
+	}
+	if (step->not_in_source) {
+		append_mark(&marks, _("NOT IN THE SOURCE"));
+	}
 	if (step->each != NULL) {
-		hp_str_appendf(&marks, _("for each %s  "), step->each);
+		char *each = hp_asprintf(_("for each %s"), step->each);
+		append_mark(&marks, each);
+		free(each);
 	}
 	if (step->serial) {
-		hp_str_append(&marks, _("one machine after the other  "));
+		append_mark(&marks, _("one machine after the other"));
 	}
 	if (marks.len > 0) {
 		hp_cmd_print_wrapped("", indent, marks.data);

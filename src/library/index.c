@@ -9,12 +9,12 @@
 #include "holdpoint/procedure.h"
 #include "holdpoint/str.h"
 
-/* One text a line, so that a snippet does not run two texts together unseen. */
+/* A slash between the texts, so that a snippet does not run two of them together unseen. */
 static void add_line(struct hp_str *out, const char *text)
 {
 	if (text != NULL && text[0] != '\0') {
+		hp_str_append(out, out->len > 0 ? " / " : "");
 		hp_str_append(out, text);
-		hp_str_append_char(out, '\n');
 	}
 }
 

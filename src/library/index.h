@@ -4,7 +4,7 @@
 
 struct hp_procedure;
 
-/* Every text of a procedure that a person may search for, one a line. Caller frees. */
+/* Every text of a procedure that a person may search for. Caller frees. */
 char *hp_index_body(const struct hp_procedure *procedure);
 /* The sources as a JSON list of texts "document, part". Caller frees. */
 char *hp_index_sources(const struct hp_procedure *procedure);
