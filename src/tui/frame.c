@@ -111,14 +111,44 @@ static size_t draw_banners(const struct hp_view *view, size_t row)
 
 static void draw_lines(const struct hp_tui_page *page, size_t row, size_t rows)
 {
-	for (size_t i = 0; i < rows && i < page->count; i++) {
-		hp_tui_term_line(row + i, 0, &page->lines[i], hp_tui_term_columns());
+	size_t used = 0;
+
+	for (size_t i = 0; i < page->count; i++) {
+		used += page->lines[i].beside ? 0 : 1;
+		if (used > rows) {
+			return;
+		}
+		hp_tui_term_line(row + used - 1, 0, &page->lines[i], hp_tui_term_columns());
 	}
 }
 
 static size_t at_most(size_t count, size_t most)
 {
 	return count < most ? count : most;
+}
+
+/** What is wanted now; on the screen some answers are keys where the line front end wants a word. NULL where it has no room. */
+static const char *question(const struct hp_tui *tui, const struct hp_tui_screen *screen)
+{
+	const unsigned answers = HP_OFFER_ANSWER | HP_OFFER_YES_NO | HP_OFFER_CHOOSE | HP_OFFER_DONE | HP_OFFER_ATTEST |
+		HP_OFFER_OVERRIDE | HP_OFFER_NA | HP_OFFER_DEFER | HP_OFFER_ADOPT;
+	const struct hp_view *view = tui->view;
+	struct hp_tui_moment moment;
+
+	hp_tui_moment(tui, &moment);
+	if (view->ask == HP_ASK_STEP && hp_tui_term_rows() < HP_TUI_ROWS_FOR_ALL) {
+		return NULL;
+	}
+	if ((moment.facts & HP_NEED_AWAY) != 0) {
+		return _("You are looking at another step than the one you stand at: r returns there.");
+	}
+	if (screen->scroll.seen < screen->page.count && (view->offers & answers) != 0 && view->ask != HP_ASK_SECOND) {
+		return _("Read to the end first: Space or PgDn shows more, then the keys that answer work.");
+	}
+	if (view->ask == HP_ASK_SECOND) {
+		return _("Who is the second person? e enters the name, n says that there is none.");
+	}
+	return view->question;
 }
 
 /** What was said last, and what is wanted now. */
@@ -146,21 +176,21 @@ static void make_messages(const struct hp_tui *tui, struct hp_tui_page *page)
 		}
 	}
 	if (view != NULL && screen->impl->asks && !tui->busy) {
-		hp_tui_page_add(page, &strong, view->question);
+		hp_tui_page_add(page, &strong, question(tui, screen));
 	}
 }
 
-/** Room for every key that may work on this page, so that the page does not jump when one more does. */
-static size_t footer_rows(const struct hp_tui *tui)
+/** Rows the keys take that work now, and would work if `more_facts` were so too. */
+static size_t footer_rows(const struct hp_tui *tui, unsigned more_facts)
 {
 	struct hp_tui_moment moment;
 	struct hp_tui_page page;
 
 	hp_tui_moment(tui, &moment);
-	moment.facts |= HP_NEED_READ | HP_NEED_BELOW | HP_NEED_ABOVE | HP_NEED_LINES | HP_NEED_TEXT;
+	moment.facts |= more_facts;
 	hp_tui_page_init(&page, hp_tui_term_columns(), hp_tui_term_ascii());
 	hp_tui_page_footer(&page, &moment);
-	size_t rows = page.count;
+	size_t rows = hp_tui_page_rows(&page);
 	hp_tui_page_finish(&page);
 	return rows;
 }
@@ -219,37 +249,61 @@ static void draw_too_small(void)
 	hp_tui_page_finish(&page);
 }
 
-static void draw_all(struct hp_tui *tui)
+/** Draws the screen between what stands above it and `footer` rows of keys. */
+static void draw_between(struct hp_tui *tui, size_t row, size_t footer)
 {
 	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
 	struct hp_tui_page messages;
 	size_t rows = hp_tui_term_rows();
-	size_t row = 1;
 
-	row += draw_title(tui->view, row);
-	row += draw_banners(tui->view, row);
 	hp_tui_page_init(&messages, hp_tui_term_columns(), hp_tui_term_ascii());
 	make_messages(tui, &messages);
-	/* Whatever else has to give way, three rows stay for the page itself. */
-	size_t footer = at_most(footer_rows(tui), rows > row + 3 ? rows - row - 3 : 1);
+	/* Whatever else has to give way, three rows stay for the page itself. Of messages and question the question is the one that stays. */
 	size_t words = at_most(messages.count, rows > row + footer + 3 ? rows - row - footer - 3 : 0);
+	size_t skip = messages.count - words;
 	struct hp_tui_area area = {.row = row, .rows = rows - row - footer - words, .columns = hp_tui_term_columns()};
 	hp_tui_page_finish(&screen->page);
 	screen->impl->draw(tui, screen, &area);
-	/* Of messages and question the last, the question, is the one that stays. */
-	size_t skip = messages.count - words;
 	for (size_t i = 0; i < words; i++) {
 		hp_tui_term_line(area.row + area.rows + i, 0, &messages.lines[skip + i], area.columns);
 	}
 	hp_tui_page_finish(&messages);
+}
+
+static void draw_all(struct hp_tui *tui)
+{
+	const unsigned may_come = HP_NEED_READ | HP_NEED_BELOW | HP_NEED_ABOVE | HP_NEED_LINES | HP_NEED_TEXT;
+	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
+	const struct hp_tui_scroll before = screen->scroll;
+	size_t rows = hp_tui_term_rows();
+	bool large = rows >= HP_TUI_ROWS_FOR_ALL;
+	size_t footer = large ? footer_rows(tui, may_come) : 1;
+
+	/*
+	 * Which keys work depends on what the page shows, and what it shows on the rows the keys take. A large screen keeps room for every key that may
+	 * come, so that the page does not jump; a small one gives the keys one row more until they fit.
+	 */
+	for (;;) {
+		hp_tui_term_clear();
+		draw_header(tui->view);
+		size_t row = 1 + draw_title(tui->view, 1);
+		row += draw_banners(tui->view, row);
+		footer = at_most(footer, rows > row + 3 ? rows - row - 3 : 1);
+		draw_between(tui, row, footer);
+		if (large || footer_rows(tui, 0) <= footer || footer + row + 3 >= rows) {
+			break;
+		}
+		screen->scroll = before;
+		footer++;
+	}
 	draw_footer(tui, rows - footer, footer);
 }
 
 void hp_tui_draw(struct hp_tui *tui)
 {
-	hp_tui_term_clear();
-	draw_header(tui->view);
 	if (hp_tui_term_rows() < HP_TUI_ROWS_MIN || hp_tui_term_columns() < HP_TUI_COLUMNS_MIN) {
+		hp_tui_term_clear();
+		draw_header(tui->view);
 		draw_too_small();
 	} else {
 		draw_all(tui);

@@ -202,7 +202,9 @@ static void explain_dead_key(struct hp_tui *tui, const struct hp_tui_key *key, c
 	bool offered = binding != NULL && (binding->offer == 0 || (moment->offers & binding->offer) != 0);
 	if (offered && (binding->needs & HP_NEED_READ) != 0 && (moment->facts & HP_NEED_READ) == 0) {
 		if (screen->scroll.seen < screen->page.count) {
-			hp_tui_say(tui, _("Read the page to its end first: Space or PgDn shows more."));
+			hp_tui_say(tui,
+				screen->impl->has_field ? _("Read the page to its end first: Down or PgDn shows more.")
+							: _("Read the page to its end first: Space or PgDn shows more."));
 		} else {
 			hp_tui_say(tui, _("The page has just changed. Nothing was done."));
 		}

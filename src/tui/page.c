@@ -106,35 +106,41 @@ static char *demand_line(const char *object, const char *required, size_t column
 	return text;
 }
 
+static void add_object_lines(struct hp_tui_page *page, const struct hp_strv *lines, size_t first, size_t indent)
+{
+	for (size_t i = 0; i + 1 < lines->count; i++) {
+		struct hp_tui_line *line = add_line(page, hp_strdup(lines->items[i]));
+		line->indent = i == 0 ? first : indent;
+	}
+}
+
 static void add_demand_end(struct hp_tui_page *page, const char *object, const char *required, size_t indent)
 {
-	size_t columns = room(page, indent);
-	struct hp_tui_line *line;
+	struct hp_tui_line *line = add_line(page, demand_line(object, required, room(page, indent)));
 
-	if (hp_utf8_columns(object) + 2 + DOTS_MIN + hp_utf8_columns(required) <= columns) {
-		line = add_line(page, demand_line(object, required, columns));
-		line->indent = indent;
-		line->lead = HP_STYLE_PLAIN;
-		line->lead_len = strlen(line->text) - strlen(required);
-		line->style = HP_STYLE_STRONG;
-		return;
-	}
-	if (object[0] != '\0') {
-		line = add_line(page, hp_strdup(object));
-		line->indent = indent;
-	}
-	/* The state alone; one that is wider than the screen is wrapped too. */
-	char *state = hp_asprintf("... %s", required);
-	struct hp_tui_par par = {.style = HP_STYLE_STRONG, .indent = indent};
-	size_t wide = hp_utf8_columns(state);
-	if (wide < columns) {
-		line = add_line(page, state);
-		line->indent = indent + columns - wide;
-		line->style = HP_STYLE_STRONG;
-		return;
-	}
-	hp_tui_page_add(page, &par, state);
-	free(state);
+	line->indent = indent;
+	line->lead = HP_STYLE_PLAIN;
+	line->lead_len = strlen(line->text) - strlen(required);
+	line->style = HP_STYLE_STRONG;
+}
+
+/** The object is wrapped so that its end leaves room for the state; `taken`: the columns of dots and state. */
+static void add_wrapped_demand(struct hp_tui_page *page, const char *object, const char *required, size_t taken, size_t hang)
+{
+	struct hp_strv lines;
+	struct hp_strv ends;
+
+	hp_strv_init(&lines);
+	hp_strv_init(&ends);
+	hp_tui_wrap(object, page->width, room(page, hang), &lines);
+	add_object_lines(page, &lines, 0, hang);
+	const char *end = lines.items[lines.count - 1];
+	size_t indent = lines.count == 1 ? 0 : hang;
+	hp_tui_wrap(end, room(page, indent + taken), room(page, hang + taken), &ends);
+	add_object_lines(page, &ends, indent, hang);
+	add_demand_end(page, ends.items[ends.count - 1], required, ends.count == 1 ? indent : hang);
+	hp_strv_finish(&ends);
+	hp_strv_finish(&lines);
 }
 
 void hp_tui_page_demand(struct hp_tui_page *page, const char *object, const char *required)
@@ -142,16 +148,17 @@ void hp_tui_page_demand(struct hp_tui_page *page, const char *object, const char
 	char *left = hp_tui_text(object, page->ascii);
 	char *right = hp_tui_text(required, page->ascii);
 	size_t hang = page->width >= 16 ? 2 : 0;
-	struct hp_strv lines;
+	size_t taken = 2 + DOTS_MIN + hp_utf8_columns(right);
 
-	hp_strv_init(&lines);
-	hp_tui_wrap(left, page->width, room(page, hang), &lines);
-	for (size_t i = 0; i + 1 < lines.count; i++) {
-		struct hp_tui_line *line = add_line(page, hp_strdup(lines.items[i]));
-		line->indent = i == 0 ? 0 : hang;
+	if (taken + hang + page->width / 4 < page->width) {
+		add_wrapped_demand(page, left, right, taken, hang);
+	} else {
+		/* A state that leaves no room beside it stands on lines of its own. */
+		char *state = hp_asprintf("... %s", right);
+		hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN, .hang = hang}, left);
+		hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_STRONG, .indent = hang, .hang = hang}, state);
+		free(state);
 	}
-	add_demand_end(page, lines.items[lines.count - 1], right, lines.count == 1 ? 0 : hang);
-	hp_strv_finish(&lines);
 	free(right);
 	free(left);
 }

@@ -30,6 +30,7 @@ struct hp_tui_line {
 	enum hp_tui_style lead;
 	enum hp_tui_style style;
 	size_t indent;    /**< Columns left free before the text. */
+	bool beside;      /**< Stands on the same row as the line before (the footer). */
 };
 
 struct hp_tui_page {

@@ -12,34 +12,55 @@
 
 /* The two pages made from the key table. */
 
-/** One line of the footer in the making: keys in reverse, labels plain, so each pair is drawn by a line of its own style. */
+/** The binding's key and label as one piece; a new row where the last has no room for it. */
+static void add_piece(struct hp_tui_page *page, const char *keys, const char *label, size_t *column)
+{
+	struct hp_tui_par par = {.style = HP_STYLE_PLAIN, .exact = true};
+	char *shown_keys = hp_tui_text(keys, page->ascii);
+	char *pair = hp_asprintf("%s %s", keys, label);
+	char *shown = hp_tui_text(pair, page->ascii);
+	size_t wide = hp_utf8_columns(shown);
+	size_t before = page->count;
+
+	if (*column > 0 && *column + 2 + wide > page->width) {
+		*column = 0;
+	}
+	size_t indent = *column > 0 ? *column + 2 : 0;
+	hp_tui_page_add(page, &par, shown);
+	/* A label wider than the screen is wrapped as any text; all others are one line, placed here. */
+	struct hp_tui_line *line = &page->lines[before];
+	line->indent = indent;
+	line->beside = indent > 0;
+	line->lead = HP_STYLE_STRONG;
+	line->lead_len = strlen(shown_keys) < strlen(line->text) ? strlen(shown_keys) : strlen(line->text);
+	*column = indent + wide;
+	free(shown);
+	free(pair);
+	free(shown_keys);
+}
+
 void hp_tui_page_footer(struct hp_tui_page *page, const struct hp_tui_moment *moment)
 {
-	struct hp_str line;
+	size_t column = 0;
 
-	hp_str_init(&line);
 	for (size_t i = 0; i < hp_tui_binding_count; i++) {
 		const struct hp_tui_binding *binding = &hp_tui_bindings[i];
-		if (!hp_tui_binding_works(binding, moment)) {
-			continue;
+		if (hp_tui_binding_works(binding, moment)) {
+			char *keys = hp_tui_binding_keys(binding, moment);
+			add_piece(page, keys, _(binding->label), &column);
+			free(keys);
 		}
-		char *keys = hp_tui_binding_keys(binding, moment);
-		char *pair = hp_asprintf("%s %s", keys, _(binding->label));
-		char *shown = hp_tui_text(pair, page->ascii);
-		size_t needed = hp_utf8_columns(shown) + (line.len > 0 ? 2 : 0);
-		if (line.len > 0 && hp_utf8_columns(line.data) + needed > page->width) {
-			hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN, .exact = true}, line.data);
-			hp_str_reset(&line);
-		}
-		hp_str_appendf(&line, "%s%s", line.len > 0 ? "  " : "", shown);
-		free(shown);
-		free(pair);
-		free(keys);
 	}
-	if (line.len > 0) {
-		hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN, .exact = true}, line.data);
+}
+
+size_t hp_tui_page_rows(const struct hp_tui_page *page)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < page->count; i++) {
+		rows += page->lines[i].beside ? 0 : 1;
 	}
-	hp_str_finish(&line);
+	return rows;
 }
 
 static void add_key(struct hp_tui_page *page, const struct hp_tui_binding *binding, const struct hp_tui_moment *moment)

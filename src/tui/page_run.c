@@ -34,8 +34,8 @@ static char *row_text(const struct hp_view_row *row, bool cut, bool marked)
 	if (cut) {
 		text = hp_asprintf("%s%s %s%s", head, row->ref, row->stale ? "STALE " : "", row->title);
 	} else {
-		text = hp_asprintf("%s%s %s%s (%s)%s", head, row->ref, row->stale ? "STALE " : "", row->title, row->state_word,
-			row->irreversible ? _(" cannot be undone") : "");
+		text = hp_asprintf("%s%s (%s) %s%s%s", head, row->ref, row->state_word, row->stale ? "STALE " : "",
+			row->irreversible ? _("cannot be undone: ") : "", row->title);
 	}
 	free(head);
 	return text;
@@ -176,7 +176,6 @@ void hp_tui_page_closing(struct hp_tui_page *page, const struct hp_view *view)
 	bool held = view->run_status == HP_RUN_HELD || view->run_status == HP_RUN_OPEN;
 	const char *ref = current_ref(view);
 	struct hp_tui_par plain = {.style = HP_STYLE_PLAIN};
-	struct hp_tui_par strong = {.style = HP_STYLE_STRONG};
 
 	if (held && ref != NULL) {
 		char *banner = hp_asprintf(_("HOLDING AT %s"), ref);
@@ -186,7 +185,6 @@ void hp_tui_page_closing(struct hp_tui_page *page, const struct hp_view *view)
 		add_banner(page, held && view->status_word == NULL ? _("HOLDING") : view->status_word);
 	}
 	hp_tui_page_gap(page);
-	hp_tui_page_add(page, &strong, view->status_word);
 	hp_tui_page_add(page, &plain, view->message);
 	if (view->ending != NULL) {
 		hp_tui_page_gap(page);
@@ -201,6 +199,9 @@ void hp_tui_page_closing(struct hp_tui_page *page, const struct hp_view *view)
 	}
 	hp_tui_page_open_steps(page, view);
 	hp_tui_page_gap(page);
+	if (view->ending != NULL) {
+		return; /* Which says how to take it up again. */
+	}
 	hp_tui_page_add(page, &plain, _("The record is complete up to here. To take the run up again:"));
 	char *command = hp_asprintf("holdpoint resume %s", view->run_id);
 	struct hp_tui_par typed = {.style = HP_STYLE_STRONG, .indent = 4, .exact = true};

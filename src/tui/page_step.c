@@ -46,7 +46,10 @@ static void add_notices(struct hp_tui_page *page, const struct hp_view_step *ste
 /** The command itself, with all that makes sense only beside it. */
 static void add_command(struct hp_tui_page *page, const struct hp_view_step *step)
 {
-	struct hp_tui_par par = {.lead = step->actor, .lead_style = HP_STYLE_STRONG, .style = HP_STYLE_STRONG};
+	/* A command is strong; the pages before the first step are pages to read. */
+	struct hp_tui_par par = {.lead = step->actor,
+		.lead_style = HP_STYLE_STRONG,
+		.style = step->instance == HP_NONE ? HP_STYLE_PLAIN : HP_STYLE_STRONG};
 
 	hp_tui_page_add(page, &par, step->do_text);
 	add_styled(page, HP_STYLE_PLAIN, 2, step->origin);

@@ -149,6 +149,14 @@ static size_t draw_field(const struct hp_tui_field *field, size_t row, size_t ro
 	return used;
 }
 
+static const char *question(const struct hp_view *view)
+{
+	if (view->ask == HP_ASK_SECOND) {
+		return _("Who is the second person? If there is none: Esc, then n; the override stays marked SINGLE PERSON.");
+	}
+	return view->question;
+}
+
 static size_t draw_head(const struct hp_tui *tui, const struct text_data *data, const struct hp_tui_area *area, size_t most)
 {
 	const struct hp_view *view = tui->view;
@@ -157,7 +165,7 @@ static size_t draw_head(const struct hp_tui *tui, const struct text_data *data, 
 
 	hp_tui_page_init(&head, area->columns, hp_tui_term_ascii());
 	hp_tui_page_add(&head, &(struct hp_tui_par){.style = HP_STYLE_TITLE}, answer ? view->step.title : data->title);
-	hp_tui_page_add(&head, &(struct hp_tui_par){.style = HP_STYLE_PLAIN}, answer ? view->question : data->explain);
+	hp_tui_page_add(&head, &(struct hp_tui_par){.style = HP_STYLE_PLAIN}, answer ? question(view) : data->explain);
 	size_t rows = head.count < most ? head.count : most;
 	for (size_t i = 0; i < rows; i++) {
 		hp_tui_term_line(area->row + i, 0, &head.lines[i], area->columns);
@@ -192,12 +200,13 @@ static void text_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const st
 
 static void text_moment(const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
-	(void)tui;
 	if (hp_tui_field_has_text(&screen->field)) {
 		moment->facts |= HP_NEED_TEXT;
 	}
-	/* What is below the field was read before it opened; only a brand-new page is too new (R96). */
-	if (hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
+	/* What is below the field was read before it opened, unless the field opened by itself; only a brand-new page is too new (R96). */
+	const struct text_data *data = screen->data;
+	bool read_before = data->plain || data->kind != HP_INPUT_ANSWER || tui->view->ask == HP_ASK_SECOND;
+	if (read_before && hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
 		moment->facts |= HP_NEED_READ;
 	}
 }

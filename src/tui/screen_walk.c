@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "holdpoint/clock.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "term.h"
@@ -55,8 +56,8 @@ static size_t draw_step_title(const struct hp_tui *tui, const struct hp_tui_area
 	for (size_t i = 0; i < tui->view->row_count; i++) {
 		away = away || (tui->view->rows[i].shown && !tui->view->rows[i].current);
 	}
-	char *title = away ? hp_asprintf(_("%s (looking back: r returns)"), step->title)
-			   : hp_asprintf("%s%s", column == 0 ? "> " : "", step->title);
+	const char *name = step->title != NULL ? step->title : tui->view->status_word;
+	char *title = away ? hp_asprintf(_("%s (looking back)"), name) : hp_asprintf("%s%s", column == 0 ? "> " : "", name);
 	hp_tui_page_init(&page, columns, hp_tui_term_ascii());
 	hp_tui_page_add(&page, &(struct hp_tui_par){.style = column == 0 && !away ? HP_STYLE_CURRENT : HP_STYLE_TITLE}, title);
 	size_t rows = page.count < 2 ? page.count : 2;
@@ -91,8 +92,11 @@ static size_t draw_watch(const struct hp_tui *tui, const struct hp_tui_area *are
 static void walk_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	/* A line between the panes and what is below. */
-	struct hp_tui_area upper = {.row = area->row, .rows = area->rows - 1, .columns = area->columns};
-	hp_tui_term_horizontal(area->row + area->rows - 1, 0, area->columns);
+	struct hp_tui_area upper = *area;
+	if (hp_tui_term_rows() >= HP_TUI_ROWS_FOR_ALL) {
+		upper.rows--;
+		hp_tui_term_horizontal(area->row + area->rows - 1, 0, area->columns);
+	}
 	upper.rows -= draw_watch(tui, &upper);
 
 	size_t outline = outline_columns(tui, area->columns);
@@ -120,6 +124,11 @@ static void walk_moment(const struct hp_tui *tui, const struct hp_tui_screen *sc
 {
 	(void)screen;
 	moment->choices = tui->view->step.choice_count;
+	if (tui->view->ask == HP_ASK_SECOND) {
+		moment->facts |= HP_NEED_SECOND;
+		/* The step was read before its override. */
+		moment->facts |= hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0 ? HP_NEED_READ : 0;
+	}
 	for (size_t i = 0; i < tui->view->row_count; i++) {
 		if (tui->view->rows[i].shown && !tui->view->rows[i].current) {
 			moment->facts |= HP_NEED_AWAY;
@@ -163,6 +172,10 @@ static void walk_act(struct hp_tui *tui, struct hp_tui_screen *screen, const str
 		{HP_ACTION_PRACTICE, &hp_tui_screen_practice},
 	};
 
+	if (binding->action == HP_ACTION_NO && tui->view->ask == HP_ASK_SECOND) {
+		(void)hp_tui_input(tui, HP_INPUT_ANSWER, "", 0);
+		return;
+	}
 	for (size_t i = 0; i < HP_ARRAY_SIZE(inputs); i++) {
 		if (inputs[i].action == binding->action && inputs[i].asks) {
 			hp_tui_ask_text(tui, inputs[i].kind);

@@ -95,6 +95,8 @@ void hp_tui_moment(const struct hp_tui *tui, struct hp_tui_moment *ret_moment);
 /** The smallest terminal that shows a step. */
 #define HP_TUI_COLUMNS_MIN 40
 #define HP_TUI_ROWS_MIN 10
+/** Below this height what can be told from the keys gives way to the step. */
+#define HP_TUI_ROWS_FOR_ALL 16
 
 void hp_tui_draw(struct hp_tui *tui);
 /** Draws the part of screen->page that the scroll position shows, with "MORE (1/3)" on the last row when it has more than there is room for. */
@@ -134,7 +136,9 @@ void hp_tui_page_help(struct hp_tui_page *page, const struct hp_tui_moment *mome
 void hp_tui_page_closing(struct hp_tui_page *page, const struct hp_view *view);
 /** References of the steps that are open, one line (R9). */
 void hp_tui_page_open_steps(struct hp_tui_page *page, const struct hp_view *view);
-/** "d done  c check ...", as many lines as it takes. */
+/** "d done  c check ...": a line for each key, most of them beside the one before. */
 void hp_tui_page_footer(struct hp_tui_page *page, const struct hp_tui_moment *moment);
+/** Rows a page takes when it has lines beside others. */
+size_t hp_tui_page_rows(const struct hp_tui_page *page);
 
 #endif
