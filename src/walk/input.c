@@ -246,6 +246,7 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 		hp_error_finish(&err);
 		return HP_ERR_REFUSED;
 	}
+	char *url = hp_walk_absolute_url(typed.url);
 	char *host = typed.machine == NULL ? hp_strdup(typed.role) : hp_asprintf("%s/%s", typed.role, typed.machine);
 	size_t machine = hp_walk_find_machine(walk, host);
 	int status;
@@ -253,11 +254,11 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 		/* Copies: binding replaces the row they come from. */
 		char *role = hp_strdup(hp_run_state(walk->run)->machines[machine].role);
 		char *name = hp_strdup(hp_run_state(walk->run)->machines[machine].name);
-		status = hp_walk_bind(walk, role, name, typed.url, tick.fn, tick.data);
+		status = hp_walk_bind(walk, role, name, url, tick.fn, tick.data);
 		free(role);
 		free(name);
 	} else if (hp_run_state(walk->run)->phase == HP_PHASE_START && hp_procedure_role(walk->procedure, typed.role) != NULL) {
-		status = hp_walk_bind(walk, typed.role, typed.machine, typed.url, tick.fn, tick.data);
+		status = hp_walk_bind(walk, typed.role, typed.machine, url, tick.fn, tick.data);
 	} else {
 		char *shown = hp_text_clean_cut(host, 80);
 		hp_walk_say(walk, true, _("No machine or role of this run is called '%s'."), shown);
@@ -265,6 +266,7 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 		status = HP_ERR_REFUSED;
 	}
 	free(host);
+	free(url);
 	hp_walk_target_finish(&typed);
 	if (status < 0 || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
 		return status;

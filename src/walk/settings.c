@@ -35,6 +35,50 @@ void hp_walk_target_finish(struct hp_walk_target *target)
 	*target = (struct hp_walk_target){0};
 }
 
+/* A run is taken up again from another folder, so a relative path in its record would point elsewhere. */
+static char *absolute_value(const char *value)
+{
+	char *whole = realpath(value, NULL);
+	struct hp_str out;
+	hp_str_init(&out);
+	for (const char *c = whole == NULL ? value : whole; *c != '\0'; c++) {
+		if (*c == ',' || *c == '=' || *c == '%') {
+			hp_str_appendf(&out, "%%%02X", (unsigned)*c);
+		} else {
+			hp_str_append_char(&out, *c);
+		}
+	}
+	free(whole);
+	return hp_str_detach(&out);
+}
+
+char *hp_walk_absolute_url(const char *url)
+{
+	static const char *const by_path[] = {"offline:", "scripted:", "captured:"};
+	struct hp_url_part *parts = NULL;
+	size_t count = 0;
+	size_t scheme_len = 0;
+	for (size_t i = 0; i < HP_ARRAY_SIZE(by_path); i++) {
+		if (strncmp(url, by_path[i], strlen(by_path[i])) == 0) {
+			scheme_len = strlen(by_path[i]);
+		}
+	}
+	if (scheme_len == 0 || hp_url_parts(url, &parts, &count, NULL) < 0) {
+		return hp_strdup(url);
+	}
+	struct hp_str out;
+	hp_str_init(&out);
+	hp_str_append_len(&out, url, scheme_len);
+	for (size_t i = 0; i < count; i++) {
+		char *value = absolute_value(parts[i].value);
+		hp_str_appendf(&out, "%s%s%s%s", i == 0 ? "" : ",", parts[i].name == NULL ? "" : parts[i].name,
+			parts[i].name == NULL ? "" : "=", value);
+		free(value);
+	}
+	hp_url_parts_free(parts, count);
+	return hp_str_detach(&out);
+}
+
 static int unknown_role(const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
 {
 	const char **names = hp_calloc(procedure->role_count + 1, sizeof(*names));

@@ -373,7 +373,7 @@ static int take_targets(struct hp_walk *walk, const struct hp_procedure *procedu
 		}
 		if (status == 0) {
 			walk->targets[walk->target_count++] = (struct hp_walk_target){
-				.role = hp_strdup(wanted->role), .machine = hp_strdup(wanted->machine), .url = hp_strdup(wanted->url)};
+				.role = hp_strdup(wanted->role), .machine = hp_strdup(wanted->machine), .url = hp_walk_absolute_url(wanted->url)};
 		}
 	}
 	return status;

@@ -134,6 +134,8 @@ struct hp_walk_setting {
 	const char *value;
 };
 int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text, struct hp_walk_setting *ret_setting, struct hp_error *err);
+/** A target whose paths hold wherever the run is taken up again. Caller frees. */
+char *hp_walk_absolute_url(const char *url);
 /** Every --target names a role of the procedure, and a role for one machine has one. */
 int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_walk_target *targets, size_t count, struct hp_error *err);
 
