@@ -123,6 +123,7 @@ struct hp_run_state {
 	size_t check_count;
 	const char *held_reason;     /**< HELD. */
 	const char *end_text;        /**< STOPPED: reason; COMPLETE*: counts. */
+	const char *stopped_at;      /**< STOPPED: the instance; NULL before step 1. */
 	int64_t started_wall_ms;
 	int64_t last_wall_ms;
 	size_t event_count;

@@ -40,6 +40,7 @@ int apply_stopped(struct hp_run *run, const struct applying *a)
 	run->state.status = HP_RUN_STOPPED;
 	run->state.held_reason = NULL;
 	run->state.end_text = run_keep(run, a->event->text);
+	run->state.stopped_at = run_keep(run, a->event->at);
 	return 0;
 }
 

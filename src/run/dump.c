@@ -122,6 +122,7 @@ char *hp_run_dump(const struct hp_run *run)
 	hp_json_set_bool(object, "condition_agreed", state->condition_agreed);
 	hp_json_set_string(object, "held_reason", state->held_reason);
 	hp_json_set_string(object, "end_text", state->end_text);
+	hp_json_set_string(object, "stopped_at", state->stopped_at);
 	hp_json_set_int(object, "started", state->started_wall_ms);
 	hp_json_set_int(object, "last", state->last_wall_ms);
 	hp_json_set_int(object, "events", (int64_t)state->event_count);

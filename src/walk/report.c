@@ -51,11 +51,12 @@ static int record_open(const char *state_folder, const char *run_id, struct reco
 	return 0;
 }
 
-static size_t place(const struct hp_run *run)
+/* Where the run stands or was stopped; NULL where nowhere. */
+static const char *place(const struct hp_run *run)
 {
 	const struct hp_run_state *state = hp_run_state(run);
-	bool stands = state->phase == HP_PHASE_WALK || state->status == HP_RUN_STOPPED;
-	return stands && state->instance_count > 0 ? hp_run_current(run) : HP_NONE;
+	size_t current = hp_run_current(run);
+	return current != HP_NONE ? state->instances[current].ref : state->stopped_at;
 }
 
 /* ---- runs ---- */
@@ -71,14 +72,13 @@ static void summarise(const char *state_folder, const char *run_id, struct hp_ru
 		return;
 	}
 	const struct hp_run_state *state = hp_run_state(record.run);
-	size_t at = place(record.run);
 	summary->procedure = hp_strdup(record.procedure->id);
 	summary->revision = hp_strdup(record.procedure->revision);
 	summary->mode = state->mode;
 	summary->operator_name = hp_strdup(state->operator_name);
 	summary->started_wall_ms = state->started_wall_ms;
 	summary->status = state->status;
-	summary->at = at == HP_NONE ? NULL : hp_strdup(state->instances[at].ref);
+	summary->at = hp_strdup(place(record.run));
 	record_finish(&record);
 }
 
@@ -235,7 +235,7 @@ int hp_report_json(const char *state_folder, const char *run_id, struct hp_json 
 	struct hp_json *steps = hp_json_new_array();
 	struct hp_hash head;
 	char hex[HP_HASH_HEX_SIZE];
-	size_t count, at = place(record.run);
+	size_t count;
 	hp_journal_head(record.journal, &head, &count);
 	hp_hash_hex(&head, hex);
 	hp_json_set_string(out, "run", run_id);
@@ -248,7 +248,7 @@ int hp_report_json(const char *state_folder, const char *run_id, struct hp_json 
 	set_time(out, "started", state->started_wall_ms);
 	set_time(out, "last", state->last_wall_ms);
 	hp_json_set_string(out, "state", hp_run_status_name(state->status));
-	hp_json_set_string(out, "at", at == HP_NONE ? NULL : state->instances[at].ref);
+	hp_json_set_string(out, "at", place(record.run));
 	for (size_t i = 0; i < state->instance_count; i++) {
 		if (is_leaf(&state->instances[i])) {
 			hp_json_add(steps, step_json(record.run, i));

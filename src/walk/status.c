@@ -71,7 +71,8 @@ char *hp_walk_make_status(struct hp_walk *walk)
 	hp_time_format(state->last_wall_ms, time);
 	put_line(&out, _("written"), time);
 	put_line(&out, _("state"), hp_run_status_name(state->status));
-	put_line(&out, _("at"), current == HP_NONE ? "-" : state->instances[current].ref);
+	const char *at = current != HP_NONE ? state->instances[current].ref : state->stopped_at;
+	put_line(&out, _("at"), at == NULL ? "-" : at);
 	if (state->status == HP_RUN_HELD || state->status == HP_RUN_STOPPED) {
 		put_line(&out, _("reason"), state->status == HP_RUN_HELD ? state->held_reason : state->end_text);
 	}

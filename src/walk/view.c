@@ -75,7 +75,8 @@ static const char *status_word(struct hp_walk *walk)
 	case HP_RUN_HELD:
 		return hp_arena_printf(&walk->view_arena, "HELD AT %s", hp_view_clean(walk, at));
 	case HP_RUN_STOPPED:
-		return hp_arena_printf(&walk->view_arena, "STOPPED AT %s", hp_view_clean(walk, at));
+		return hp_arena_printf(&walk->view_arena, "STOPPED AT %s",
+			state->stopped_at == NULL ? "START" : hp_view_clean(walk, state->stopped_at));
 	case HP_RUN_OPEN:
 	case HP_RUN_COMPLETE:
 	case HP_RUN_COMPLETE_OVERRIDES:
@@ -267,10 +268,10 @@ static const char *make_prompt(struct hp_walk *walk, const struct hp_view *view)
 	case HP_ASK_CONDITION:
 	case HP_ASK_MACHINE:
 		break;
-	case HP_ASK_PREREQUISITE:
 	case HP_ASK_PARAMETER:
 		place = parameter == NULL ? place : parameter->name;
 		break;
+	case HP_ASK_PREREQUISITE:
 	case HP_ASK_STEP:
 	case HP_ASK_NAME:
 	case HP_ASK_CHOICE:
