@@ -315,6 +315,47 @@ START_TEST(drx_3_has_its_steps_warnings_and_checks)
 }
 END_TEST
 
+/* The first example of holdpoint-procedure(5), as a reader would copy it: `\\e` is the page's
+ * backslash. */
+static char *example_of_the_manual(void)
+{
+	char *path = hp_asprintf("%s/../man/holdpoint-procedure.5", getenv("HP_TESTS"));
+	char *page = NULL;
+	size_t len = 0;
+	struct hp_str out;
+
+	ck_assert_int_eq(hp_file_read(path, HP_PROCEDURE_FILE_MAX, &page, &len, NULL), 0);
+	const char *text = strstr(page, ".Bd -literal\n{");
+	ck_assert_ptr_nonnull(text);
+	text = strchr(text, '{');
+	const char *end = strstr(text, "\n.Ed");
+	ck_assert_ptr_nonnull(end);
+	hp_str_init(&out);
+	for (; text < end; text++) {
+		hp_str_append_char(&out, *text);
+		text += text[0] == '\\' && text[1] == 'e';
+	}
+	free(page);
+	free(path);
+	return hp_str_detach(&out);
+}
+
+START_TEST(the_example_of_the_manual_is_clean_under_lint)
+{
+	struct hp_procedure *procedure = NULL;
+	struct hp_diagnostics list;
+	char *text = example_of_the_manual();
+
+	hp_diagnostics_init(&list);
+	ck_assert_int_eq(hp_procedure_parse("m", text, strlen(text), true, &procedure, &list), 0);
+	ck_assert_uint_eq(list.count, 0);
+	ck_assert_uint_eq(hp_procedure_count_checks(procedure), 3);
+	hp_diagnostics_finish(&list);
+	hp_procedure_free(procedure);
+	free(text);
+}
+END_TEST
+
 static char *mutate(const char *text, size_t len, size_t at, char with)
 {
 	char *copy = hp_strndup(text, len);
@@ -426,6 +467,7 @@ Suite *make_suite(void)
 
 	TCase *shipped = tcase_create("shipped");
 	tcase_add_test(shipped, the_shipped_procedure_is_clean_under_lint);
+	tcase_add_test(shipped, the_example_of_the_manual_is_clean_under_lint);
 	tcase_add_test(shipped, drx_3_has_its_steps_warnings_and_checks);
 	suite_add_tcase(suite, shipped);
 
