@@ -31,16 +31,19 @@ static const struct hp_cmd *const commands[] = {
 static int print_help(const struct hp_cmd *cmd)
 {
 	if (cmd != NULL && cmd != &hp_cmd_wizard) {
-		printf(_("Usage: holdpoint %s %s\n\n%s\n"), cmd->name, cmd->synopsis, _(cmd->summary));
+		printf(_("Usage: holdpoint %s %s\n\n%s\n"), cmd->name, cmd->synopsis,
+			_(cmd->summary));
 		return HP_EXIT_OK;
 	}
-	printf("%s\n\n", _("Holdpoint walks you through a recovery procedure and looks at the machine before it lets you go on."));
+	printf("%s\n\n", _("Holdpoint walks you through a recovery procedure and looks at the "
+			   "machine before it lets you go on."));
 	printf(_("Usage: holdpoint [COMMAND] [WORDS] [FLAGS]\n\n"));
 	printf("  %-10s %s\n", "", _("without a command: the library, in the wizard"));
 	for (size_t i = 0; i < HP_ARRAY_SIZE(commands); i++) {
 		printf("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
 	}
-	printf("\n%s\n", _("`holdpoint COMMAND --help` shows the words and flags of a command; holdpoint(1) is the manual."));
+	printf("\n%s\n", _("`holdpoint COMMAND --help` shows the words and flags of a command; "
+			   "holdpoint(1) is the manual."));
 	return HP_EXIT_OK;
 }
 
@@ -68,9 +71,11 @@ static int unknown_command(const char *typed)
 	struct hp_error err = HP_ERROR_INIT;
 	(void)(near == NULL
 			? hp_error_set(&err, HP_ERR_USAGE,
-				  _("There is no command '%s'. `holdpoint --help` shows the commands."), shown)
-			: hp_error_set(&err, HP_ERR_USAGE, _("There is no command '%s'. Did you mean '%s'?"), shown,
-				  near));
+				  _("There is no command '%s'. `holdpoint --help` shows the "
+				    "commands."),
+				  shown)
+			: hp_error_set(&err, HP_ERR_USAGE,
+				  _("There is no command '%s'. Did you mean '%s'?"), shown, near));
 	free(shown);
 	return hp_cmd_fail(&err);
 }
@@ -78,7 +83,8 @@ static int unknown_command(const char *typed)
 static int run_command(const struct hp_options *options)
 {
 	if (options->command != NULL && strcmp(options->command, "help") == 0) {
-		return print_help(options->args.count == 0 ? NULL : find_command(options->args.items[0]));
+		return print_help(
+			options->args.count == 0 ? NULL : find_command(options->args.items[0]));
 	}
 	const struct hp_cmd *cmd = find_command(options->command);
 	if (hp_options_has(options, HP_FLAG_VERSION)) {
@@ -115,7 +121,8 @@ int main(int argc, char **argv)
 	int code = run_command(&options);
 	hp_options_finish(&options);
 	if (fflush(stdout) != 0 && code == HP_EXIT_OK) {
-		(void)hp_error_set(&err, HP_ERR_IO, _("Standard output takes no more text; the document is not complete."));
+		(void)hp_error_set(&err, HP_ERR_IO,
+			_("Standard output takes no more text; the document is not complete."));
 		code = hp_cmd_fail(&err);
 	}
 	return code;

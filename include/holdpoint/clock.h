@@ -7,7 +7,8 @@
 
 #define HP_TIME_SIZE sizeof("2026-01-02T03:04:05.678Z")
 
-/** One moment: the wall clock, and the machine's own time since boot, so that a changed clock is visible (R83). */
+/** One moment: the wall clock, and the machine's own time since boot, so that a changed clock is
+ * visible (R83). */
 struct hp_moment {
 	int64_t wall_ms; /**< Milliseconds since 1970-01-01T00:00:00Z. */
 	int64_t boot_ms; /**< Milliseconds since boot, suspended time included (CLOCK_BOOTTIME). */

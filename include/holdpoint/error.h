@@ -12,13 +12,16 @@
  */
 enum hp_status {
 	HP_OK = 0,
-	HP_ERR_USAGE = -1,       /**< The caller's own words: unknown flag, fact, scheme, role (exit 2). */
-	HP_ERR_INVALID = -2,     /**< Input that breaks its rules: procedure, library, journal, parameter (exit 3). */
+	HP_ERR_USAGE =
+		-1, /**< The caller's own words: unknown flag, fact, scheme, role (exit 2). */
+	HP_ERR_INVALID = -2,     /**< Input that breaks its rules: procedure, library, journal,
+				    parameter (exit 3). */
 	HP_ERR_NOT_FOUND = -3,   /**< Unknown procedure, run, step, or file (exit 3). */
 	HP_ERR_NEWER = -4,       /**< Written by a newer version of the program (exit 3). */
 	HP_ERR_LOCKED = -5,      /**< Another console writes this run (exit 3). */
 	HP_ERR_UNAVAILABLE = -6, /**< A target or helper that is not to be had (exit 4). */
-	HP_ERR_IO = -7,          /**< The system refused a read or a write: disk full, read-only, no permission (exit 3). */
+	HP_ERR_IO = -7,          /**< The system refused a read or a write: disk full, read-only, no
+				    permission (exit 3). */
 	HP_ERR_REFUSED = -8,     /**< The run does not allow that command now; nothing changed. */
 	HP_ERR_ALTERED = -9,     /**< The record is not what was written (exit 1). */
 	HP_ERR_ABORTED = -10,    /**< The person or the terminal broke it off. */

@@ -3,8 +3,9 @@
 #define HP_EVENT_H
 
 /*
- * Events: what has happened in a run, in the order it happened. The state of a run is replay(events) and nothing else.
- * An event is stored as one JSON object; which members a kind has stands in one table in event.c.
+ * Events: what has happened in a run, in the order it happened. The state of a run is
+ * replay(events) and nothing else. An event is stored as one JSON object; which members a kind has
+ * stands in one table in event.c.
  */
 
 #include <stdbool.h>
@@ -22,31 +23,44 @@ enum hp_mode { HP_MODE_LIVE, HP_MODE_DRILL };
 const char *hp_mode_name(enum hp_mode mode); /**< "live", "drill". */
 
 enum hp_event_kind {
-	HP_EVENT_RUN_STARTED,     /**< name: run id; text: procedure id; value: revision; digest; program version in `observed`. */
-	HP_EVENT_SIGNED_ON,       /**< name: operator; value: initials. At the start and at each hand-over (R70). */
+	HP_EVENT_RUN_STARTED, /**< name: run id; text: procedure id; value: revision; digest;
+				 program version in `observed`. */
+	HP_EVENT_SIGNED_ON, /**< name: operator; value: initials. At the start and at each hand-over
+			       (R70). */
 	HP_EVENT_CONDITION_AGREED,
 	HP_EVENT_PREREQUISITE_MET, /**< number, text: the line. */
-	HP_EVENT_PARAMETER_SET,   /**< name, value ("entered" for a secret one). */
-	HP_EVENT_TARGET_SET,      /**< name: role; machine (may be ""); url; value: class; text: confinement, comma list. Start or change in mid-run. */
-	HP_EVENT_IDENTIFIED,      /**< name: role; machine; value: "match", "mismatch", "unknown"; text: own name; observation. */
-	HP_EVENT_BASELINE_READ,   /**< at, check, judgement: once a check, before the first change. */
-	HP_EVENT_WALK_BEGUN,      /**< The start is over, step 1 is open. */
-	HP_EVENT_NAME_CONFIRMED,  /**< at, machine, text: as typed; value: "match" or "not-compared". */
-	HP_EVENT_CHECK_JUDGED,    /**< at, attempt, check, judgement. */
-	HP_EVENT_CHECK_ENDED,     /**< at, check, text: ref of the step that ended it (holds until, R26). */
-	HP_EVENT_STEP_DONE,       /**< at, attempt; value: "verified", "attested" (nothing senses it) or "adopted". */
-	HP_EVENT_STEP_REFUSED,    /**< at, attempt; value: refusal code; the person pressed done and the checks say no (R31), or typed another machine's name (text: as typed). */
+	HP_EVENT_PARAMETER_SET,    /**< name, value ("entered" for a secret one). */
+	HP_EVENT_TARGET_SET,       /**< name: role; machine (may be ""); url; value: class; text:
+				      confinement, comma list. Start or change in mid-run. */
+	HP_EVENT_IDENTIFIED, /**< name: role; machine; value: "match", "mismatch", "unknown"; text:
+				own name; observation. */
+	HP_EVENT_BASELINE_READ, /**< at, check, judgement: once a check, before the first change. */
+	HP_EVENT_WALK_BEGUN,    /**< The start is over, step 1 is open. */
+	HP_EVENT_NAME_CONFIRMED, /**< at, machine, text: as typed; value: "match" or "not-compared".
+				  */
+	HP_EVENT_CHECK_JUDGED,   /**< at, attempt, check, judgement. */
+	HP_EVENT_CHECK_ENDED,    /**< at, check, text: ref of the step that ended it (holds until,
+				    R26). */
+	HP_EVENT_STEP_DONE, /**< at, attempt; value: "verified", "attested" (nothing senses it) or
+			       "adopted". */
+	HP_EVENT_STEP_REFUSED,    /**< at, attempt; value: refusal code; the person pressed done and
+				     the checks say no (R31), or typed another machine's name (text: as
+				     typed). */
 	HP_EVENT_STEP_ATTESTED,   /**< at, attempt, text: what was seen. */
-	HP_EVENT_STEP_OVERRIDDEN, /**< at, attempt, text: reason; name: second person or NULL; value: "single-person" where one is missing on a critical step. */
+	HP_EVENT_STEP_OVERRIDDEN, /**< at, attempt, text: reason; name: second person or NULL;
+				     value: "single-person" where one is missing on a critical step.
+				   */
 	HP_EVENT_STEP_NA,         /**< at, attempt, text: reason. */
 	HP_EVENT_STEP_REOPENED,   /**< at, attempt (the new one), check: which one turned. */
 	HP_EVENT_STEP_STALE,      /**< at, check: was true, cannot be seen now. */
-	HP_EVENT_DECIDED,         /**< at, value: case id; text: case title. A later one replaces the earlier. */
-	HP_EVENT_NOTE,            /**< at or NULL, text. */
-	HP_EVENT_HELD,            /**< at, text: reason. */
-	HP_EVENT_RESUMED,         /**< at, text: what ended the interruption ("after hold", "after interruption"). */
-	HP_EVENT_STOPPED,         /**< at, text: reason. Final. */
-	HP_EVENT_COMPLETED,       /**< value: the ending's name; text: counts. Final. */
+	HP_EVENT_DECIDED,   /**< at, value: case id; text: case title. A later one replaces the
+			       earlier. */
+	HP_EVENT_NOTE,      /**< at or NULL, text. */
+	HP_EVENT_HELD,      /**< at, text: reason. */
+	HP_EVENT_RESUMED,   /**< at, text: what ended the interruption ("after hold", "after
+			       interruption"). */
+	HP_EVENT_STOPPED,   /**< at, text: reason. Final. */
+	HP_EVENT_COMPLETED, /**< value: the ending's name; text: counts. Final. */
 	HP_EVENT_COUNT_,
 };
 const char *hp_event_kind_name(enum hp_event_kind kind); /**< "step.done": stable. */
@@ -68,14 +82,16 @@ struct hp_stamp {
 	struct hp_actor actor;
 };
 
-/** One event. All texts are owned by the list it is in (or by whoever decoded it). Members a kind does not have are NULL / 0. */
+/** One event. All texts are owned by the list it is in (or by whoever decoded it). Members a kind
+ * does not have are NULL / 0. */
 struct hp_event {
 	enum hp_event_kind kind;
 	enum hp_mode mode;
 	struct hp_stamp stamp;
 	const char *at;   /**< Instance, "6.4@CAP01". */
 	unsigned attempt; /**< From 1. */
-	size_t check;     /**< Number of the check within the instance, from 1 (the step's numbers, unless a check is read from several machines). */
+	size_t check;     /**< Number of the check within the instance, from 1 (the step's numbers,
+			     unless a check is read from several machines). */
 	size_t number;
 	const char *name;
 	const char *machine;
@@ -84,8 +100,10 @@ struct hp_event {
 	const char *text;
 	const char *digest;
 	bool has_judgement;
-	enum hp_fact_kind fact;        /**< What was judged (BASELINE_READ, CHECK_JUDGED); decoding needs it to check the observation's data. */
-	struct hp_judgement judgement; /**< Also holds IDENTIFIED's observation and, without has_judgement, RUN_STARTED's `observed`. */
+	enum hp_fact_kind fact; /**< What was judged (BASELINE_READ, CHECK_JUDGED); decoding needs
+				   it to check the observation's data. */
+	struct hp_judgement judgement; /**< Also holds IDENTIFIED's observation and, without
+					  has_judgement, RUN_STARTED's `observed`. */
 };
 
 /** A list of events, in order; owns them and their texts. */
@@ -103,8 +121,8 @@ struct hp_event *hp_events_add(struct hp_events *events, const struct hp_event *
 /** The stored form, one line of JSON without newline; caller frees. */
 char *hp_event_encode(const struct hp_event *event);
 /**
- * Decodes stored bytes and adds the event to `events`. Older versions are upgraded here; HP_ERR_NEWER for a newer one, HP_ERR_INVALID for
- * bytes that are no event.
+ * Decodes stored bytes and adds the event to `events`. Older versions are upgraded here;
+ * HP_ERR_NEWER for a newer one, HP_ERR_INVALID for bytes that are no event.
  */
 int hp_event_decode(const char *bytes, size_t len, struct hp_events *events, struct hp_error *err);
 

@@ -8,20 +8,25 @@
 struct hp_error;
 
 /**
- * Reads a whole file ("-" is standard input) of at most `max` bytes. The buffer has a NUL after its last byte; caller
- * frees. A directory, a missing or a larger file is a plain error naming the file.
+ * Reads a whole file ("-" is standard input) of at most `max` bytes. The buffer has a NUL after its
+ * last byte; caller frees. A directory, a missing or a larger file is a plain error naming the
+ * file.
  */
-int hp_file_read(const char *path, size_t max, char **ret_data, size_t *ret_len, struct hp_error *err);
+int hp_file_read(
+	const char *path, size_t max, char **ret_data, size_t *ret_len, struct hp_error *err);
 
 /**
- * Writes a file so that a reader sees the old or the new contents, never a part: a temporary file in the same
- * folder, optionally fdatasync, rename. Nothing is left behind on failure. `mode` as for open().
+ * Writes a file so that a reader sees the old or the new contents, never a part: a temporary file
+ * in the same folder, optionally fdatasync, rename. Nothing is left behind on failure. `mode` as
+ * for open().
  */
-int hp_file_replace(const char *path, const void *data, size_t len, unsigned mode, bool sync, struct hp_error *err);
+int hp_file_replace(const char *path, const void *data, size_t len, unsigned mode, bool sync,
+	struct hp_error *err);
 
 /** Makes a folder and those above it, each new one with `mode`. An existing folder is fine. */
 int hp_folder_make(const char *path, unsigned mode, struct hp_error *err);
-/** Removes a folder of our own with all in it; follows no links, leaves the file system at no mount point. */
+/** Removes a folder of our own with all in it; follows no links, leaves the file system at no mount
+ * point. */
 int hp_folder_remove(const char *path, struct hp_error *err);
 
 char *hp_path_join(const char *folder, const char *name); /**< Caller frees. */
@@ -30,7 +35,7 @@ char *hp_program_folder(void);
 
 enum hp_file_storage {
 	HP_STORAGE_DURABLE,
-	HP_STORAGE_MEMORY,  /**< tmpfs, ramfs, overlay of a live system: gone at power-off. */
+	HP_STORAGE_MEMORY,   /**< tmpfs, ramfs, overlay of a live system: gone at power-off. */
 	HP_STORAGE_NO_MODES, /**< vfat, exfat: durable, but everybody can read it. */
 };
 /** What kind of file system holds `path`; DURABLE where it cannot be told. */

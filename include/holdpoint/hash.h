@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HP_HASH_SIZE 32                      /* BLAKE2b-256 (RFC 7693), SHA-256 (FIPS 180-4) */
+#define HP_HASH_SIZE 32 /* BLAKE2b-256 (RFC 7693), SHA-256 (FIPS 180-4) */
 #define HP_HASH_HEX_SIZE (2 * HP_HASH_SIZE + 1)
 
 struct hp_hash {
@@ -15,10 +15,12 @@ struct hp_hash {
 };
 
 /** BLAKE2b-256 of one or two pieces one after the other (`second` may be NULL). */
-void hp_hash_blake2b(const void *first, size_t first_len, const void *second, size_t second_len, struct hp_hash *ret_hash);
+void hp_hash_blake2b(const void *first, size_t first_len, const void *second, size_t second_len,
+	struct hp_hash *ret_hash);
 void hp_hash_sha256(const void *bytes, size_t len, struct hp_hash *ret_hash);
 
-/** SHA-256 of more than fits in memory: new, update..., finish (which frees it; `ret_hash` NULL abandons it). */
+/** SHA-256 of more than fits in memory: new, update..., finish (which frees it; `ret_hash` NULL
+ * abandons it). */
 struct hp_sha256;
 struct hp_sha256 *hp_sha256_new(void);
 void hp_sha256_update(struct hp_sha256 *state, const void *bytes, size_t len);
@@ -35,8 +37,9 @@ void hp_random(void *bytes, size_t len);
 void hp_wipe(void *memory, size_t len);
 
 /**
- * Memory that is locked, kept out of core files, and wiped when freed; cleared when given out, aligned for any type.
- * Where the system lets nothing be locked (RLIMIT_MEMLOCK) it is still given, unlocked.
+ * Memory that is locked, kept out of core files, and wiped when freed; cleared when given out,
+ * aligned for any type. Where the system lets nothing be locked (RLIMIT_MEMLOCK) it is still given,
+ * unlocked.
  */
 void *hp_secret_alloc(size_t size);
 void hp_secret_free(void *secret); /**< NULL is allowed. */

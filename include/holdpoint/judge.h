@@ -9,19 +9,24 @@
 
 /** What the judge may know of the start. */
 enum hp_baseline_use {
-	HP_BASELINE_NONE,   /**< `holdpoint check`: there is no start; `was` is not judged, `unchanged` is not applicable. */
-	HP_BASELINE_TAKING, /**< This very reading becomes the baseline: `was` and `unchanged` cannot fail yet. */
+	HP_BASELINE_NONE,   /**< `holdpoint check`: there is no start; `was` is not judged,
+			       `unchanged` is not applicable. */
+	HP_BASELINE_TAKING, /**< This very reading becomes the baseline: `was` and `unchanged`
+			       cannot fail yet. */
 	HP_BASELINE_TAKEN,  /**< `baseline` is what was read at the start. */
 };
 
 /**
- * Judges `now` for `check`. `lookup` fills {Name} in expected values. `baseline` is only read with HP_BASELINE_TAKEN, and may be NULL even then
- * (never read: checks that need it are unknown). *ret_judgement is initialised here and owned by the caller.
+ * Judges `now` for `check`. `lookup` fills {Name} in expected values. `baseline` is only read with
+ * HP_BASELINE_TAKEN, and may be NULL even then (never read: checks that need it are unknown).
+ * *ret_judgement is initialised here and owned by the caller.
  */
-void hp_judge(const struct hp_check *check, const struct hp_observation *now, enum hp_baseline_use use,
-	const struct hp_observation *baseline, hp_lookup_fn lookup, void *data, struct hp_judgement *ret_judgement);
+void hp_judge(const struct hp_check *check, const struct hp_observation *now,
+	enum hp_baseline_use use, const struct hp_observation *baseline, hp_lookup_fn lookup,
+	void *data, struct hp_judgement *ret_judgement);
 
-/** One sentence for people in their language: verdict's reason, with the observation's own sentence where it could not look. Caller frees. */
+/** One sentence for people in their language: verdict's reason, with the observation's own sentence
+ * where it could not look. Caller frees. */
 char *hp_why_text(const struct hp_judgement *judgement);
 
 #endif

@@ -5,12 +5,14 @@
 struct hp_walk;
 
 /**
- * The line front end (DESIGN section 7): prompts on standard output, words from standard input, whether terminal, pipe or file. Walks until the run ends,
- * is held or stopped, or input ends (held, R101). Messages of the run go to standard output too: it is the conversation.
+ * The line front end (DESIGN section 7): prompts on standard output, words from standard input,
+ * whether terminal, pipe or file. Walks until the run ends, is held or stopped, or input ends
+ * (held, R101). Messages of the run go to standard output too: it is the conversation.
  */
 int hp_line_walk(struct hp_walk *walk);
 
-/** A drill that plays itself: types the practice section's lines on the practice console and answers every prompt; prints the conversation. */
+/** A drill that plays itself: types the practice section's lines on the practice console and
+ * answers every prompt; prints the conversation. */
 int hp_line_demo(struct hp_walk *walk);
 
 #endif

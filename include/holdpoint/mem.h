@@ -29,13 +29,15 @@
 /** Called once before the process ends because memory ran out. May be NULL. */
 void hp_mem_set_last_words(void (*last_words)(void));
 
-/** What every function below does when memory ran out; for the covers of foreign libraries. Exit status 70. */
+/** What every function below does when memory ran out; for the covers of foreign libraries. Exit
+ * status 70. */
 HP_NORETURN void hp_mem_exhausted(void);
 
-void *hp_alloc(size_t size);              /**< Not cleared. */
-void *hp_calloc(size_t count, size_t size); /**< Cleared; an overflow of the product counts as out of memory. */
+void *hp_alloc(size_t size); /**< Not cleared. */
+void *hp_calloc(size_t count,
+	size_t size); /**< Cleared; an overflow of the product counts as out of memory. */
 void *hp_realloc(void *old, size_t count, size_t size);
-char *hp_strdup(const char *text);        /**< NULL gives NULL. */
+char *hp_strdup(const char *text); /**< NULL gives NULL. */
 char *hp_strndup(const char *text, size_t len);
 char *hp_asprintf(const char *fmt, ...) HP_PRINTF(1, 2);
 char *hp_vasprintf(const char *fmt, va_list args) HP_PRINTF(1, 0);

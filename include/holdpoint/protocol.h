@@ -4,13 +4,18 @@
 
 /*
  * The target protocol: one JSON object a line on a helper's standard input and output, at most
- * HP_PROTOCOL_LINE_MAX bytes with the newline. holdpoint-target(7) is the specification; this is both ends of its codec.
+ * HP_PROTOCOL_LINE_MAX bytes with the newline. holdpoint-target(7) is the specification; this is
+ * both ends of its codec.
  *
- *   helper -> wizard  {"holdpoint":1,"scheme":"offline","class":"evidence","facts":["registry.key",...],"confinement":["landlock",...]}
- *   wizard -> helper  {"id":7,"read":"registry.key","args":["HKLM\\SOFTWARE"],"view":32,"deadline_ms":5000}
- *   helper -> wizard  {"id":7,"found":false,"data":null,"source":"...","time":"...","reason_code":null,"unreadable":null}
+ *   helper -> wizard
+ * {"holdpoint":1,"scheme":"offline","class":"evidence","facts":["registry.key",...],"confinement":["landlock",...]}
+ *   wizard -> helper
+ * {"id":7,"read":"registry.key","args":["HKLM\\SOFTWARE"],"view":32,"deadline_ms":5000} helper ->
+ * wizard
+ * {"id":7,"found":false,"data":null,"source":"...","time":"...","reason_code":null,"unreadable":null}
  *   wizard -> helper  {"cancel":7}
- *   helper -> wizard  {"ask":3,"prompt":"Password for ...","secret":true}      wizard -> helper  {"answer":3,"value":"..."|null}
+ *   helper -> wizard  {"ask":3,"prompt":"Password for ...","secret":true}      wizard -> helper
+ * {"answer":3,"value":"..."|null}
  *
  * Requests may be answered in any order. A helper ends when its standard input does.
  */
@@ -36,13 +41,15 @@ enum hp_target_class {
 	HP_CLASS_COUNT_,
 };
 const char *hp_target_class_name(enum hp_target_class class_);
-bool hp_target_class_is_drill(enum hp_target_class class_); /**< What `train` takes and `run` refuses. */
+bool hp_target_class_is_drill(
+	enum hp_target_class class_); /**< What `train` takes and `run` refuses. */
 
 struct hp_hello {
 	char *scheme;
 	enum hp_target_class class_;
 	bool facts[HP_FACT_COUNT_];
-	char **confinement; /**< NULL-terminated: "no-new-privs", "rlimits", "landlock", "seccomp", ...; empty: not locked in. */
+	char **confinement; /**< NULL-terminated: "no-new-privs", "rlimits", "landlock", "seccomp",
+			       ...; empty: not locked in. */
 };
 void hp_hello_finish(struct hp_hello *hello);
 
@@ -60,32 +67,38 @@ struct hp_message {
 	enum hp_message_kind kind;
 	uint32_t id;
 	struct hp_hello hello;
-	struct hp_fact fact;          /**< READ; an owning copy, checked, an argument left out filled in ("*"). */
-	int64_t deadline_ms;          /**< READ: the helper may give up then. */
-	struct hp_json *answer;       /**< ANSWER: the whole object, undecoded, because its data depend on the fact asked: hp_observation_from_json(). */
-	char *text;                   /**< ASK: the prompt. REPLY: the value or NULL. */
+	struct hp_fact
+		fact; /**< READ; an owning copy, checked, an argument left out filled in ("*"). */
+	int64_t deadline_ms;    /**< READ: the helper may give up then. */
+	struct hp_json *answer; /**< ANSWER: the whole object, undecoded, because its data depend on
+				   the fact asked: hp_observation_from_json(). */
+	char *text;             /**< ASK: the prompt. REPLY: the value or NULL. */
 	bool secret;
 };
 /** Wipes the text of a REPLY, which may be a password. */
 void hp_message_finish(struct hp_message *message);
 
 /** Decodes one line without its newline. Hostile input: HP_ERR_INVALID and one sentence. */
-int hp_message_decode(const char *line, size_t len, struct hp_message *ret_message, struct hp_error *err);
+int hp_message_decode(
+	const char *line, size_t len, struct hp_message *ret_message, struct hp_error *err);
 
 /* Encoders append one line with its newline. */
 void hp_message_encode_hello(struct hp_str *out, const char *scheme, enum hp_target_class class_,
 	const enum hp_fact_kind *facts, size_t fact_count, const char *const *confinement);
-void hp_message_encode_read(struct hp_str *out, uint32_t id, const struct hp_fact *fact, int64_t deadline_ms);
+void hp_message_encode_read(
+	struct hp_str *out, uint32_t id, const struct hp_fact *fact, int64_t deadline_ms);
 void hp_message_encode_cancel(struct hp_str *out, uint32_t id);
 /** An observation too large for a line becomes unreadable, "too-large". */
-void hp_message_encode_answer(struct hp_str *out, uint32_t id, const struct hp_observation *observation);
+void hp_message_encode_answer(
+	struct hp_str *out, uint32_t id, const struct hp_observation *observation);
 void hp_message_encode_ask(struct hp_str *out, uint32_t id, const char *prompt, bool secret);
 /** Leaves no copy of `value` behind but the one in `out`, which the caller wipes. */
 void hp_message_encode_reply(struct hp_str *out, uint32_t id, const char *value);
 
 /* ---- target URLs ---- */
 
-/** "offline:C=DIR,X=DIR" -> "offline". false if there is no well-formed scheme (letters, digits, + - .). Caller frees *ret_scheme. */
+/** "offline:C=DIR,X=DIR" -> "offline". false if there is no well-formed scheme (letters, digits, +
+ * - .). Caller frees *ret_scheme. */
 bool hp_url_scheme(const char *url, char **ret_scheme);
 
 /** One `NAME=VALUE` or plain `VALUE` of a comma list after the scheme, percent-decoded. */
@@ -94,8 +107,10 @@ struct hp_url_part {
 	char *value;
 };
 /** Splits what follows the scheme at `,` and each part at its first `=`; decodes %2C, %3D, %25
- * and any other %XX but %00. Nothing after the scheme gives no parts; an empty part is HP_ERR_USAGE. Caller frees with hp_url_parts_free. */
-int hp_url_parts(const char *url, struct hp_url_part **ret_parts, size_t *ret_count, struct hp_error *err);
+ * and any other %XX but %00. Nothing after the scheme gives no parts; an empty part is
+ * HP_ERR_USAGE. Caller frees with hp_url_parts_free. */
+int hp_url_parts(
+	const char *url, struct hp_url_part **ret_parts, size_t *ret_count, struct hp_error *err);
 void hp_url_parts_free(struct hp_url_part *parts, size_t count);
 
 #endif

@@ -21,21 +21,27 @@ struct hp_run_summary {
 	char *operator_name; /**< NULL. */
 	int64_t started_wall_ms;
 	enum hp_run_status status;
-	char *at;            /**< NULL where the person stands nowhere. */
-	char *trouble;       /**< Why the run could not be read, a sentence; then nothing but `run` is filled. */
+	char *at;      /**< NULL where the person stands nowhere. */
+	char *trouble; /**< Why the run could not be read, a sentence; then nothing but `run` is
+			  filled. */
 };
 struct hp_run_summaries {
 	struct hp_run_summary *items;
 	size_t count;
 };
 
-/** All runs, oldest first. A run whose journal cannot be read is listed with its trouble: it never hides the others. */
-int hp_report_runs(const char *state_folder, struct hp_run_summaries *ret_runs, struct hp_error *err);
+/** All runs, oldest first. A run whose journal cannot be read is listed with its trouble: it never
+ * hides the others. */
+int hp_report_runs(
+	const char *state_folder, struct hp_run_summaries *ret_runs, struct hp_error *err);
 void hp_run_summaries_finish(struct hp_run_summaries *runs);
 
 /** `report --format json` (DESIGN section 7). The caller owns it. */
-int hp_report_json(const char *state_folder, const char *run_id, struct hp_json **ret_json, struct hp_error *err);
-/** The same for people: header, each step with who, when and what was seen, overrides with both judgements, the events. Caller frees. */
-int hp_report_text(const char *state_folder, const char *run_id, char **ret_text, struct hp_error *err);
+int hp_report_json(const char *state_folder, const char *run_id, struct hp_json **ret_json,
+	struct hp_error *err);
+/** The same for people: header, each step with who, when and what was seen, overrides with both
+ * judgements, the events. Caller frees. */
+int hp_report_text(
+	const char *state_folder, const char *run_id, char **ret_text, struct hp_error *err);
 
 #endif

@@ -3,13 +3,15 @@
 #define HP_RUN_H
 
 /*
- * The engine: commands in, events out, state by replay. Pure: no clock, file, random or gettext; facts and time come in as arguments.
+ * The engine: commands in, events out, state by replay. Pure: no clock, file, random or gettext;
+ * facts and time come in as arguments.
  *
  *     hp_run_decide(run, command, &events, &refusal)    what would happen; `run` is not changed
  *     ... the caller makes the events durable ...
  *     hp_run_apply(run, event) for each                  the only function that changes a run
  *
- * A step is done only through a pass of every check and the key, an attest on unknown, or an override with a reason (DESIGN 6.1 to 6.3).
+ * A step is done only through a pass of every check and the key, an attest on unknown, or an
+ * override with a reason (DESIGN 6.1 to 6.3).
  */
 
 #include <stdbool.h>
@@ -25,7 +27,8 @@ struct hp_check;
 /* ---- state as others may read it ---- */
 
 enum hp_run_phase {
-	HP_PHASE_START, /**< Operator, condition, prerequisites, parameters, machines, identity, baseline. */
+	HP_PHASE_START, /**< Operator, condition, prerequisites, parameters, machines, identity,
+			   baseline. */
 	HP_PHASE_WALK,
 	HP_PHASE_ENDED,
 };
@@ -38,7 +41,8 @@ enum hp_run_status {
 	HP_RUN_COMPLETE_OVERRIDES,
 	HP_RUN_COMPLETE_DEFERRED,
 };
-const char *hp_run_status_name(enum hp_run_status status); /**< "OPEN", "HELD", "COMPLETE WITH OVERRIDES", ...: DESIGN section 7. */
+const char *hp_run_status_name(enum hp_run_status
+		status); /**< "OPEN", "HELD", "COMPLETE WITH OVERRIDES", ...: DESIGN section 7. */
 
 enum hp_step_state {
 	HP_STATE_TODO,
@@ -53,7 +57,12 @@ enum hp_step_state {
 const char *hp_step_state_name(enum hp_step_state state); /**< "todo", ...: report --format json. */
 bool hp_step_state_is_terminal(enum hp_step_state state);
 
-enum hp_identity { HP_IDENTITY_UNREAD, HP_IDENTITY_MATCH, HP_IDENTITY_MISMATCH, HP_IDENTITY_UNKNOWN };
+enum hp_identity {
+	HP_IDENTITY_UNREAD,
+	HP_IDENTITY_MATCH,
+	HP_IDENTITY_MISMATCH,
+	HP_IDENTITY_UNKNOWN
+};
 
 /** A machine that stands for a role. */
 struct hp_machine {
@@ -63,26 +72,27 @@ struct hp_machine {
 	const char *class_;
 	const char *confinement; /**< Comma list; "" if the helper could not lock itself in. */
 	enum hp_identity identity;
-	const char *own_name;    /**< What the machine calls itself; NULL. */
+	const char *own_name; /**< What the machine calls itself; NULL. */
 };
 
 struct hp_check_state {
 	const struct hp_check *check;
-	size_t instance;               /**< Index of the instance it belongs to. */
-	size_t machine;                /**< Index in machines, HP_NONE if its role has none. */
-	struct hp_judgement last;      /**< Latest journalled judgement. */
+	size_t instance;          /**< Index of the instance it belongs to. */
+	size_t machine;           /**< Index in machines, HP_NONE if its role has none. */
+	struct hp_judgement last; /**< Latest journalled judgement. */
 	bool has_baseline;
 	struct hp_observation baseline;
-	int64_t last_pass_wall_ms;     /**< 0: never passed. "True at T". */
-	bool attested;                 /**< An attest stands in for it. */
-	bool stale;                    /**< Was a pass, cannot be seen now; blocks completion only. */
-	bool ended;                    /**< Its time of holding is over; stays in the record. */
-	const char *ended_by;          /**< Instance that ended it. */
+	int64_t last_pass_wall_ms; /**< 0: never passed. "True at T". */
+	bool attested;             /**< An attest stands in for it. */
+	bool stale;                /**< Was a pass, cannot be seen now; blocks completion only. */
+	bool ended;                /**< Its time of holding is over; stays in the record. */
+	const char *ended_by;      /**< Instance that ended it. */
 };
 
 #define HP_NONE ((size_t)-1)
 
-/** One instance: (call path, step, machine, repeat, attempt). Groups, decisions and cases have instances of their own. */
+/** One instance: (call path, step, machine, repeat, attempt). Groups, decisions and cases have
+ * instances of their own. */
 struct hp_instance {
 	const struct hp_step *step;
 	const char *ref;      /**< "6.4@CAP01"; "6.4" where no machine is concerned. */
@@ -90,18 +100,20 @@ struct hp_instance {
 	size_t machine_index; /**< In machines; HP_NONE. */
 	size_t parent;        /**< Index of the enclosing instance, HP_NONE at the top. */
 	unsigned depth;
-	unsigned repeat;      /**< 1; more when steps repeat. */
-	unsigned attempt;     /**< 1, and one more each time it is re-opened. */
+	unsigned repeat;  /**< 1; more when steps repeat. */
+	unsigned attempt; /**< 1, and one more each time it is re-opened. */
 	enum hp_step_state state;
-	bool inactive;        /**< Lies in a case that was not chosen (its earlier state stays in `state`); NA for all reporting. */
+	bool inactive; /**< Lies in a case that was not chosen (its earlier state stays in `state`);
+			  NA for all reporting. */
 	bool adopted;
-	const char *choice;   /**< Decisions: the chosen case's id, NULL while open. */
-	const char *by;       /**< Who brought it to a terminal state; NULL. */
-	int64_t at_wall_ms;   /**< When. */
-	const char *text;     /**< What was attested, or the reason. */
-	const char *second;   /**< Override: second person, NULL. */
-	bool single_person;   /**< Override of a critical step without one. */
-	size_t first_check;   /**< Its checks are run->checks[first_check .. first_check + check_count). */
+	const char *choice; /**< Decisions: the chosen case's id, NULL while open. */
+	const char *by;     /**< Who brought it to a terminal state; NULL. */
+	int64_t at_wall_ms; /**< When. */
+	const char *text;   /**< What was attested, or the reason. */
+	const char *second; /**< Override: second person, NULL. */
+	bool single_person; /**< Override of a critical step without one. */
+	size_t first_check; /**< Its checks are run->checks[first_check .. first_check +
+			       check_count). */
 	size_t check_count;
 };
 
@@ -112,18 +124,19 @@ struct hp_run_state {
 	enum hp_run_phase phase;
 	enum hp_run_status status;
 	const struct hp_procedure *procedure;
-	const char *operator_name;   /**< NULL until signed on. */
+	const char *operator_name; /**< NULL until signed on. */
 	bool condition_agreed;
 	const bool *prerequisites_met; /**< One each of procedure->prerequisites. */
 	const struct hp_machine *machines;
 	size_t machine_count;
-	const struct hp_instance *instances; /**< In walking order; parents before children. Empty until WALK_BEGUN's machines are known. */
+	const struct hp_instance *instances; /**< In walking order; parents before children. Empty
+						until WALK_BEGUN's machines are known. */
 	size_t instance_count;
 	const struct hp_check_state *checks;
 	size_t check_count;
-	const char *held_reason;     /**< HELD. */
-	const char *end_text;        /**< STOPPED: reason; COMPLETE*: counts. */
-	const char *stopped_at;      /**< STOPPED: the instance; NULL before step 1. */
+	const char *held_reason; /**< HELD. */
+	const char *end_text;    /**< STOPPED: reason; COMPLETE*: counts. */
+	const char *stopped_at;  /**< STOPPED: the instance; NULL before step 1. */
 	int64_t started_wall_ms;
 	int64_t last_wall_ms;
 	size_t event_count;
@@ -134,24 +147,30 @@ struct hp_run_state {
 struct hp_run *hp_run_new(const struct hp_procedure *procedure);
 void hp_run_free(struct hp_run *run);
 const struct hp_run_state *hp_run_state(const struct hp_run *run);
-/** Applies one event. HP_ERR_INVALID, and nothing changed, for an event that cannot follow (a forged or damaged journal). */
+/** Applies one event. HP_ERR_INVALID, and nothing changed, for an event that cannot follow (a
+ * forged or damaged journal). */
 int hp_run_apply(struct hp_run *run, const struct hp_event *event, struct hp_error *err);
-/** The whole state as canonical JSON, for tests (replay equals live) and for people who debug. Caller frees. */
+/** The whole state as canonical JSON, for tests (replay equals live) and for people who debug.
+ * Caller frees. */
 char *hp_run_dump(const struct hp_run *run);
 
 /* ---- questions ---- */
 
-/** Where the person stands: the first incomplete instance in force, else the first STALE one, else HP_NONE (R8). */
+/** Where the person stands: the first incomplete instance in force, else the first STALE one, else
+ * HP_NONE (R8). */
 size_t hp_run_current(const struct hp_run *run);
 size_t hp_run_find(const struct hp_run *run, const char *ref); /**< HP_NONE where there is none. */
 /** The state to report: ACTIVE for the current one, NA for inactive ones. */
 enum hp_step_state hp_run_step_state(const struct hp_run *run, size_t instance);
 bool hp_run_is_stale(const struct hp_run *run, size_t instance);
-/** Is this check watched: its step is done (verified or attested), its time has not ended, its branch is in force (DESIGN 6.4)? */
+/** Is this check watched: its step is done (verified or attested), its time has not ended, its
+ * branch is in force (DESIGN 6.4)? */
 bool hp_run_check_in_force(const struct hp_run *run, size_t check);
-/** An irreversible step that still wants the machine's name typed before the person acts (DESIGN 6.6). */
+/** An irreversible step that still wants the machine's name typed before the person acts
+ * (DESIGN 6.6). */
 bool hp_run_wants_name(const struct hp_run *run, size_t instance);
-/** Value of a {Name} seen from an instance: parameters, then role names (the instance's machine for its own role). NULL if none. */
+/** Value of a {Name} seen from an instance: parameters, then role names (the instance's machine for
+ * its own role). NULL if none. */
 const char *hp_run_value(const struct hp_run *run, size_t instance, const char *name);
 /** The parameter still to be asked for; NULL when none is missing. */
 const struct hp_parameter *hp_run_missing_parameter(const struct hp_run *run);
@@ -161,28 +180,31 @@ const struct hp_role *hp_run_missing_role(const struct hp_run *run);
 /* ---- commands ---- */
 
 enum hp_command_kind {
-	HP_COMMAND_START,         /**< name: run id; value: program version. */
-	HP_COMMAND_SIGN_ON,       /**< name, value: initials or NULL. */
-	HP_COMMAND_AGREE,         /**< The condition and objective are agreed. */
-	HP_COMMAND_PREREQUISITE,  /**< number from 1. */
-	HP_COMMAND_PARAMETER,     /**< name, value. */
-	HP_COMMAND_TARGET,        /**< name: role; machine; url; value: class; text: confinement. */
-	HP_COMMAND_IDENTIFY,      /**< name: role; machine; observation: of the fact `host`. */
-	HP_COMMAND_BASELINE,      /**< readings: of every check. Begins the walk. */
-	HP_COMMAND_ADOPT,         /**< readings. Every sensed step that is open, in force, and holds, as one act. */
-	HP_COMMAND_NAME,          /**< at, text: as typed. */
-	HP_COMMAND_CHECK,         /**< readings: record what was seen, judge nothing else. Also background polls (R26). */
-	HP_COMMAND_DONE,          /**< at, readings of all its checks, taken after the key press. */
-	HP_COMMAND_ATTEST,        /**< at, text: what was seen, readings. */
-	HP_COMMAND_OVERRIDE,      /**< at, text: reason, name: second person or NULL, readings. */
-	HP_COMMAND_NA,            /**< at, text: reason. */
-	HP_COMMAND_DEFER,         /**< at, text: reason. Refused where the author gave no later step. */
-	HP_COMMAND_CHOOSE,        /**< at, value: case id. */
-	HP_COMMAND_NOTE,          /**< at or NULL, text. */
-	HP_COMMAND_HOLD,          /**< text: reason. */
-	HP_COMMAND_RESUME,        /**< text. After a hold, or after an interruption without one. */
-	HP_COMMAND_STOP,          /**< text: reason. */
-	HP_COMMAND_FINISH,        /**< readings of every check in force. Completes the run if nothing is open. */
+	HP_COMMAND_START,        /**< name: run id; value: program version. */
+	HP_COMMAND_SIGN_ON,      /**< name, value: initials or NULL. */
+	HP_COMMAND_AGREE,        /**< The condition and objective are agreed. */
+	HP_COMMAND_PREREQUISITE, /**< number from 1. */
+	HP_COMMAND_PARAMETER,    /**< name, value. */
+	HP_COMMAND_TARGET,       /**< name: role; machine; url; value: class; text: confinement. */
+	HP_COMMAND_IDENTIFY,     /**< name: role; machine; observation: of the fact `host`. */
+	HP_COMMAND_BASELINE,     /**< readings: of every check. Begins the walk. */
+	HP_COMMAND_ADOPT, /**< readings. Every sensed step that is open, in force, and holds, as one
+			     act. */
+	HP_COMMAND_NAME,  /**< at, text: as typed. */
+	HP_COMMAND_CHECK, /**< readings: record what was seen, judge nothing else. Also background
+			     polls (R26). */
+	HP_COMMAND_DONE,  /**< at, readings of all its checks, taken after the key press. */
+	HP_COMMAND_ATTEST,   /**< at, text: what was seen, readings. */
+	HP_COMMAND_OVERRIDE, /**< at, text: reason, name: second person or NULL, readings. */
+	HP_COMMAND_NA,       /**< at, text: reason. */
+	HP_COMMAND_DEFER,    /**< at, text: reason. Refused where the author gave no later step. */
+	HP_COMMAND_CHOOSE,   /**< at, value: case id. */
+	HP_COMMAND_NOTE,     /**< at or NULL, text. */
+	HP_COMMAND_HOLD,     /**< text: reason. */
+	HP_COMMAND_RESUME,   /**< text. After a hold, or after an interruption without one. */
+	HP_COMMAND_STOP,     /**< text: reason. */
+	HP_COMMAND_FINISH,   /**< readings of every check in force. Completes the run if nothing is
+				open. */
 	HP_COMMAND_COUNT_,
 };
 
@@ -211,36 +233,38 @@ struct hp_command {
 /** Why a command was not carried out; worded for people in walk/view. */
 enum hp_refusal_code {
 	HP_REFUSAL_NONE = 0,
-	HP_REFUSAL_ENDED,          /**< The run is over. */
-	HP_REFUSAL_HELD,           /**< Held: only resume, note, stop. */
-	HP_REFUSAL_NOT_NOW,        /**< Not in this phase. */
+	HP_REFUSAL_ENDED,   /**< The run is over. */
+	HP_REFUSAL_HELD,    /**< Held: only resume, note, stop. */
+	HP_REFUSAL_NOT_NOW, /**< Not in this phase. */
 	HP_REFUSAL_NO_OPERATOR,
-	HP_REFUSAL_NO_STEP,        /**< No such instance. */
-	HP_REFUSAL_NOT_CURRENT,    /**< An earlier step is open (R80); `at` names it. */
+	HP_REFUSAL_NO_STEP,     /**< No such instance. */
+	HP_REFUSAL_NOT_CURRENT, /**< An earlier step is open (R80); `at` names it. */
 	HP_REFUSAL_ALREADY_DONE,
-	HP_REFUSAL_NAME_FIRST,     /**< The machine's name has to be typed before (R33). */
-	HP_REFUSAL_NAME_DIFFERS,   /**< R33: the name typed is another machine's. */
-	HP_REFUSAL_CHECK_FAILS,    /**< Done or attest against a fail. */
-	HP_REFUSAL_CHECK_UNKNOWN,  /**< Done on unknown. */
+	HP_REFUSAL_NAME_FIRST,      /**< The machine's name has to be typed before (R33). */
+	HP_REFUSAL_NAME_DIFFERS,    /**< R33: the name typed is another machine's. */
+	HP_REFUSAL_CHECK_FAILS,     /**< Done or attest against a fail. */
+	HP_REFUSAL_CHECK_UNKNOWN,   /**< Done on unknown. */
 	HP_REFUSAL_NOTHING_UNKNOWN, /**< Attest where everything passes: done is the way. */
-	HP_REFUSAL_NOTHING_FAILS,  /**< Override where nothing fails. */
-	HP_REFUSAL_EMPTY_TEXT,     /**< A reason is needed (R59). */
-	HP_REFUSAL_NO_LATER_STEP,  /**< Defer where the author gave none. */
-	HP_REFUSAL_NO_CASE,        /**< No such choice. */
-	HP_REFUSAL_IS_DECISION,    /**< A decision is answered by a choice (R43). */
+	HP_REFUSAL_NOTHING_FAILS,   /**< Override where nothing fails. */
+	HP_REFUSAL_EMPTY_TEXT,      /**< A reason is needed (R59). */
+	HP_REFUSAL_NO_LATER_STEP,   /**< Defer where the author gave none. */
+	HP_REFUSAL_NO_CASE,         /**< No such choice. */
+	HP_REFUSAL_IS_DECISION,     /**< A decision is answered by a choice (R43). */
 	HP_REFUSAL_NO_PARAMETER,
 	HP_REFUSAL_BAD_VALUE,
 	HP_REFUSAL_NO_ROLE,
-	HP_REFUSAL_ONE_MACHINE,    /**< A second machine for a role that stands for one. */
-	HP_REFUSAL_WRONG_CLASS,    /**< A drill target in a live run, or the reverse (R87). */
-	HP_REFUSAL_WRONG_MACHINE,  /**< The machine does not bear the name entered. */
-	HP_REFUSAL_START_OPEN,     /**< Something of the start is missing: condition, prerequisite, parameter, machine, identity. */
-	HP_REFUSAL_OPEN_STEPS,     /**< Finish with steps open. */
-	HP_REFUSAL_NOT_HELD,       /**< Resume where nothing was held. */
-	HP_REFUSAL_NOTHING_HOLDS,  /**< Adopt where no open step holds. */
+	HP_REFUSAL_ONE_MACHINE,   /**< A second machine for a role that stands for one. */
+	HP_REFUSAL_WRONG_CLASS,   /**< A drill target in a live run, or the reverse (R87). */
+	HP_REFUSAL_WRONG_MACHINE, /**< The machine does not bear the name entered. */
+	HP_REFUSAL_START_OPEN,    /**< Something of the start is missing: condition, prerequisite,
+				     parameter, machine, identity. */
+	HP_REFUSAL_OPEN_STEPS,    /**< Finish with steps open. */
+	HP_REFUSAL_NOT_HELD,      /**< Resume where nothing was held. */
+	HP_REFUSAL_NOTHING_HOLDS, /**< Adopt where no open step holds. */
 	HP_REFUSAL_COUNT_,
 };
-const char *hp_refusal_name(enum hp_refusal_code code); /**< "check-fails": stable, in STEP_REFUSED. */
+const char *hp_refusal_name(
+	enum hp_refusal_code code); /**< "check-fails": stable, in STEP_REFUSED. */
 
 struct hp_refusal {
 	enum hp_refusal_code code;
@@ -249,10 +273,11 @@ struct hp_refusal {
 };
 
 /**
- * Decides. Returns 0, or HP_ERR_REFUSED with *ret_refusal set. In both cases `events` may have got entries that the caller must journal and apply
- * (a refused `done` is recorded with what was seen, R31). An instance whose readings are not given counts as unknown, never as pass.
+ * Decides. Returns 0, or HP_ERR_REFUSED with *ret_refusal set. In both cases `events` may have got
+ * entries that the caller must journal and apply (a refused `done` is recorded with what was seen,
+ * R31). An instance whose readings are not given counts as unknown, never as pass.
  */
-int hp_run_decide(const struct hp_run *run, const struct hp_command *command, struct hp_events *events,
-	struct hp_refusal *ret_refusal);
+int hp_run_decide(const struct hp_run *run, const struct hp_command *command,
+	struct hp_events *events, struct hp_refusal *ret_refusal);
 
 #endif

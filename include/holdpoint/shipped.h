@@ -2,7 +2,8 @@
 #ifndef HP_SHIPPED_H
 #define HP_SHIPPED_H
 
-/* The library linked into the program, for hp_library_open_memory(). Made at build time from procedures/ (meson: shipped_dep). */
+/* The library linked into the program, for hp_library_open_memory(). Made at build time from
+ * procedures/ (meson: shipped_dep). */
 
 #include <stddef.h>
 

@@ -7,7 +7,8 @@
 
 #include "holdpoint/mem.h"
 
-/** A string that grows. `data` is never NULL after init and always ends with a NUL not counted in `len`. */
+/** A string that grows. `data` is never NULL after init and always ends with a NUL not counted in
+ * `len`. */
 struct hp_str {
 	char *data;
 	size_t len;
@@ -25,7 +26,8 @@ void hp_str_append_char(struct hp_str *str, char c);
 void hp_str_appendf(struct hp_str *str, const char *fmt, ...) HP_PRINTF(2, 3);
 void hp_str_vappendf(struct hp_str *str, const char *fmt, va_list args) HP_PRINTF(2, 0);
 void hp_str_remove_front(struct hp_str *str, size_t len);
-/** Hands the text to the caller, who frees it; the string is empty and usable again, and owns nothing (no finish needed). */
+/** Hands the text to the caller, who frees it; the string is empty and usable again, and owns
+ * nothing (no finish needed). */
 char *hp_str_detach(struct hp_str *str);
 
 /** A list of strings it owns. */

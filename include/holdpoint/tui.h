@@ -13,8 +13,9 @@ struct hp_library_entry;
 struct hp_walk;
 
 enum hp_tui_end {
-	HP_TUI_END_RUN = 0,   /**< The run ended, was held or stopped: leave with hp_walk_exit_code(). */
-	HP_TUI_END_HANGUP,    /**< The terminal went away; the run is held. */
+	HP_TUI_END_RUN =
+		0, /**< The run ended, was held or stopped: leave with hp_walk_exit_code(). */
+	HP_TUI_END_HANGUP,      /**< The terminal went away; the run is held. */
 	HP_TUI_END_NO_TERMINAL, /**< Nothing was shown: use the line front end. */
 };
 
@@ -32,14 +33,18 @@ struct hp_tui_open_run {
 	const char *at;
 };
 
-/** Shows the library (bare `holdpoint`): pick a procedure to run or train, or a run to resume. *ret_index counts in the list that belongs to the choice. */
-int hp_tui_pick(const struct hp_library_entry *entries, size_t entry_count, const struct hp_tui_open_run *runs, size_t run_count,
-	enum hp_tui_choice *ret_choice, size_t *ret_index, struct hp_error *err);
+/** Shows the library (bare `holdpoint`): pick a procedure to run or train, or a run to resume.
+ * *ret_index counts in the list that belongs to the choice. */
+int hp_tui_pick(const struct hp_library_entry *entries, size_t entry_count,
+	const struct hp_tui_open_run *runs, size_t run_count, enum hp_tui_choice *ret_choice,
+	size_t *ret_index, struct hp_error *err);
 
-/** Asks for one line on a page of its own before a run exists (the target of a role). Empty answer or Escape: NULL. Caller frees. */
+/** Asks for one line on a page of its own before a run exists (the target of a role). Empty answer
+ * or Escape: NULL. Caller frees. */
 int hp_tui_ask(const char *title, const char *text, char **ret_answer, struct hp_error *err);
 
-/** Puts the terminal right at once, from anywhere (out of memory, internal fault). Safe when curses never started. */
+/** Puts the terminal right at once, from anywhere (out of memory, internal fault). Safe when curses
+ * never started. */
 void hp_tui_restore(void);
 
 #endif

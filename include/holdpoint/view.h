@@ -3,9 +3,11 @@
 #define HP_VIEW_H
 
 /*
- * The view: what there is to show, already worded, cleaned of harmful characters, with names filled in. Both front ends show this and nothing else, so that
- * they cannot say different things. Texts are in the person's language; machine names, keys, paths and states in capitals stay as they are on the real display.
- * A view belongs to the walk and lives until the next call that may change the run.
+ * The view: what there is to show, already worded, cleaned of harmful characters, with names filled
+ * in. Both front ends show this and nothing else, so that they cannot say different things. Texts
+ * are in the person's language; machine names, keys, paths and states in capitals stay as they are
+ * on the real display. A view belongs to the walk and lives until the next call that may change the
+ * run.
  */
 
 #include <stdbool.h>
@@ -21,20 +23,22 @@ enum hp_ask {
 	HP_ASK_CONDITION,
 	HP_ASK_PREREQUISITE,
 	HP_ASK_PARAMETER,
-	HP_ASK_MACHINE, /**< The start cannot go on: a machine bears another name, or a target of the other kind. Kind word "name". */
+	HP_ASK_MACHINE, /**< The start cannot go on: a machine bears another name, or a target of
+			   the other kind. Kind word "name". */
 	HP_ASK_STEP,    /**< A step is open. */
 	HP_ASK_NAME,    /**< An irreversible step wants the machine's name first. */
 	HP_ASK_CHOICE,  /**< A decision is open. */
 	HP_ASK_SECOND,  /**< An override of a critical step waits for the second person. */
-	HP_ASK_FINISH,  /**< All steps are closed, but a check cannot be confirmed: stale. Kind word "step". */
+	HP_ASK_FINISH,  /**< All steps are closed, but a check cannot be confirmed: stale. Kind word
+			   "step". */
 	HP_ASK_NOTHING, /**< Held or ended: nothing more is asked here. */
 };
 const char *hp_ask_name(enum hp_ask ask); /**< "operator", ... the words of the contract. */
 
 /** What the person can do now. Front ends offer exactly these, no other (R95). */
 enum hp_offer {
-	HP_OFFER_ANSWER = 1 << 0,   /**< A text: operator, parameter, name, second. */
-	HP_OFFER_YES_NO = 1 << 1,   /**< Condition, prerequisite. */
+	HP_OFFER_ANSWER = 1 << 0, /**< A text: operator, parameter, name, second. */
+	HP_OFFER_YES_NO = 1 << 1, /**< Condition, prerequisite. */
 	HP_OFFER_CHOOSE = 1 << 2,
 	HP_OFFER_DONE = 1 << 3,
 	HP_OFFER_CHECK = 1 << 4,
@@ -56,42 +60,48 @@ enum hp_offer {
 struct hp_view_row {
 	size_t instance;
 	const char *ref;
-	const char *label;  /**< Short name for the outline: the machine is left out where the whole run has only one. */
-	const char *title;  /**< One line, not cut. */
+	const char *label; /**< Short name for the outline: the machine is left out where the whole
+			      run has only one. */
+	const char *title; /**< One line, not cut. */
 	unsigned depth;
 	enum hp_step_state state;
-	bool is_group;      /**< Group, decision or case: no box of its own to tick. */
-	bool sensed;        /**< Has checks: `[S]` against `[ ]` (R25). */
-	bool current;       /**< Exactly one row, or none (R6). */
-	bool shown;         /**< The step pane shows this one (differs from current after "back"). */
+	bool is_group; /**< Group, decision or case: no box of its own to tick. */
+	bool sensed;   /**< Has checks: `[S]` against `[ ]` (R25). */
+	bool current;  /**< Exactly one row, or none (R6). */
+	bool shown;    /**< The step pane shows this one (differs from current after "back"). */
 	bool stale;
 	bool irreversible;
-	const char *mark;   /**< Two or three ASCII characters that alone tell the state (R94): "v", "a", "!", "-", ">" ... */
+	const char *mark; /**< Two or three ASCII characters that alone tell the state (R94): "v",
+			     "a", "!", "-", ">" ... */
 	const char *state_word; /**< "verified", "attested", ... translated. */
 };
 
 struct hp_view_notice {
 	enum hp_notice_kind kind;
-	const char *word;   /**< "WARNING", "CAUTION", "NOTE", translated. */
-	const char *text;   /**< Hazard, how to avoid, where, consequence, in this order (R15), as one text. */
+	const char *word; /**< "WARNING", "CAUTION", "NOTE", translated. */
+	const char *text; /**< Hazard, how to avoid, where, consequence, in this order (R15), as one
+			     text. */
 	const char *origin; /**< "not in the source: ..." or NULL. */
 };
 
 struct hp_view_check {
-	size_t check;           /**< Index in hp_run_state.checks. */
-	const char *object;     /**< Left side: "KEY HKLM\SOFTWARE\..." (R20). Never cut (R23): wrap it. */
-	const char *required;   /**< Right side, in capitals: "ABSENT". */
-	const char *machine;    /**< NULL where there is none. */
+	size_t check; /**< Index in hp_run_state.checks. */
+	const char
+		*object; /**< Left side: "KEY HKLM\SOFTWARE\..." (R20). Never cut (R23): wrap it. */
+	const char *required; /**< Right side, in capitals: "ABSENT". */
+	const char *machine;  /**< NULL where there is none. */
 	enum hp_verdict verdict;
-	const char *verdict_word; /**< "PASS", "NOT MET", "UNKNOWN", "not looked at yet", ... translated; never by colour alone. */
+	const char *verdict_word; /**< "PASS", "NOT MET", "UNKNOWN", "not looked at yet", ...
+				     translated; never by colour alone. */
 	const char *expected;
 	const char *observed;
-	const char *why;        /**< One sentence. */
-	const char *source;     /**< "" if none. */
-	const char *time;       /**< "14:03:22Z", "" if never read. */
-	const char *remark;     /**< "WAS ALREADY ABSENT AT START", "attested", "true at T, ended by step N", "STALE, last seen ...", or NULL. */
-	const char *basis;      /**< Where the fact comes from if not from the source; NULL. */
-	bool reading;           /**< A request for it is on its way. */
+	const char *why;    /**< One sentence. */
+	const char *source; /**< "" if none. */
+	const char *time;   /**< "14:03:22Z", "" if never read. */
+	const char *remark; /**< "WAS ALREADY ABSENT AT START", "attested", "true at T, ended by
+			       step N", "STALE, last seen ...", or NULL. */
+	const char *basis;  /**< Where the fact comes from if not from the source; NULL. */
+	bool reading;       /**< A request for it is on its way. */
 };
 
 struct hp_view_choice {
@@ -102,15 +112,16 @@ struct hp_view_choice {
 
 /** The step (or the page) that is shown. */
 struct hp_view_step {
-	size_t instance;       /**< HP_NONE on pages of the start. */
+	size_t instance; /**< HP_NONE on pages of the start. */
 	const char *ref;
-	const char *title;     /**< Page heading: "Step 3 on MPS01", "Condition", "Prerequisite 1 of 2". */
-	const char *do_text;   /**< The command, or the page's question. */
-	const char *actor;     /**< NULL. */
-	const char *see;       /**< NULL. */
-	const char *if_not;    /**< Shown when a check is not met (R49); NULL. */
-	const char *why;       /**< Shown on a key (R92); NULL. */
-	const char *origin;    /**< "not in the source: reason", NULL. */
+	const char
+		*title; /**< Page heading: "Step 3 on MPS01", "Condition", "Prerequisite 1 of 2". */
+	const char *do_text;     /**< The command, or the page's question. */
+	const char *actor;       /**< NULL. */
+	const char *see;         /**< NULL. */
+	const char *if_not;      /**< Shown when a check is not met (R49); NULL. */
+	const char *why;         /**< Shown on a key (R92); NULL. */
+	const char *origin;      /**< "not in the source: reason", NULL. */
 	const char *const *type; /**< Commands to type exactly; NULL-terminated or NULL. */
 	const struct hp_view_notice *notices;
 	size_t notice_count;
@@ -118,7 +129,9 @@ struct hp_view_step {
 	size_t check_count;
 	const struct hp_view_choice *choices;
 	size_t choice_count;
-	const char *result;    /**< What the record says of it when it is done: "attested by ... at ...: ...", "SENSED: NOT MET / OPERATOR: DONE, reason ..." (R29); NULL. */
+	const char
+		*result; /**< What the record says of it when it is done: "attested by ... at ...:
+			    ...", "SENSED: NOT MET / OPERATOR: DONE, reason ..." (R29); NULL. */
 	bool irreversible;
 	bool critical;
 };
@@ -126,43 +139,49 @@ struct hp_view_step {
 struct hp_view {
 	/* header, always on screen (R1, R5) */
 	enum hp_mode mode;
-	const char *mode_word;     /**< "LIVE" or "DRILL": not translated (a contract: 6.10). */
+	const char *mode_word; /**< "LIVE" or "DRILL": not translated (a contract: 6.10). */
 	const char *procedure_id;
 	const char *procedure_title;
 	const char *revision;
-	const char *status;        /**< DRAFT, VERIFIED, APPROVED. */
+	const char *status; /**< DRAFT, VERIFIED, APPROVED. */
 	const char *run_id;
-	const char *machine;       /**< Of the step shown, NULL. */
-	const char *operator_name; /**< NULL. */
-	const char *const *banners; /**< NULL-terminated: RECORD IN MEMORY ONLY, helper not locked in, expired review date ... Shown on every screen. */
+	const char *machine;        /**< Of the step shown, NULL. */
+	const char *operator_name;  /**< NULL. */
+	const char *const *banners; /**< NULL-terminated: RECORD IN MEMORY ONLY, helper not locked
+				       in, expired review date ... Shown on every screen. */
 	/* where we are */
 	enum hp_run_phase phase;
 	enum hp_run_status run_status;
-	const char *status_word;   /**< "HELD AT 3@MPS01", "COMPLETE WITH OVERRIDES", ... (R12, R67). */
-	const char *ending;        /**< Closing lines with counts; NULL while open. */
-	size_t steps_done;         /**< Leaf steps closed, of all in force. */
+	const char
+		*status_word; /**< "HELD AT 3@MPS01", "COMPLETE WITH OVERRIDES", ... (R12, R67). */
+	const char *ending;   /**< Closing lines with counts; NULL while open. */
+	size_t steps_done;    /**< Leaf steps closed, of all in force. */
 	size_t steps_all;
 	/* what is asked */
 	enum hp_ask ask;
-	const char *prompt;        /**< Line front end's prompt without " > ": "[3@MPS01 step]". */
-	const char *question;      /**< One line: what is wanted now. */
-	unsigned offers;           /**< enum hp_offer bits. */
-	const char *preset;        /**< What an empty answer stands for (login name at `operator`, a parameter's default); NULL: nothing. */
-	bool secret;               /**< The answer must not be echoed. */
+	const char *prompt;   /**< Line front end's prompt without " > ": "[3@MPS01 step]". */
+	const char *question; /**< One line: what is wanted now. */
+	unsigned offers;      /**< enum hp_offer bits. */
+	const char *preset;   /**< What an empty answer stands for (login name at `operator`, a
+				 parameter's default); NULL: nothing. */
+	bool secret;          /**< The answer must not be echoed. */
 	/* panes */
 	const struct hp_view_row *rows;
 	size_t row_count;
 	struct hp_view_step step;
-	const struct hp_view_check *watched; /**< Checks in force of earlier steps that are not as they should be (R37), shown as a strip. */
+	const struct hp_view_check *watched; /**< Checks in force of earlier steps that are not as
+						they should be (R37), shown as a strip. */
 	size_t watched_count;
 	const struct hp_view_check *adoptable; /**< With HP_OFFER_ADOPT: what already holds. */
 	size_t adoptable_count;
 	/* news since the last command */
-	const char *message;       /**< Result of the last command or refusal: what is so, what to do next; NULL. */
+	const char *message; /**< Result of the last command or refusal: what is so, what to do
+				next; NULL. */
 	bool message_is_refusal;
-	bool busy;                 /**< Reading machines; "Reading MPS01 ..." is in `message`. */
-	bool record_lost;          /**< The journal could not be written: no command is accepted but quitting (the sentence is in message). */
-	unsigned long version;     /**< Changes whenever anything above did: redraw then. */
+	bool busy;        /**< Reading machines; "Reading MPS01 ..." is in `message`. */
+	bool record_lost; /**< The journal could not be written: no command is accepted but quitting
+			     (the sentence is in message). */
+	unsigned long version; /**< Changes whenever anything above did: redraw then. */
 };
 
 #endif

@@ -5,10 +5,12 @@
 /*
  * The walk: the one place where things happen in order.
  *
- *     typed word or key -> struct hp_input -> [read the checks again] -> hp_run_decide -> journal (durable) -> hp_run_apply -> status.txt -> view
+ *     typed word or key -> struct hp_input -> [read the checks again] -> hp_run_decide -> journal
+ * (durable) -> hp_run_apply -> status.txt -> view
  *
- * The one law: an event is in the journal before it is in the state, and in the state before it is on the screen.
- * Front ends hand in inputs and show the view; they never see the run, the journal or a helper.
+ * The one law: an event is in the journal before it is in the state, and in the state before it is
+ * on the screen. Front ends hand in inputs and show the view; they never see the run, the journal
+ * or a helper.
  */
 
 #include <stdbool.h>
@@ -28,46 +30,55 @@ struct hp_walk_target {
 	const char *machine; /**< NULL where not named. */
 	const char *url;
 };
-/** Splits at the first `=`; HP_ERR_USAGE with a sentence. Texts are copied; caller frees with hp_walk_target_finish. */
+/** Splits at the first `=`; HP_ERR_USAGE with a sentence. Texts are copied; caller frees with
+ * hp_walk_target_finish. */
 int hp_walk_target_parse(const char *text, struct hp_walk_target *ret_target, struct hp_error *err);
 void hp_walk_target_finish(struct hp_walk_target *target);
 
 struct hp_walk_options {
 	enum hp_mode mode;
-	const char *state_folder;      /**< As hp_state_folder() gave it. */
-	const char *program_folder;    /**< For helpers; NULL unknown. */
+	const char *state_folder;   /**< As hp_state_folder() gave it. */
+	const char *program_folder; /**< For helpers; NULL unknown. */
 	const char *program_version;
-	const char *operator_name;     /**< From --operator; NULL: asked. */
+	const char *operator_name; /**< From --operator; NULL: asked. */
 	const struct hp_walk_target *targets;
 	size_t target_count;
-	const char *const *sets;       /**< NAME=VALUE, NULL-terminated; NULL. */
-	const char *scenario;          /**< Drill: a scenario file for every role without a target; NULL: a practice server. */
-	bool watch;                    /**< Poll checks in force in the background (the screen); the line front end reads only at commands. */
+	const char *const *sets; /**< NAME=VALUE, NULL-terminated; NULL. */
+	const char *scenario; /**< Drill: a scenario file for every role without a target; NULL: a
+				 practice server. */
+	bool watch; /**< Poll checks in force in the background (the screen); the line front end
+		       reads only at commands. */
 };
 
 /**
- * Begins a run of `procedure`, which the walk takes over on success. Checks --set, roles and targets first (HP_ERR_USAGE, HP_ERR_INVALID), then makes the journal
- * (HP_ERR_IO: no live run without a record), in a drill without targets the practice machines, and starts the helpers.
+ * Begins a run of `procedure`, which the walk takes over on success. Checks --set, roles and
+ * targets first (HP_ERR_USAGE, HP_ERR_INVALID), then makes the journal (HP_ERR_IO: no live run
+ * without a record), in a drill without targets the practice machines, and starts the helpers.
  */
-int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_options *options, struct hp_walk **ret_walk,
-	struct hp_error *err);
-/** Takes a run up again from its journal (the procedure comes from there). HP_ERR_LOCKED, HP_ERR_ALTERED, HP_ERR_NEWER, HP_ERR_NOT_FOUND. An ended run is HP_ERR_REFUSED. */
-int hp_walk_resume(const char *run_id, const struct hp_walk_options *options, struct hp_walk **ret_walk, struct hp_error *err);
-/** Closes. A run that is still open stays open in its journal: call hp_walk_hold first where the person or the terminal is gone. */
+int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_options *options,
+	struct hp_walk **ret_walk, struct hp_error *err);
+/** Takes a run up again from its journal (the procedure comes from there). HP_ERR_LOCKED,
+ * HP_ERR_ALTERED, HP_ERR_NEWER, HP_ERR_NOT_FOUND. An ended run is HP_ERR_REFUSED. */
+int hp_walk_resume(const char *run_id, const struct hp_walk_options *options,
+	struct hp_walk **ret_walk, struct hp_error *err);
+/** Closes. A run that is still open stays open in its journal: call hp_walk_hold first where the
+ * person or the terminal is gone. */
 void hp_walk_close(struct hp_walk *walk);
 
 const struct hp_view *hp_walk_view(struct hp_walk *walk);
 const char *hp_walk_run_id(const struct hp_walk *walk);
-/** Exit code of DESIGN section 7 for how the run stands now: 0, 5, 6 (3 where the record was lost). */
+/** Exit code of DESIGN section 7 for how the run stands now: 0, 5, 6 (3 where the record was lost).
+ */
 int hp_walk_exit_code(const struct hp_walk *walk);
 
 /* ---- inputs ---- */
 
 enum hp_input_kind {
-	HP_INPUT_ANSWER,   /**< text: to operator, parameter, name, second. An empty one takes the preset, if there is one. */
+	HP_INPUT_ANSWER, /**< text: to operator, parameter, name, second. An empty one takes the
+			    preset, if there is one. */
 	HP_INPUT_YES,
 	HP_INPUT_NO,
-	HP_INPUT_CHOOSE,   /**< number from 1. */
+	HP_INPUT_CHOOSE, /**< number from 1. */
 	HP_INPUT_DONE,
 	HP_INPUT_CHECK,    /**< Read the shown step's checks and those in force again. */
 	HP_INPUT_ATTEST,   /**< text */
@@ -75,13 +86,13 @@ enum hp_input_kind {
 	HP_INPUT_NA,       /**< text */
 	HP_INPUT_DEFER,    /**< text */
 	HP_INPUT_ADOPT,
-	HP_INPUT_NOTE,     /**< text */
-	HP_INPUT_HOLD,     /**< text */
-	HP_INPUT_STOP,     /**< text */
-	HP_INPUT_TARGET,   /**< text: HOST=URL, HOST being ROLE, MACHINE or ROLE/MACHINE. */
-	HP_INPUT_SHOW,     /**< text: instance or step id; shows it without moving the place. */
-	HP_INPUT_BACK,     /**< Shows the step before the one shown. */
-	HP_INPUT_FORWARD,  /**< Shows the current step again. */
+	HP_INPUT_NOTE,    /**< text */
+	HP_INPUT_HOLD,    /**< text */
+	HP_INPUT_STOP,    /**< text */
+	HP_INPUT_TARGET,  /**< text: HOST=URL, HOST being ROLE, MACHINE or ROLE/MACHINE. */
+	HP_INPUT_SHOW,    /**< text: instance or step id; shows it without moving the place. */
+	HP_INPUT_BACK,    /**< Shows the step before the one shown. */
+	HP_INPUT_FORWARD, /**< Shows the current step again. */
 };
 
 struct hp_input {
@@ -91,18 +102,22 @@ struct hp_input {
 };
 
 /**
- * Carries one input out. Returns 0; HP_ERR_REFUSED where the run does not allow it (the view's message says why and what to do); HP_ERR_ABORTED where `tick` broke the
- * reading off (nothing was changed); HP_ERR_IO where the record could not be written (view.record_lost; the run goes no further).
- * While machines are read, `tick` is called about ten times a second with the view busy.
+ * Carries one input out. Returns 0; HP_ERR_REFUSED where the run does not allow it (the view's
+ * message says why and what to do); HP_ERR_ABORTED where `tick` broke the reading off (nothing was
+ * changed); HP_ERR_IO where the record could not be written (view.record_lost; the run goes no
+ * further). While machines are read, `tick` is called about ten times a second with the view busy.
  */
-int hp_walk_input(struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data);
+int hp_walk_input(
+	struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data);
 
-/** Holds an open run without asking (end of input, terminal lost, quit): journalled, durable. Safe in every phase. */
+/** Holds an open run without asking (end of input, terminal lost, quit): journalled, durable. Safe
+ * in every phase. */
 int hp_walk_hold(struct hp_walk *walk, const char *reason);
 
 /**
- * Waits until `input_fd` is readable, a background reading changed something, or timeout_ms (-1: none) is over. Returns 1 when there is input,
- * 0 otherwise (compare view.version), negative on a signal (EINTR) so that the front end looks at its flags. Background polls are made here.
+ * Waits until `input_fd` is readable, a background reading changed something, or timeout_ms (-1:
+ * none) is over. Returns 1 when there is input, 0 otherwise (compare view.version), negative on a
+ * signal (EINTR) so that the front end looks at its flags. Background polls are made here.
  */
 int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms);
 
@@ -110,10 +125,12 @@ int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms);
 
 /** Machines with a console, in order; NULL-terminated, borrowed; empty where there is none. */
 const char *const *hp_walk_practice_machines(struct hp_walk *walk);
-/** Runs one console line on a practice machine. *ret_output is what its screen would show, cleaned; caller frees. */
-int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char *line, char **ret_output,
-	struct hp_error *err);
-/** What the demo types at the step now shown: lines of the procedure's practice section; NULL-terminated, borrowed, NULL if none. */
+/** Runs one console line on a practice machine. *ret_output is what its screen would show, cleaned;
+ * caller frees. */
+int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char *line,
+	char **ret_output, struct hp_error *err);
+/** What the demo types at the step now shown: lines of the procedure's practice section;
+ * NULL-terminated, borrowed, NULL if none. */
 const char *const *hp_walk_practice_solution(struct hp_walk *walk);
 
 /** The paper fallback: the text of status.txt as it stands. Caller frees. */

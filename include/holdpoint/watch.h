@@ -3,13 +3,14 @@
 #define HP_WATCH_H
 
 /*
- * The supervisor of target helpers: starts them, pipelines requests, keeps deadlines, kills and restarts the hung and the dead. One thread, poll(2). Whatever
- * a helper does, each request ends: with its observation, or as unreadable ("timeout", "helper-died", "helper-missing", "protocol").
+ * The supervisor of target helpers: starts them, pipelines requests, keeps deadlines, kills and
+ * restarts the hung and the dead. One thread, poll(2). Whatever a helper does, each request ends:
+ * with its observation, or as unreadable ("timeout", "helper-died", "helper-missing", "protocol").
  *
  *     watch = hp_watch_new(...);  hp_watch_target(watch, url, &target, err);
  *     hp_watch_request(watch, target, &fact, timeout_ms) -> ticket
- *     loop: n = hp_watch_pollfds(...); poll(); hp_watch_dispatch(...);   or hp_watch_settle(watch, ...)
- *     hp_watch_take(watch, ticket, &observation)
+ *     loop: n = hp_watch_pollfds(...); poll(); hp_watch_dispatch(...);   or hp_watch_settle(watch,
+ * ...) hp_watch_take(watch, ticket, &observation)
  */
 
 #include <poll.h>
@@ -24,36 +25,45 @@ struct hp_strv;
 struct hp_watch;
 
 struct hp_watch_options {
-	const char *program_folder; /**< Where the program lies, for finding helpers; NULL: unknown. */
-	const char *state_folder;   /**< Handed to helpers as HOLDPOINT_STATE; NULL. */
-	int64_t timeout_ms;         /**< Deadline of one request unless it says otherwise; 0: 10 s. */
-	unsigned restarts;          /**< How often a helper that died is started again within a minute; beyond it stays down until asked by hp_watch_revive(). Default (0) means 3. */
+	const char
+		*program_folder; /**< Where the program lies, for finding helpers; NULL: unknown. */
+	const char *state_folder; /**< Handed to helpers as HOLDPOINT_STATE; NULL. */
+	int64_t timeout_ms;       /**< Deadline of one request unless it says otherwise; 0: 10 s. */
+	unsigned
+		restarts; /**< How often a helper that died is started again within a minute; beyond
+			     it stays down until asked by hp_watch_revive(). Default (0) means 3. */
 };
 
 struct hp_watch *hp_watch_new(const struct hp_watch_options *options);
-/** Closes helpers' input, gives them a moment, kills the rest by their process ids and waits for them. */
+/** Closes helpers' input, gives them a moment, kills the rest by their process ids and waits for
+ * them. */
 void hp_watch_free(struct hp_watch *watch);
 
 /**
- * Registers a target; the helper starts with the first request. The same URL gives the same number. HP_ERR_USAGE for a malformed URL or a scheme without a
- * helper anywhere (message names the schemes there are, "did you mean").
+ * Registers a target; the helper starts with the first request. The same URL gives the same number.
+ * HP_ERR_USAGE for a malformed URL or a scheme without a helper anywhere (message names the schemes
+ * there are, "did you mean").
  */
-int hp_watch_target(struct hp_watch *watch, const char *url, size_t *ret_target, struct hp_error *err);
+int hp_watch_target(
+	struct hp_watch *watch, const char *url, size_t *ret_target, struct hp_error *err);
 
 /** Asks. Never fails: trouble comes as the observation. timeout_ms 0: the default. */
-uint64_t hp_watch_request(struct hp_watch *watch, size_t target, const struct hp_fact *fact, int64_t timeout_ms);
+uint64_t hp_watch_request(
+	struct hp_watch *watch, size_t target, const struct hp_fact *fact, int64_t timeout_ms);
 /** true when the request has ended: *ret_observation is handed over and the ticket is gone. */
 bool hp_watch_take(struct hp_watch *watch, uint64_t ticket, struct hp_observation *ret_observation);
 /** Gives a request up; its answer is thrown away. Unknown tickets are ignored. */
 void hp_watch_cancel(struct hp_watch *watch, uint64_t ticket);
-/** The helper's hello: starts it and waits at most timeout_ms. HP_ERR_UNAVAILABLE with a sentence (its last words on standard error included, cleaned). */
-int hp_watch_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms, const struct hp_hello **ret_hello,
-	struct hp_error *err);
+/** The helper's hello: starts it and waits at most timeout_ms. HP_ERR_UNAVAILABLE with a sentence
+ * (its last words on standard error included, cleaned). */
+int hp_watch_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms,
+	const struct hp_hello **ret_hello, struct hp_error *err);
 void hp_watch_revive(struct hp_watch *watch, size_t target);
 
 /** Requests that have not ended. */
 size_t hp_watch_pending(const struct hp_watch *watch);
-/** Fills at most `max` entries; returns how many there are to fill (call again with more room if larger). */
+/** Fills at most `max` entries; returns how many there are to fill (call again with more room if
+ * larger). */
 size_t hp_watch_pollfds(const struct hp_watch *watch, struct pollfd *fds, size_t max);
 /** Milliseconds until something has to be done without input; -1: nothing. */
 int hp_watch_timeout(const struct hp_watch *watch);
@@ -62,12 +72,14 @@ void hp_watch_dispatch(struct hp_watch *watch, const struct pollfd *fds, size_t 
 
 /** Called about ten times a second while waiting; false breaks the wait off. */
 typedef bool (*hp_tick_fn)(void *data);
-/** Waits until no request is pending. HP_ERR_ABORTED if `tick` (may be NULL) said so: open requests end as "cancelled". */
+/** Waits until no request is pending. HP_ERR_ABORTED if `tick` (may be NULL) said so: open requests
+ * end as "cancelled". */
 int hp_watch_settle(struct hp_watch *watch, hp_tick_fn tick, void *data);
 
 /**
- * Finds a helper program by its name ("holdpoint-target-offline", "holdpoint-practice"): in HOLDPOINT_LIBEXEC, the program's own folder, the build tree, ../libexec/holdpoint,
- * the installed path; never through PATH. Caller frees; NULL where there is none.
+ * Finds a helper program by its name ("holdpoint-target-offline", "holdpoint-practice"): in
+ * HOLDPOINT_LIBEXEC, the program's own folder, the build tree, ../libexec/holdpoint, the installed
+ * path; never through PATH. Caller frees; NULL where there is none.
  */
 char *hp_helper_find(const char *program_folder, const char *name);
 

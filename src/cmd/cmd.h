@@ -3,8 +3,10 @@
 #define HP_CMD_H
 
 /*
- * What the subcommands share: the flags (one table, options.c), the libraries in use, and the way an error becomes one line on standard error
- * and an exit code (DESIGN section 7). One file a subcommand, cmd_NAME.c, with one `const struct hp_cmd hp_cmd_NAME` at its end; src/main.c lists them.
+ * What the subcommands share: the flags (one table, options.c), the libraries in use, and the way
+ * an error becomes one line on standard error and an exit code (DESIGN section 7). One file a
+ * subcommand, cmd_NAME.c, with one `const struct hp_cmd hp_cmd_NAME` at its end; src/main.c lists
+ * them.
  */
 
 #include <stdbool.h>
@@ -32,7 +34,8 @@ enum hp_exit {
 	HP_EXIT_INTERRUPTED = 130,
 };
 
-/** Every flag there is; each also is an environment variable HOLDPOINT_NAME (repeatable ones: one entry a line). */
+/** Every flag there is; each also is an environment variable HOLDPOINT_NAME (repeatable ones: one
+ * entry a line). */
 enum hp_flag {
 	HP_FLAG_TARGET,
 	HP_FLAG_SET,
@@ -57,11 +60,12 @@ enum hp_flag {
 #define HP_FLAG_BIT(flag) (1u << (flag))
 
 struct hp_options {
-	struct hp_strv values[HP_FLAG_COUNT_]; /**< In the order given; a switch that is on has one entry. */
+	struct hp_strv values[HP_FLAG_COUNT_]; /**< In the order given; a switch that is on has one
+						  entry. */
 	struct hp_strv args;                   /**< What is not a flag, without the subcommand. */
-	unsigned given;                        /**< HP_FLAG_BIT()s that stood on the command line itself. */
-	char *command;                         /**< NULL: the library in the wizard. */
-	char *program_folder;                  /**< NULL where unknown. */
+	unsigned given;       /**< HP_FLAG_BIT()s that stood on the command line itself. */
+	char *command;        /**< NULL: the library in the wizard. */
+	char *program_folder; /**< NULL where unknown. */
 };
 
 /** One subcommand. */
@@ -72,12 +76,14 @@ struct hp_cmd {
 	unsigned flags;       /**< HP_FLAG_BIT()s it takes, besides help, version and library. */
 	size_t min_args;
 	size_t max_args;
-	const char *const *formats; /**< What --format may say, the first is the default; NULL-terminated; NULL if it takes none. */
+	const char *const *formats; /**< What --format may say, the first is the default;
+				       NULL-terminated; NULL if it takes none. */
 	int (*run)(const struct hp_options *options); /**< Returns an exit code. */
 };
 
-extern const struct hp_cmd hp_cmd_list, hp_cmd_show, hp_cmd_search, hp_cmd_run, hp_cmd_train, hp_cmd_resume, hp_cmd_runs, hp_cmd_report,
-	hp_cmd_audit, hp_cmd_check, hp_cmd_read, hp_cmd_lint, hp_cmd_compile, hp_cmd_wizard;
+extern const struct hp_cmd hp_cmd_list, hp_cmd_show, hp_cmd_search, hp_cmd_run, hp_cmd_train,
+	hp_cmd_resume, hp_cmd_runs, hp_cmd_report, hp_cmd_audit, hp_cmd_check, hp_cmd_read,
+	hp_cmd_lint, hp_cmd_compile, hp_cmd_wizard;
 
 /* ---- options.c ---- */
 
@@ -85,17 +91,22 @@ extern const struct hp_cmd hp_cmd_list, hp_cmd_show, hp_cmd_search, hp_cmd_run, 
 int hp_options_parse(int argc, char **argv, struct hp_options *ret_options, struct hp_error *err);
 void hp_options_finish(struct hp_options *options);
 /** Checks flags, number of arguments and --format against what the subcommand takes. */
-int hp_options_check(const struct hp_options *options, const struct hp_cmd *cmd, struct hp_error *err);
-const char *hp_options_get(const struct hp_options *options, enum hp_flag flag); /**< The last one given; NULL. */
+int hp_options_check(
+	const struct hp_options *options, const struct hp_cmd *cmd, struct hp_error *err);
+const char *hp_options_get(
+	const struct hp_options *options, enum hp_flag flag); /**< The last one given; NULL. */
 bool hp_options_has(const struct hp_options *options, enum hp_flag flag);
-bool hp_options_format_is(const struct hp_options *options, const struct hp_cmd *cmd, const char *format);
+bool hp_options_format_is(
+	const struct hp_options *options, const struct hp_cmd *cmd, const char *format);
 
 /* ---- common.c ---- */
 
-/** Prints "holdpoint: message" on standard error and returns the exit code for err->status. Releases the error. */
+/** Prints "holdpoint: message" on standard error and returns the exit code for err->status.
+ * Releases the error. */
 int hp_cmd_fail(struct hp_error *err);
 int hp_cmd_exit_code(int status);
-/** Prints one JSON document and a newline on standard output and releases it. Returns an exit code (output refused: 3). */
+/** Prints one JSON document and a newline on standard output and releases it. Returns an exit code
+ * (output refused: 3). */
 int hp_cmd_print_json(struct hp_json *value_taken);
 /** Prints findings on standard error, one a line. */
 void hp_cmd_print_diagnostics(const struct hp_diagnostics *list);
@@ -104,12 +115,17 @@ struct hp_cmd_libraries {
 	struct hp_library **items;
 	size_t count;
 };
-/** Opens the libraries in use: each --library in its order, then the shipped one. An id in an earlier one hides the same id in a later one. */
-int hp_cmd_libraries_open(const struct hp_options *options, struct hp_cmd_libraries *ret_libraries, struct hp_error *err);
+/** Opens the libraries in use: each --library in its order, then the shipped one. An id in an
+ * earlier one hides the same id in a later one. */
+int hp_cmd_libraries_open(const struct hp_options *options, struct hp_cmd_libraries *ret_libraries,
+	struct hp_error *err);
 void hp_cmd_libraries_close(struct hp_cmd_libraries *libraries);
 /** Loads by id from the first library that has it; HP_ERR_NOT_FOUND with "did you mean". */
-int hp_cmd_load_procedure(const struct hp_options *options, const char *id, struct hp_procedure **ret_procedure, struct hp_error *err);
-/** All entries (or hits of `words` if not NULL) of all libraries in use, hidden ids left out, sorted by id (hits: best first). */
-int hp_cmd_entries(const struct hp_options *options, const char *words, struct hp_library_entries *entries, struct hp_error *err);
+int hp_cmd_load_procedure(const struct hp_options *options, const char *id,
+	struct hp_procedure **ret_procedure, struct hp_error *err);
+/** All entries (or hits of `words` if not NULL) of all libraries in use, hidden ids left out,
+ * sorted by id (hits: best first). */
+int hp_cmd_entries(const struct hp_options *options, const char *words,
+	struct hp_library_entries *entries, struct hp_error *err);
 
 #endif

@@ -11,7 +11,8 @@
 #include "holdpoint/utf8.h"
 
 /* A run's id, or the path of a journal.db or of the folder it lies in. */
-static int find_journal(const struct hp_options *options, const char *typed, char **ret_path, struct hp_error *err)
+static int find_journal(
+	const struct hp_options *options, const char *typed, char **ret_path, struct hp_error *err)
 {
 	if (strchr(typed, '/') != NULL || access(typed, F_OK) == 0) {
 		char *inside = hp_path_join(typed, "journal.db");
@@ -51,7 +52,9 @@ static int run(const struct hp_options *options)
 		return hp_cmd_fail(&err);
 	}
 	if (audit.intact) {
-		printf(hp_ngettext("INTACT: %zu event, head %s\n", "INTACT: %zu events, head %s\n", audit.count), audit.count, audit.head);
+		printf(hp_ngettext("INTACT: %zu event, head %s\n", "INTACT: %zu events, head %s\n",
+			       audit.count),
+			audit.count, audit.head);
 	} else {
 		printf(_("ALTERED: %s\n"), audit.finding);
 	}

@@ -35,7 +35,8 @@ static struct hp_json *item_json(const struct hp_survey_item *item)
 	hp_json_set_string(out, "machine", item->machine);
 	hp_json_set_string(out, "target", item->target);
 	hp_json_set_string(out, "check", item->check);
-	hp_json_set_string(out, "expected", judgement->expected == NULL ? item->required : judgement->expected);
+	hp_json_set_string(out, "expected",
+		judgement->expected == NULL ? item->required : judgement->expected);
 	hp_json_set_string(out, "observed", judgement->observed);
 	hp_json_set_string(out, "verdict", hp_verdict_name(judgement->verdict));
 	hp_json_set_string(out, "why", why);
@@ -85,7 +86,8 @@ static char *item_title(const struct hp_survey_item *item)
 {
 	char *object = clean(item->check);
 	char *machine = clean(item->machine);
-	char *title = hp_asprintf("%s%s%s %s %s", item->step, *machine == '\0' ? "" : "@", machine, object, item->required);
+	char *title = hp_asprintf("%s%s%s %s %s", item->step, *machine == '\0' ? "" : "@", machine,
+		object, item->required);
 	free(machine);
 	free(object);
 	return title;
@@ -173,8 +175,10 @@ static int print_junit(const struct hp_procedure *procedure, const struct hp_sur
 		[HP_VERDICT_NOTAPPLICABLE] = "skipped",
 	};
 	printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	printf("<testsuites><testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", procedure->id,
-		survey->count, count_verdict(survey, HP_VERDICT_FAIL), count_verdict(survey, HP_VERDICT_UNKNOWN),
+	printf("<testsuites><testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+	       "skipped=\"%zu\">\n",
+		procedure->id, survey->count, count_verdict(survey, HP_VERDICT_FAIL),
+		count_verdict(survey, HP_VERDICT_UNKNOWN),
 		count_verdict(survey, HP_VERDICT_NOTAPPLICABLE));
 	for (size_t i = 0; i < survey->count; i++) {
 		char *title = item_title(&survey->items[i]);
@@ -198,7 +202,8 @@ static int print_junit(const struct hp_procedure *procedure, const struct hp_sur
 
 /* ---- the command ---- */
 
-static int print(const struct hp_options *options, const struct hp_procedure *procedure, const struct hp_survey *survey)
+static int print(const struct hp_options *options, const struct hp_procedure *procedure,
+	const struct hp_survey *survey)
 {
 	if (hp_options_format_is(options, &hp_cmd_check, "json")) {
 		return print_json(procedure, survey);
@@ -270,7 +275,8 @@ static int run(const struct hp_options *options)
 			.choices = choices,
 			.all = hp_options_has(options, HP_FLAG_ALL),
 		};
-		status = hp_survey_take(procedure, &wanted, hp_cmd_timeout_tick, &timeout, &survey, &err);
+		status = hp_survey_take(
+			procedure, &wanted, hp_cmd_timeout_tick, &timeout, &survey, &err);
 	}
 	if (status == HP_ERR_ABORTED && timeout.expired) {
 		(void)hp_cmd_fail(&err);
@@ -294,10 +300,14 @@ static const char *const formats[] = {"text", "json", "tap", "junit", NULL};
 
 const struct hp_cmd hp_cmd_check = {
 	.name = "check",
-	.synopsis = "ID [--step STEP] [--all] [--choose STEP=CASE]... --target ROLE[/MACHINE]=URL... [--set NAME=VALUE]... [--format text|json|tap|junit] [--timeout SECONDS]",
+	.synopsis =
+		"ID [--step STEP] [--all] [--choose STEP=CASE]... --target ROLE[/MACHINE]=URL... "
+		"[--set NAME=VALUE]... [--format text|json|tap|junit] [--timeout SECONDS]",
 	.summary = N_("judge a procedure's checks on machines as they are now; asks nothing"),
-	.flags = HP_FLAG_BIT(HP_FLAG_STEP) | HP_FLAG_BIT(HP_FLAG_ALL) | HP_FLAG_BIT(HP_FLAG_CHOOSE) | HP_FLAG_BIT(HP_FLAG_TARGET) |
-		HP_FLAG_BIT(HP_FLAG_SET) | HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_TIMEOUT) | HP_FLAG_BIT(HP_FLAG_STATE),
+	.flags = HP_FLAG_BIT(HP_FLAG_STEP) | HP_FLAG_BIT(HP_FLAG_ALL) |
+		 HP_FLAG_BIT(HP_FLAG_CHOOSE) | HP_FLAG_BIT(HP_FLAG_TARGET) |
+		 HP_FLAG_BIT(HP_FLAG_SET) | HP_FLAG_BIT(HP_FLAG_FORMAT) |
+		 HP_FLAG_BIT(HP_FLAG_TIMEOUT) | HP_FLAG_BIT(HP_FLAG_STATE),
 	.min_args = 1,
 	.max_args = 1,
 	.formats = formats,

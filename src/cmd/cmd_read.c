@@ -12,16 +12,22 @@
 #include "holdpoint/utf8.h"
 #include "holdpoint/watch.h"
 
-static int parse_fact(const struct hp_options *options, struct hp_fact *ret_fact, struct hp_error *err)
+static int parse_fact(
+	const struct hp_options *options, struct hp_fact *ret_fact, struct hp_error *err)
 {
 	const char *near = NULL;
 	const char *name = options->args.items[1];
 	struct hp_fact fact = {.sha256 = hp_options_has(options, HP_FLAG_SHA256)};
 	if (!hp_fact_kind_from_name(name, &fact.kind, &near)) {
 		char *shown = hp_text_clean_cut(name, 60);
-		int status = near == NULL
-			? hp_error_set(err, HP_ERR_USAGE, _("There is no fact '%s'. holdpoint(1) lists the facts."), shown)
-			: hp_error_set(err, HP_ERR_USAGE, _("There is no fact '%s'. Did you mean '%s'?"), shown, near);
+		int status =
+			near == NULL
+				? hp_error_set(err, HP_ERR_USAGE,
+					  _("There is no fact '%s'. holdpoint(1) lists the facts."),
+					  shown)
+				: hp_error_set(err, HP_ERR_USAGE,
+					  _("There is no fact '%s'. Did you mean '%s'?"), shown,
+					  near);
 		free(shown);
 		return status;
 	}
@@ -36,7 +42,9 @@ static int parse_fact(const struct hp_options *options, struct hp_fact *ret_fact
 		for (size_t i = 0; i < wanted; i++) {
 			hp_str_appendf(&usage, " %s", info->args[i]);
 		}
-		int status = hp_error_set(err, HP_ERR_USAGE, _("The fact is asked for as: holdpoint read URL %s%s"), info->name, usage.data);
+		int status = hp_error_set(err, HP_ERR_USAGE,
+			_("The fact is asked for as: holdpoint read URL %s%s"), info->name,
+			usage.data);
 		hp_str_finish(&usage);
 		return status;
 	}
@@ -63,7 +71,8 @@ static int print_json(const struct hp_options *options, const struct hp_observat
 	}
 	hp_json_set(out, "args", args);
 	struct hp_json *rest = hp_observation_to_json(seen);
-	for (const struct hp_json *member = hp_json_first(rest); member != NULL; member = hp_json_next(member)) {
+	for (const struct hp_json *member = hp_json_first(rest); member != NULL;
+		member = hp_json_next(member)) {
 		hp_json_set(out, hp_json_key(member), hp_json_copy(member));
 	}
 	hp_json_free(rest);
@@ -72,7 +81,8 @@ static int print_json(const struct hp_options *options, const struct hp_observat
 
 static void print_member(const struct hp_json *member)
 {
-	char *text = hp_json_type(member) == HP_JSON_STRING ? hp_strdup(hp_json_string(member)) : hp_json_print(member);
+	char *text = hp_json_type(member) == HP_JSON_STRING ? hp_strdup(hp_json_string(member))
+							    : hp_json_print(member);
 	char *clean = hp_text_clean(text, strlen(text), false);
 	printf("  %-12s %s\n", hp_json_key(member), clean);
 	free(clean);
@@ -89,7 +99,8 @@ static void print_text(const struct hp_fact *fact, const struct hp_observation *
 	switch (seen->outcome) {
 	case HP_OUTCOME_FOUND:
 		printf(_("%s: found\n"), clean);
-		for (const struct hp_json *member = hp_json_first(seen->data); member != NULL; member = hp_json_next(member)) {
+		for (const struct hp_json *member = hp_json_first(seen->data); member != NULL;
+			member = hp_json_next(member)) {
 			print_member(member);
 		}
 		break;
@@ -98,7 +109,8 @@ static void print_text(const struct hp_fact *fact, const struct hp_observation *
 		break;
 	case HP_OUTCOME_UNREADABLE: {
 		char *reason = hp_text_clean_cut(seen->reason == NULL ? "" : seen->reason, 600);
-		printf(_("%s: could not look (%s)\n"), clean, seen->reason_code == NULL ? "internal" : seen->reason_code);
+		printf(_("%s: could not look (%s)\n"), clean,
+			seen->reason_code == NULL ? "internal" : seen->reason_code);
 		printf("  %s\n", reason);
 		free(reason);
 		break;
@@ -129,7 +141,8 @@ static int run(const struct hp_options *options)
 		hp_error_finish(&err);
 		err = HP_ERROR_INIT;
 	}
-	struct hp_watch *watch = hp_watch_new(&(struct hp_watch_options){.program_folder = options->program_folder, .state_folder = state});
+	struct hp_watch *watch = hp_watch_new(&(struct hp_watch_options){
+		.program_folder = options->program_folder, .state_folder = state});
 	status = hp_watch_target(watch, options->args.items[0], &target, &err);
 	int code;
 	if (status < 0) {
@@ -161,10 +174,12 @@ static const char *const formats[] = {"text", "json", NULL};
 
 const struct hp_cmd hp_cmd_read = {
 	.name = "read",
-	.synopsis = "URL FACT [ARGS] [--view 32|64] [--sha256] [--format text|json] [--timeout SECONDS]",
+	.synopsis = "URL FACT [ARGS] [--view 32|64] [--sha256] [--format text|json] [--timeout "
+		    "SECONDS]",
 	.summary = N_("read one fact of a machine"),
-	.flags = HP_FLAG_BIT(HP_FLAG_VIEW) | HP_FLAG_BIT(HP_FLAG_SHA256) | HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_TIMEOUT) |
-		HP_FLAG_BIT(HP_FLAG_STATE),
+	.flags = HP_FLAG_BIT(HP_FLAG_VIEW) | HP_FLAG_BIT(HP_FLAG_SHA256) |
+		 HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_TIMEOUT) |
+		 HP_FLAG_BIT(HP_FLAG_STATE),
 	.min_args = 2,
 	.max_args = 2 + HP_FACT_ARGS_MAX,
 	.formats = formats,

@@ -38,17 +38,21 @@ static int print_json(const struct hp_run_summaries *runs)
 static int print_text(const struct hp_run_summaries *runs)
 {
 	if (runs->count == 0) {
-		printf("%s\n", _("There is no run yet. `holdpoint run ID` or `holdpoint train ID` begins one."));
+		printf("%s\n", _("There is no run yet. `holdpoint run ID` or `holdpoint train ID` "
+				 "begins one."));
 	}
 	for (size_t i = 0; i < runs->count; i++) {
 		const struct hp_run_summary *run = &runs->items[i];
 		if (run->trouble != NULL) {
 			continue;
 		}
-		char *operator_name = hp_text_clean_cut(run->operator_name == NULL ? "-" : run->operator_name, 40);
+		char *operator_name = hp_text_clean_cut(
+			run->operator_name == NULL ? "-" : run->operator_name, 40);
 		char *at = run->at == NULL ? hp_strdup("") : hp_text_clean_cut(run->at, 80);
-		printf("%s  %-5s  %s rev %s  %s\n    %s%s%s\n", run->run, run->mode == HP_MODE_LIVE ? "LIVE" : "DRILL", run->procedure,
-			run->revision, operator_name, hp_run_status_name(run->status), *at == '\0' ? "" : " AT ", at);
+		printf("%s  %-5s  %s rev %s  %s\n    %s%s%s\n", run->run,
+			run->mode == HP_MODE_LIVE ? "LIVE" : "DRILL", run->procedure, run->revision,
+			operator_name, hp_run_status_name(run->status), *at == '\0' ? "" : " AT ",
+			at);
 		free(at);
 		free(operator_name);
 	}
@@ -68,7 +72,8 @@ static int run_runs(const struct hp_options *options)
 	if (status < 0) {
 		return hp_cmd_fail(&err);
 	}
-	int code = hp_options_format_is(options, &hp_cmd_runs, "json") ? print_json(&runs) : print_text(&runs);
+	int code = hp_options_format_is(options, &hp_cmd_runs, "json") ? print_json(&runs)
+								       : print_text(&runs);
 	(void)fflush(stdout);
 	for (size_t i = 0; i < runs.count; i++) {
 		if (runs.items[i].trouble != NULL) {
@@ -79,7 +84,8 @@ static int run_runs(const struct hp_options *options)
 	return code;
 }
 
-static int print_report(const struct hp_options *options, const char *state, const char *id, struct hp_error *err)
+static int print_report(
+	const struct hp_options *options, const char *state, const char *id, struct hp_error *err)
 {
 	if (hp_options_format_is(options, &hp_cmd_report, "json")) {
 		struct hp_json *json;

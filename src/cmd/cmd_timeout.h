@@ -12,7 +12,8 @@ struct hp_cmd_timeout {
 	int64_t end_ms; /**< Monotonic; 0: none. */
 	bool expired;
 };
-int hp_cmd_timeout_begin(const struct hp_options *options, struct hp_cmd_timeout *ret_timeout, struct hp_error *err);
+int hp_cmd_timeout_begin(
+	const struct hp_options *options, struct hp_cmd_timeout *ret_timeout, struct hp_error *err);
 /** An hp_tick_fn: false when the time is over. */
 bool hp_cmd_timeout_tick(void *data);
 

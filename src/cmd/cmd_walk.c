@@ -14,12 +14,15 @@
 #include "holdpoint/tui.h"
 #include "holdpoint/walk.h"
 
-int hp_cmd_targets_parse(const struct hp_options *options, struct hp_cmd_targets *ret_targets, struct hp_error *err)
+int hp_cmd_targets_parse(
+	const struct hp_options *options, struct hp_cmd_targets *ret_targets, struct hp_error *err)
 {
 	const struct hp_strv *texts = &options->values[HP_FLAG_TARGET];
-	struct hp_cmd_targets targets = {.items = hp_calloc(texts->count + 1, sizeof(*targets.items))};
+	struct hp_cmd_targets targets = {
+		.items = hp_calloc(texts->count + 1, sizeof(*targets.items))};
 	for (size_t i = 0; i < texts->count; i++) {
-		int status = hp_walk_target_parse(texts->items[i], &targets.items[targets.count], err);
+		int status =
+			hp_walk_target_parse(texts->items[i], &targets.items[targets.count], err);
 		if (status < 0) {
 			hp_cmd_targets_finish(&targets);
 			return status;
@@ -42,7 +45,8 @@ void hp_cmd_targets_finish(struct hp_cmd_targets *targets)
 bool hp_cmd_has_terminal(void)
 {
 	const char *term = getenv("TERM");
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term != NULL && *term != '\0' && strcmp(term, "dumb") != 0;
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term != NULL && *term != '\0' &&
+	       strcmp(term, "dumb") != 0;
 }
 
 /* A terminal that curses cannot use still has a person before it: they get the line front end. */
@@ -54,11 +58,13 @@ static bool use_line(const struct hp_options *options)
 int hp_cmd_need_person(const struct hp_options *options, struct hp_error *err)
 {
 	bool person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	if (person || hp_options_has(options, HP_FLAG_PLAIN) || hp_options_has(options, HP_FLAG_DEMO)) {
+	if (person || hp_options_has(options, HP_FLAG_PLAIN) ||
+		hp_options_has(options, HP_FLAG_DEMO)) {
 		return 0;
 	}
 	return hp_error_set(err, HP_ERR_USAGE,
-		_("There is no terminal, so nobody could answer. Add --plain to be asked line by line on standard input."));
+		_("There is no terminal, so nobody could answer. Add --plain to be asked line by "
+		  "line on standard input."));
 }
 
 static int walk_in_front_end(const struct hp_options *options, struct hp_walk *walk)
@@ -84,8 +90,9 @@ static int walk_in_front_end(const struct hp_options *options, struct hp_walk *w
 	return hp_walk_exit_code(walk);
 }
 
-static int fill_options(const struct hp_options *options, enum hp_mode mode, char **ret_state, const struct hp_cmd_targets *targets,
-	struct hp_walk_options *ret_options, struct hp_error *err)
+static int fill_options(const struct hp_options *options, enum hp_mode mode, char **ret_state,
+	const struct hp_cmd_targets *targets, struct hp_walk_options *ret_options,
+	struct hp_error *err)
 {
 	int status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), ret_state, err);
 	if (status < 0) {

@@ -2,7 +2,8 @@
 #ifndef HP_CMD_WALK_H
 #define HP_CMD_WALK_H
 
-/* What run, train, resume and the wizard share: a walk from the flags, and the front end that fits the terminal. */
+/* What run, train, resume and the wizard share: a walk from the flags, and the front end that fits
+ * the terminal. */
 
 #include "cmd.h"
 #include "holdpoint/event.h"
@@ -15,14 +16,18 @@ struct hp_cmd_targets {
 	size_t count;
 };
 /** --target and its variable. HP_ERR_USAGE. */
-int hp_cmd_targets_parse(const struct hp_options *options, struct hp_cmd_targets *ret_targets, struct hp_error *err);
+int hp_cmd_targets_parse(
+	const struct hp_options *options, struct hp_cmd_targets *ret_targets, struct hp_error *err);
 void hp_cmd_targets_finish(struct hp_cmd_targets *targets);
 
-/** Can this process show the wizard: terminal in, terminal out, a TERM that curses knows how to use? */
+/** Can this process show the wizard: terminal in, terminal out, a TERM that curses knows how to
+ * use? */
 bool hp_cmd_has_terminal(void);
-/** HP_ERR_USAGE where a person would be needed and there is neither a terminal nor --plain nor --demo. */
+/** HP_ERR_USAGE where a person would be needed and there is neither a terminal nor --plain nor
+ * --demo. */
 int hp_cmd_need_person(const struct hp_options *options, struct hp_error *err);
-/** Begins a run of `id` and walks it to its end in the front end that fits. Returns an exit code. */
+/** Begins a run of `id` and walks it to its end in the front end that fits. Returns an exit code.
+ */
 int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_mode mode);
 /** Takes a run up again (NULL: the newest that is not ended). Returns an exit code. */
 int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id);

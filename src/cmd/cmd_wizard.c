@@ -18,7 +18,8 @@ static struct hp_tui_open_run *open_runs(const struct hp_run_summaries *runs, si
 	size_t count = 0;
 	for (size_t i = runs->count; i > 0; i--) {
 		const struct hp_run_summary *run = &runs->items[i - 1];
-		if (run->trouble == NULL && (run->status == HP_RUN_OPEN || run->status == HP_RUN_HELD)) {
+		if (run->trouble == NULL &&
+			(run->status == HP_RUN_OPEN || run->status == HP_RUN_HELD)) {
 			list[count++] = (struct hp_tui_open_run){
 				.run_id = run->run,
 				.procedure_id = run->procedure,
@@ -32,15 +33,19 @@ static struct hp_tui_open_run *open_runs(const struct hp_run_summaries *runs, si
 	return list;
 }
 
-/* A live run needs to know where each machine is read; on the command line --target says it, here the person is asked. */
-static int ask_for_targets(struct hp_options *options, const char *id, bool *ret_given_up, struct hp_error *err)
+/* A live run needs to know where each machine is read; on the command line --target says it, here
+ * the person is asked. */
+static int ask_for_targets(
+	struct hp_options *options, const char *id, bool *ret_given_up, struct hp_error *err)
 {
 	struct hp_procedure *procedure;
 	int status = hp_cmd_load_procedure(options, id, &procedure, err);
 	*ret_given_up = false;
 	for (size_t i = 0; status == 0 && !*ret_given_up && i < procedure->role_count; i++) {
 		const struct hp_role *role = &procedure->roles[i];
-		char *text = hp_asprintf(_("Where is %s (%s) read? Type a target, for instance offline:DIR with the folder its disk is mounted at, or MACHINE=offline:DIR to name the machine."),
+		char *text = hp_asprintf(_("Where is %s (%s) read? Type a target, for instance "
+					   "offline:DIR with the folder its disk is mounted at, or "
+					   "MACHINE=offline:DIR to name the machine."),
 			role->name, role->title);
 		char *answer = NULL;
 		status = hp_tui_ask(procedure->title, text, &answer, err);
@@ -51,7 +56,8 @@ static int ask_for_targets(struct hp_options *options, const char *id, bool *ret
 			const char *colon = strchr(answer, ':');
 			bool named = equals != NULL && (colon == NULL || equals < colon);
 			hp_strv_add_take(&options->values[HP_FLAG_TARGET],
-				named ? hp_asprintf("%s/%s", role->name, answer) : hp_asprintf("%s=%s", role->name, answer));
+				named ? hp_asprintf("%s/%s", role->name, answer)
+				      : hp_asprintf("%s=%s", role->name, answer));
 		}
 		free(answer);
 		free(text);
@@ -85,7 +91,8 @@ static int run(const struct hp_options *options)
 	char *state = NULL;
 	if (!hp_cmd_has_terminal()) {
 		(void)hp_error_set(&err, HP_ERR_USAGE,
-			_("There is no terminal for the wizard. `holdpoint list` shows the library; `holdpoint --help` shows the commands."));
+			_("There is no terminal for the wizard. `holdpoint list` shows the "
+			  "library; `holdpoint --help` shows the commands."));
 		return hp_cmd_fail(&err);
 	}
 	hp_library_entries_init(&entries);
@@ -103,7 +110,8 @@ static int run(const struct hp_options *options)
 		enum hp_tui_choice choice = HP_TUI_QUIT;
 		size_t index = 0, run_count;
 		struct hp_tui_open_run *open = open_runs(&runs, &run_count);
-		status = hp_tui_pick(entries.items, entries.count, open, run_count, &choice, &index, &err);
+		status = hp_tui_pick(
+			entries.items, entries.count, open, run_count, &choice, &index, &err);
 		if (status < 0) {
 			code = hp_cmd_fail(&err);
 		} else if (choice == HP_TUI_RUN) {
@@ -125,7 +133,8 @@ const struct hp_cmd hp_cmd_wizard = {
 	.name = "",
 	.synopsis = "[--library FILE] [--state DIR]",
 	.summary = N_("open the library in the wizard"),
-	.flags = HP_FLAG_BIT(HP_FLAG_STATE) | HP_FLAG_BIT(HP_FLAG_OPERATOR) | HP_FLAG_BIT(HP_FLAG_TARGET) | HP_FLAG_BIT(HP_FLAG_SET),
+	.flags = HP_FLAG_BIT(HP_FLAG_STATE) | HP_FLAG_BIT(HP_FLAG_OPERATOR) |
+		 HP_FLAG_BIT(HP_FLAG_TARGET) | HP_FLAG_BIT(HP_FLAG_SET),
 	.max_args = 0,
 	.run = run,
 };

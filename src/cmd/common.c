@@ -61,7 +61,8 @@ int hp_cmd_print_json(struct hp_json *value_taken)
 		return HP_EXIT_OK;
 	}
 	struct hp_error err = HP_ERROR_INIT;
-	(void)hp_error_set(&err, HP_ERR_IO, _("Standard output takes no more text; the document is not complete."));
+	(void)hp_error_set(&err, HP_ERR_IO,
+		_("Standard output takes no more text; the document is not complete."));
 	return hp_cmd_fail(&err);
 }
 
@@ -75,10 +76,12 @@ void hp_cmd_print_diagnostics(const struct hp_diagnostics *list)
 	}
 }
 
-int hp_cmd_libraries_open(const struct hp_options *options, struct hp_cmd_libraries *ret_libraries, struct hp_error *err)
+int hp_cmd_libraries_open(const struct hp_options *options, struct hp_cmd_libraries *ret_libraries,
+	struct hp_error *err)
 {
 	const struct hp_strv *paths = &options->values[HP_FLAG_LIBRARY];
-	struct hp_cmd_libraries libraries = {.items = hp_calloc(paths->count + 1, sizeof(*libraries.items))};
+	struct hp_cmd_libraries libraries = {
+		.items = hp_calloc(paths->count + 1, sizeof(*libraries.items))};
 	int status = 0;
 	for (size_t i = 0; status == 0 && i < paths->count; i++) {
 		status = hp_library_open(paths->items[i], &libraries.items[libraries.count], err);
@@ -116,7 +119,8 @@ static bool has_id(const struct hp_library_entries *entries, size_t count, const
 	return false;
 }
 
-/* Moves the entries of one library behind those of the libraries before it, without the ids they hide. */
+/* Moves the entries of one library behind those of the libraries before it, without the ids they
+ * hide. */
 static void merge_entries(struct hp_library_entries *all, struct hp_library_entries *more)
 {
 	size_t known = all->count;
@@ -137,7 +141,8 @@ static int by_id(const void *a, const void *b)
 	return strcmp(left->id, right->id);
 }
 
-int hp_cmd_entries(const struct hp_options *options, const char *words, struct hp_library_entries *entries, struct hp_error *err)
+int hp_cmd_entries(const struct hp_options *options, const char *words,
+	struct hp_library_entries *entries, struct hp_error *err)
 {
 	struct hp_cmd_libraries libraries;
 	int status = hp_cmd_libraries_open(options, &libraries, err);
@@ -173,11 +178,14 @@ static int unknown_procedure(const struct hp_options *options, const char *id, s
 		}
 		const char *near = hp_nearest_name(id, names);
 		char *shown = hp_text_clean_cut(id, 80);
-		status = near == NULL
-			? hp_error_set(err, HP_ERR_NOT_FOUND,
-				  _("There is no procedure '%s' in the library. `holdpoint list` shows what there is."), shown)
-			: hp_error_set(err, HP_ERR_NOT_FOUND,
-				  _("There is no procedure '%s' in the library. Did you mean '%s'?"), shown, near);
+		status = near == NULL ? hp_error_set(err, HP_ERR_NOT_FOUND,
+						_("There is no procedure '%s' in the library. "
+						  "`holdpoint list` shows what there is."),
+						shown)
+				      : hp_error_set(err, HP_ERR_NOT_FOUND,
+						_("There is no procedure '%s' in the library. Did "
+						  "you mean '%s'?"),
+						shown, near);
 		free(shown);
 		free(names);
 	}
@@ -185,7 +193,8 @@ static int unknown_procedure(const struct hp_options *options, const char *id, s
 	return status;
 }
 
-int hp_cmd_load_procedure(const struct hp_options *options, const char *id, struct hp_procedure **ret_procedure, struct hp_error *err)
+int hp_cmd_load_procedure(const struct hp_options *options, const char *id,
+	struct hp_procedure **ret_procedure, struct hp_error *err)
 {
 	struct hp_cmd_libraries libraries;
 	int status = hp_cmd_libraries_open(options, &libraries, err);

@@ -73,11 +73,13 @@ static int unknown_flag(const char *typed, struct hp_error *err)
 	char *bare = hp_strdup(typed + strspn(typed, "-"));
 	bare[strcspn(bare, "=")] = '\0';
 	const char *near = hp_nearest_name(bare, names);
-	int status = near == NULL
-		? hp_error_set(err, HP_ERR_USAGE,
-			  _("There is no flag '%s'. `holdpoint --help` shows the flags."), shown)
-		: hp_error_set(err, HP_ERR_USAGE, _("There is no flag '%s'. Did you mean '--%s'?"),
-			  shown, near);
+	int status =
+		near == NULL
+			? hp_error_set(err, HP_ERR_USAGE,
+				  _("There is no flag '%s'. `holdpoint --help` shows the flags."),
+				  shown)
+			: hp_error_set(err, HP_ERR_USAGE,
+				  _("There is no flag '%s'. Did you mean '--%s'?"), shown, near);
 	free(bare);
 	free(shown);
 	return status;
@@ -121,7 +123,8 @@ static int parse_arguments(struct hp_options *options, int argc, char **argv, st
 	return 0;
 }
 
-static int take_switch(struct hp_options *options, size_t flag, const char *value, struct hp_error *err)
+static int take_switch(
+	struct hp_options *options, size_t flag, const char *value, struct hp_error *err)
 {
 	static const char *const on[] = {"1", "yes", "true", "on"};
 	static const char *const off[] = {"", "0", "no", "false", "off"};
@@ -136,7 +139,8 @@ static int take_switch(struct hp_options *options, size_t flag, const char *valu
 			return 0;
 		}
 	}
-	return hp_error_set(err, HP_ERR_USAGE, _("The variable %s says neither yes nor no. Set it to 1 or 0."),
+	return hp_error_set(err, HP_ERR_USAGE,
+		_("The variable %s says neither yes nor no. Set it to 1 or 0."),
 		flag_table[flag].variable);
 }
 
@@ -155,7 +159,8 @@ static void take_lines(struct hp_options *options, size_t flag, const char *valu
 static int take_environment(struct hp_options *options, struct hp_error *err)
 {
 	for (size_t i = 0; i < HP_FLAG_COUNT_; i++) {
-		const char *value = flag_table[i].variable == NULL ? NULL : getenv(flag_table[i].variable);
+		const char *value =
+			flag_table[i].variable == NULL ? NULL : getenv(flag_table[i].variable);
 		if (value == NULL || options->values[i].count > 0) {
 			continue;
 		}
@@ -188,7 +193,8 @@ int hp_options_parse(int argc, char **argv, struct hp_options *ret_options, stru
 		hp_strv_init(&options.values[i]);
 	}
 	int status = parse_arguments(&options, argc, argv, err);
-	/* The environment is for all subcommands; what one does not take is no mistake of its caller. */
+	/* The environment is for all subcommands; what one does not take is no mistake of its
+	 * caller. */
 	for (size_t i = 0; status == 0 && i < HP_FLAG_COUNT_; i++) {
 		options.given |= options.values[i].count > 0 ? HP_FLAG_BIT(i) : 0;
 	}
@@ -224,13 +230,15 @@ bool hp_options_has(const struct hp_options *options, enum hp_flag flag)
 	return options->values[flag].count > 0;
 }
 
-bool hp_options_format_is(const struct hp_options *options, const struct hp_cmd *cmd, const char *format)
+bool hp_options_format_is(
+	const struct hp_options *options, const struct hp_cmd *cmd, const char *format)
 {
 	const char *wanted = hp_options_get(options, HP_FLAG_FORMAT);
 	return strcmp(wanted == NULL ? cmd->formats[0] : wanted, format) == 0;
 }
 
-static int check_format(const struct hp_options *options, const struct hp_cmd *cmd, struct hp_error *err)
+static int check_format(
+	const struct hp_options *options, const struct hp_cmd *cmd, struct hp_error *err)
 {
 	const char *wanted = hp_options_get(options, HP_FLAG_FORMAT);
 	if (wanted == NULL || cmd->formats == NULL) {
@@ -248,21 +256,24 @@ static int check_format(const struct hp_options *options, const struct hp_cmd *c
 	if (status < 0) {
 		char *shown = hp_text_clean_cut(wanted, 40);
 		(void)hp_error_set(err, HP_ERR_USAGE,
-			_("`holdpoint %s` has no format '%s'. It has: %s."), cmd->name, shown, known.data);
+			_("`holdpoint %s` has no format '%s'. It has: %s."), cmd->name, shown,
+			known.data);
 		free(shown);
 	}
 	hp_str_finish(&known);
 	return status;
 }
 
-int hp_options_check(const struct hp_options *options, const struct hp_cmd *cmd, struct hp_error *err)
+int hp_options_check(
+	const struct hp_options *options, const struct hp_cmd *cmd, struct hp_error *err)
 {
 	unsigned allowed = cmd->flags | HP_FLAG_BIT(HP_FLAG_LIBRARY) | HP_FLAG_BIT(HP_FLAG_HELP) |
-		HP_FLAG_BIT(HP_FLAG_VERSION);
+			   HP_FLAG_BIT(HP_FLAG_VERSION);
 	for (size_t i = 0; i < HP_FLAG_COUNT_; i++) {
 		if ((options->given & HP_FLAG_BIT(i)) != 0 && (allowed & HP_FLAG_BIT(i)) == 0) {
 			return hp_error_set(err, HP_ERR_USAGE,
-				_("`holdpoint %s` does not take the flag --%s. Usage: holdpoint %s %s"),
+				_("`holdpoint %s` does not take the flag --%s. Usage: holdpoint %s "
+				  "%s"),
 				cmd->name, flag_table[i].name, cmd->name, cmd->synopsis);
 		}
 	}

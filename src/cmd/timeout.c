@@ -6,15 +6,18 @@
 #include "holdpoint/clock.h"
 #include "holdpoint/i18n.h"
 
-int hp_cmd_timeout_begin(const struct hp_options *options, struct hp_cmd_timeout *ret_timeout, struct hp_error *err)
+int hp_cmd_timeout_begin(
+	const struct hp_options *options, struct hp_cmd_timeout *ret_timeout, struct hp_error *err)
 {
 	const char *text = hp_options_get(options, HP_FLAG_TIMEOUT);
 	*ret_timeout = (struct hp_cmd_timeout){0};
 	if (text == NULL) {
 		return 0;
 	}
-	if (*text == '\0' || strlen(text) > 6 || text[strspn(text, "0123456789")] != '\0' || strtol(text, NULL, 10) == 0) {
-		return hp_error_set(err, HP_ERR_USAGE, _("--timeout takes a whole number of seconds from 1 to 999999."));
+	if (*text == '\0' || strlen(text) > 6 || text[strspn(text, "0123456789")] != '\0' ||
+		strtol(text, NULL, 10) == 0) {
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("--timeout takes a whole number of seconds from 1 to 999999."));
 	}
 	ret_timeout->end_ms = hp_clock_monotonic_ms() + 1000 * (int64_t)strtol(text, NULL, 10);
 	return 0;

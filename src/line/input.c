@@ -36,7 +36,8 @@ static enum hp_line_result skip_line(struct hp_line_reader *reader)
 	for (;;) {
 		char *newline = memchr(reader->pending.data, '\n', reader->pending.len);
 		if (newline != NULL) {
-			hp_str_remove_front(&reader->pending, (size_t)(newline - reader->pending.data) + 1);
+			hp_str_remove_front(
+				&reader->pending, (size_t)(newline - reader->pending.data) + 1);
 			return LINE_TOO_LONG;
 		}
 		hp_str_reset(&reader->pending);

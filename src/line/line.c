@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The line front end: a page when something else is shown, one prompt, one line, one input. For screen readers, dumb terminals and scripts.
+ * The line front end: a page when something else is shown, one prompt, one line, one input. For
+ * screen readers, dumb terminals and scripts.
  */
 #include "holdpoint/line.h"
 
@@ -26,12 +27,12 @@ static void on_signal(int number)
 struct conversation {
 	struct hp_walk *walk;
 	struct hp_line_reader reader;
-	bool terminal;          /**< A person sees an echo of what they type. */
+	bool terminal; /**< A person sees an echo of what they type. */
 	bool demo;
 	bool shown_once;
-	bool fresh;             /**< An input was just given: its message has not been said. */
-	bool looked;            /**< The machine was just read: what it showed has not been said. */
-	enum hp_ask shown_ask;  /**< What the last page was about. */
+	bool fresh;            /**< An input was just given: its message has not been said. */
+	bool looked;           /**< The machine was just read: what it showed has not been said. */
+	enum hp_ask shown_ask; /**< What the last page was about. */
 	char *shown_ref;
 	size_t demo_instance;
 	size_t demo_tries;
@@ -42,17 +43,21 @@ struct conversation {
 static void say_message(struct conversation *talk, const struct hp_view *view)
 {
 	if (view->message != NULL && talk->fresh) {
-		hp_page_print_folded(view->message_is_refusal ? "!! " : "-- ", "   ", view->message);
+		hp_page_print_folded(
+			view->message_is_refusal ? "!! " : "-- ", "   ", view->message);
 	}
 	talk->fresh = false;
 }
 
 static bool page_changed(const struct conversation *talk, const struct hp_view *view)
 {
-	/* The name prompt and the step prompt of one step are one page: it is not read out twice. */
-	bool same_step = talk->shown_ref != NULL && view->step.ref != NULL && strcmp(talk->shown_ref, view->step.ref) == 0;
-	bool same_kind = talk->shown_ask == view->ask || (talk->shown_ask == HP_ASK_NAME && view->ask == HP_ASK_STEP) ||
-		view->ask == HP_ASK_SECOND;
+	/* The name prompt and the step prompt of one step are one page: it is not read out twice.
+	 */
+	bool same_step = talk->shown_ref != NULL && view->step.ref != NULL &&
+			 strcmp(talk->shown_ref, view->step.ref) == 0;
+	bool same_kind = talk->shown_ask == view->ask ||
+			 (talk->shown_ask == HP_ASK_NAME && view->ask == HP_ASK_STEP) ||
+			 view->ask == HP_ASK_SECOND;
 	return !talk->shown_once || !same_step || !same_kind;
 }
 
@@ -99,7 +104,8 @@ static void print_help(const struct hp_view *view)
 		free(lead);
 	}
 	if ((view->offers & HP_OFFER_CHOOSE) != 0) {
-		hp_page_print_folded("  1, 2 ...   ", "             ", _("choose a case by its number"));
+		hp_page_print_folded(
+			"  1, 2 ...   ", "             ", _("choose a case by its number"));
 	}
 }
 
@@ -109,7 +115,8 @@ static int give(struct conversation *talk, enum hp_input_kind kind, const char *
 {
 	struct hp_input input = {.kind = kind, .text = text, .number = number};
 	talk->fresh = true;
-	talk->looked = kind == HP_INPUT_DONE || kind == HP_INPUT_CHECK || kind == HP_INPUT_ATTEST || kind == HP_INPUT_OVERRIDE;
+	talk->looked = kind == HP_INPUT_DONE || kind == HP_INPUT_CHECK || kind == HP_INPUT_ATTEST ||
+		       kind == HP_INPUT_OVERRIDE;
 	int status = hp_walk_input(talk->walk, &input, NULL, NULL);
 	/* A refusal is in the view's message; a lost record shows itself there too. */
 	return status == HP_ERR_REFUSED || status == HP_ERR_ABORTED ? 0 : status;
@@ -126,7 +133,8 @@ static void console_line(struct conversation *talk, const char *rest)
 	char *output = NULL;
 	const char *colon = strchr(rest, ':');
 	for (size_t i = 0; colon != NULL && machines[i] != NULL; i++) {
-		if (strlen(machines[i]) == (size_t)(colon - rest) && strncmp(machines[i], rest, strlen(machines[i])) == 0) {
+		if (strlen(machines[i]) == (size_t)(colon - rest) &&
+			strncmp(machines[i], rest, strlen(machines[i])) == 0) {
 			machine = typed = hp_strdup(machines[i]);
 			line = colon + 1 + strspn(colon + 1, " ");
 		}
@@ -136,7 +144,8 @@ static void console_line(struct conversation *talk, const char *rest)
 	} else if (hp_walk_practice_line(talk->walk, machine, line, &output, &err) < 0) {
 		printf("!! %s\n", hp_error_text(&err));
 	} else {
-		printf("%s%s", output, *output != '\0' && output[strlen(output) - 1] != '\n' ? "\n" : "");
+		printf("%s%s", output,
+			*output != '\0' && output[strlen(output) - 1] != '\n' ? "\n" : "");
 	}
 	free(output);
 	free(typed);
@@ -155,9 +164,12 @@ static int unknown_word(const char *line)
 	const char *near = hp_nearest_name(word, names);
 	char *shown = hp_text_clean_cut(word, 40);
 	if (near != NULL) {
-		printf(_("!! '%s' is not a word here; nothing was changed. Did you mean '%s'?\n"), shown, near);
+		printf(_("!! '%s' is not a word here; nothing was changed. Did you mean '%s'?\n"),
+			shown, near);
 	} else {
-		printf(_("!! '%s' is not a word here; nothing was changed. `help` shows the words.\n"), shown);
+		printf(_("!! '%s' is not a word here; nothing was changed. `help` shows the "
+			 "words.\n"),
+			shown);
 	}
 	free(shown);
 	free(word);
@@ -165,7 +177,8 @@ static int unknown_word(const char *line)
 	return 0;
 }
 
-static int do_word(struct conversation *talk, const struct hp_view *view, const struct hp_word *word, const char *rest)
+static int do_word(struct conversation *talk, const struct hp_view *view,
+	const struct hp_word *word, const char *rest)
 {
 	if (word->argument == ARGUMENT_NONE && *rest != '\0') {
 		printf(_("!! `%s` stands alone; nothing was changed.\n"), word->name);
@@ -222,7 +235,8 @@ static const char *held_because(enum hp_line_result result)
 static bool next_line(struct conversation *talk, char **ret_line)
 {
 	for (;;) {
-		enum hp_line_result result = went_away != 0 ? LINE_SIGNAL : hp_line_read(&talk->reader, ret_line);
+		enum hp_line_result result =
+			went_away != 0 ? LINE_SIGNAL : hp_line_read(&talk->reader, ret_line);
 		switch (result) {
 		case LINE_GOT: {
 			size_t len = strlen(*ret_line);
@@ -232,7 +246,8 @@ static bool next_line(struct conversation *talk, char **ret_line)
 			return true;
 		}
 		case LINE_TOO_LONG:
-			printf("%s\n", _("!! That line was too long and was thrown away; nothing was changed."));
+			printf("%s\n", _("!! That line was too long and was thrown away; nothing "
+					 "was changed."));
 			continue;
 		case LINE_SIGNAL:
 			if (went_away == 0) {
@@ -277,7 +292,8 @@ static char *demo_answer(struct conversation *talk, const struct hp_view *view)
 			console_line(talk, lines[i]);
 		}
 	}
-	/* A step that stays open after its lines were typed would go on for ever: the demo gives up and the run is held. */
+	/* A step that stays open after its lines were typed would go on for ever: the demo gives up
+	 * and the run is held. */
 	return talk->demo_tries++ < 2 ? hp_strdup("done") : NULL;
 }
 
@@ -300,7 +316,8 @@ static bool demo_line(struct conversation *talk, const struct hp_view *view, cha
 
 static bool is_over(const struct hp_view *view)
 {
-	return view->record_lost || (view->run_status != HP_RUN_OPEN && view->ask == HP_ASK_NOTHING);
+	return view->record_lost ||
+	       (view->run_status != HP_RUN_OPEN && view->ask == HP_ASK_NOTHING);
 }
 
 static int converse(struct conversation *talk)

@@ -19,7 +19,8 @@ struct hp_word {
 	enum hp_word_kind kind;
 	enum hp_input_kind input; /**< WORD_INPUT. */
 	enum hp_word_argument argument;
-	unsigned offer;           /**< HP_OFFER_* bit that has to be there for it to be in the help; 0: always. */
+	unsigned offer; /**< HP_OFFER_* bit that has to be there for it to be in the help; 0:
+			   always. */
 	const char *help;
 };
 const struct hp_word *hp_words(size_t *ret_count);
@@ -37,7 +38,8 @@ struct hp_line_reader {
 enum hp_line_result { LINE_GOT, LINE_END, LINE_SIGNAL, LINE_TOO_LONG };
 void hp_line_reader_init(struct hp_line_reader *reader, int fd);
 void hp_line_reader_finish(struct hp_line_reader *reader);
-/** Next line without its newline; caller frees *ret_line. A line above 64 KiB is thrown away whole. */
+/** Next line without its newline; caller frees *ret_line. A line above 64 KiB is thrown away whole.
+ */
 enum hp_line_result hp_line_read(struct hp_line_reader *reader, char **ret_line);
 
 /* ---- page.c: the view as text ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The view as lines of text: short, in reading order, nothing told by position or colour alone (R102). */
+/* The view as lines of text: short, in reading order, nothing told by position or colour alone
+ * (R102). */
 #include "line_internal.h"
 
 #include <stdio.h>
@@ -23,7 +24,8 @@ static void put(const char *text)
 	free(ascii);
 }
 
-static void print_paragraph(const char *first_indent, const char *indent, const char *text, size_t len)
+static void print_paragraph(
+	const char *first_indent, const char *indent, const char *text, size_t len)
 {
 	size_t used = hp_utf8_columns(first_indent);
 	bool line_empty = true;
@@ -81,7 +83,8 @@ static void print_labelled(const char *label, const char *text)
 
 void hp_page_print_header(const struct hp_view *view)
 {
-	printf(_("%s  %s  revision %s  run %s"), view->mode_word, view->procedure_id, view->revision, view->run_id);
+	printf(_("%s  %s  revision %s  run %s"), view->mode_word, view->procedure_id,
+		view->revision, view->run_id);
 	if (view->machine != NULL) {
 		printf("  %s", view->machine);
 	}
@@ -95,7 +98,9 @@ static void print_notices(const struct hp_view_step *step)
 {
 	for (size_t i = 0; i < step->notice_count; i++) {
 		const struct hp_view_notice *notice = &step->notices[i];
-		char *label = notice->origin == NULL ? hp_strdup(notice->word) : hp_asprintf("%s (%s)", notice->word, notice->origin);
+		char *label = notice->origin == NULL
+				      ? hp_strdup(notice->word)
+				      : hp_asprintf("%s (%s)", notice->word, notice->origin);
 		print_labelled(label, notice->text);
 		free(label);
 	}
@@ -104,7 +109,8 @@ static void print_notices(const struct hp_view_step *step)
 /* OBJECT ........ REQUIRED: verdict (R20); the object is never cut (R23). */
 static void print_check(const struct hp_view_check *check)
 {
-	size_t used = hp_utf8_columns(check->object) + hp_utf8_columns(check->required) + strlen("[S]   ");
+	size_t used = hp_utf8_columns(check->object) + hp_utf8_columns(check->required) +
+		      strlen("[S]   ");
 	put("[S] ");
 	put(check->object);
 	(void)putchar(' ');
@@ -118,7 +124,8 @@ static void print_check(const struct hp_view_check *check)
 	hp_str_init(&line);
 	hp_str_append(&line, check->verdict_word);
 	if (*check->observed != '\0') {
-		hp_str_appendf(&line, _("; expected %s, observed %s"), check->expected, check->observed);
+		hp_str_appendf(
+			&line, _("; expected %s, observed %s"), check->expected, check->observed);
 	}
 	if (*check->time != '\0') {
 		hp_str_appendf(&line, ", %s", check->time);
@@ -169,18 +176,23 @@ void hp_page_print_step(const struct hp_view *view)
 	print_labelled(_("YOU SEE"), step->see);
 	for (size_t i = 0; i < step->choice_count; i++) {
 		char *label = hp_asprintf("  %zu%s ", i + 1, step->choices[i].chosen ? "*" : ".");
-		hp_page_print_folded(label, "     ", step->choices[i].title == NULL ? step->choices[i].id : step->choices[i].title);
+		hp_page_print_folded(label, "     ",
+			step->choices[i].title == NULL ? step->choices[i].id
+						       : step->choices[i].title);
 		free(label);
 	}
 	hp_page_print_checks(view);
 	print_labelled(_("RECORD"), step->result);
 	for (size_t i = 0; i < view->watched_count; i++) {
-		char *text = hp_asprintf("%s: %s. %s", view->watched[i].object, view->watched[i].verdict_word, view->watched[i].why);
+		char *text = hp_asprintf("%s: %s. %s", view->watched[i].object,
+			view->watched[i].verdict_word, view->watched[i].why);
 		print_labelled(_("WATCHED"), text);
 		free(text);
 	}
 	if ((view->offers & HP_OFFER_ADOPT) != 0) {
-		hp_page_print_folded("", "  ", _("Some sensed steps hold already; `adopt` closes them if this run takes over work half done:"));
+		hp_page_print_folded("", "  ",
+			_("Some sensed steps hold already; `adopt` closes them if this run takes "
+			  "over work half done:"));
 		for (size_t i = 0; i < view->adoptable_count; i++) {
 			hp_page_print_folded("  - ", "    ", view->adoptable[i].object);
 		}
@@ -191,23 +203,28 @@ void hp_page_print_list(const struct hp_view *view)
 {
 	for (size_t i = 0; i < view->row_count; i++) {
 		const struct hp_view_row *row = &view->rows[i];
-		char *lead = row->is_group
-			? hp_asprintf("%*s  %s ", (int)(2 * row->depth), "", row->ref)
-			: hp_asprintf("%*s%s [%s] %s (%s%s): ", (int)(2 * row->depth), "", row->current ? ">" : " ",
-				  row->sensed && row->state == HP_STATE_TODO ? "S" : row->mark, row->ref, row->state_word,
-				  row->stale ? ", STALE" : "");
+		char *lead =
+			row->is_group
+				? hp_asprintf("%*s  %s ", (int)(2 * row->depth), "", row->ref)
+				: hp_asprintf("%*s%s [%s] %s (%s%s): ", (int)(2 * row->depth), "",
+					  row->current ? ">" : " ",
+					  row->sensed && row->state == HP_STATE_TODO ? "S"
+										     : row->mark,
+					  row->ref, row->state_word, row->stale ? ", STALE" : "");
 		hp_page_print_folded(lead, "        ", row->title);
 		free(lead);
 	}
-	printf(hp_ngettext("%zu of %zu step is closed.", "%zu of %zu steps are closed.", view->steps_all), view->steps_done,
-		view->steps_all);
+	printf(hp_ngettext("%zu of %zu step is closed.", "%zu of %zu steps are closed.",
+		       view->steps_all),
+		view->steps_done, view->steps_all);
 	(void)putchar('\n');
 }
 
 void hp_page_print_why(const struct hp_view *view)
 {
 	const struct hp_view_step *step = &view->step;
-	print_labelled(_("WHY"), step->why == NULL ? _("The procedure gives no reason for this step.") : step->why);
+	print_labelled(_("WHY"),
+		step->why == NULL ? _("The procedure gives no reason for this step.") : step->why);
 	for (size_t i = 0; i < step->check_count; i++) {
 		const struct hp_view_check *check = &step->checks[i];
 		hp_page_print_folded("", "  ", check->object);

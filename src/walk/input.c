@@ -31,7 +31,8 @@ static char *trim(const char *text)
 /* Commits; a refusal becomes the message. */
 static int commit(struct hp_walk *walk, struct hp_command *command)
 {
-	struct hp_refusal refusal = {.code = HP_REFUSAL_NONE, .instance = HP_NONE, .check = HP_NONE};
+	struct hp_refusal refusal = {
+		.code = HP_REFUSAL_NONE, .instance = HP_NONE, .check = HP_NONE};
 	int status = hp_walk_commit(walk, command, &refusal);
 	if (status == HP_ERR_REFUSED) {
 		hp_walk_say_refusal(walk, &refusal);
@@ -47,16 +48,19 @@ static void say_reading(struct hp_walk *walk)
 	hp_walk_say(walk, false, "%s", _("Reading the machines ..."));
 }
 
-static int read_now(struct hp_walk *walk, size_t instance, bool in_force, struct tick tick, struct hp_reading_set *ret_set)
+static int read_now(struct hp_walk *walk, size_t instance, bool in_force, struct tick tick,
+	struct hp_reading_set *ret_set)
 {
 	size_t count;
 	size_t *checks = hp_walk_checks_to_read(walk, instance, in_force, &count);
 	say_reading(walk);
-	int status = hp_reader_take(&walk->reader, walk->run, checks, count, HP_BASELINE_TAKEN, tick.fn, tick.data, ret_set);
+	int status = hp_reader_take(&walk->reader, walk->run, checks, count, HP_BASELINE_TAKEN,
+		tick.fn, tick.data, ret_set);
 	free(checks);
 	walk->busy = false;
 	if (status < 0) {
-		hp_walk_say(walk, true, "%s", _("The reading was broken off. Nothing was changed."));
+		hp_walk_say(
+			walk, true, "%s", _("The reading was broken off. Nothing was changed."));
 		return status;
 	}
 	free(walk->message);
@@ -76,7 +80,8 @@ static unsigned long count_attempts(const struct hp_walk *walk)
 	return attempts;
 }
 
-/* What the other checks in force say goes into the record first; a step that turned is open again before anything else is decided. */
+/* What the other checks in force say goes into the record first; a step that turned is open again
+ * before anything else is decided. */
 static int look_at_the_rest(struct hp_walk *walk, size_t instance, struct tick tick)
 {
 	struct hp_reading_set set;
@@ -85,11 +90,13 @@ static int look_at_the_rest(struct hp_walk *walk, size_t instance, struct tick t
 	if (status < 0) {
 		return status;
 	}
-	struct hp_command look = {.kind = HP_COMMAND_CHECK, .readings = set.items, .reading_count = set.count};
+	struct hp_command look = {
+		.kind = HP_COMMAND_CHECK, .readings = set.items, .reading_count = set.count};
 	status = commit(walk, &look);
 	hp_reading_set_finish(&set);
 	if (status == 0 && count_attempts(walk) != before && hp_run_current(walk->run) != HP_NONE) {
-		hp_walk_say(walk, true, _("Something that was true is true no longer: step %s is open again."),
+		hp_walk_say(walk, true,
+			_("Something that was true is true no longer: step %s is open again."),
 			hp_run_state(walk->run)->instances[hp_run_current(walk->run)].ref);
 	}
 	return status;
@@ -97,10 +104,12 @@ static int look_at_the_rest(struct hp_walk *walk, size_t instance, struct tick t
 
 /* ---- the end ---- */
 
-/* When nothing is open, everything in force is read once more, and the run completes or says what stands in the way. */
+/* When nothing is open, everything in force is read once more, and the run completes or says what
+ * stands in the way. */
 static int finish_if_all_done(struct hp_walk *walk, struct tick tick)
 {
-	if (hp_run_state(walk->run)->phase != HP_PHASE_WALK || hp_run_state(walk->run)->status != HP_RUN_OPEN ||
+	if (hp_run_state(walk->run)->phase != HP_PHASE_WALK ||
+		hp_run_state(walk->run)->status != HP_RUN_OPEN ||
 		hp_run_current(walk->run) != HP_NONE) {
 		return 0;
 	}
@@ -109,7 +118,8 @@ static int finish_if_all_done(struct hp_walk *walk, struct tick tick)
 	if (status < 0) {
 		return status;
 	}
-	struct hp_command finish = {.kind = HP_COMMAND_FINISH, .readings = set.items, .reading_count = set.count};
+	struct hp_command finish = {
+		.kind = HP_COMMAND_FINISH, .readings = set.items, .reading_count = set.count};
 	status = commit(walk, &finish);
 	hp_reading_set_finish(&set);
 	return status == HP_ERR_REFUSED ? 0 : status;
@@ -129,12 +139,14 @@ static const char *shown_ref(const struct hp_walk *walk)
 	return shown == HP_NONE ? NULL : hp_run_state(walk->run)->instances[shown].ref;
 }
 
-static int judge_step(struct hp_walk *walk, enum hp_command_kind kind, const char *text, const char *second, struct tick tick)
+static int judge_step(struct hp_walk *walk, enum hp_command_kind kind, const char *text,
+	const char *second, struct tick tick)
 {
 	size_t shown = hp_walk_shown(walk);
 	size_t current = hp_run_current(walk->run);
 	if (shown == HP_NONE || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
-		struct hp_refusal refusal = {.code = HP_REFUSAL_NOT_NOW, .instance = HP_NONE, .check = HP_NONE};
+		struct hp_refusal refusal = {
+			.code = HP_REFUSAL_NOT_NOW, .instance = HP_NONE, .check = HP_NONE};
 		hp_walk_say_refusal(walk, &refusal);
 		return HP_ERR_REFUSED;
 	}
@@ -164,7 +176,8 @@ static int judge_step(struct hp_walk *walk, enum hp_command_kind kind, const cha
 	return status < 0 ? status : after_step(walk, tick);
 }
 
-static int without_reading(struct hp_walk *walk, enum hp_command_kind kind, const char *text, struct tick tick)
+static int without_reading(
+	struct hp_walk *walk, enum hp_command_kind kind, const char *text, struct tick tick)
 {
 	struct hp_command command = {.kind = kind, .at = shown_ref(walk), .text = text};
 	int status = commit(walk, &command);
@@ -174,13 +187,15 @@ static int without_reading(struct hp_walk *walk, enum hp_command_kind kind, cons
 static int override_step(struct hp_walk *walk, const char *text, struct tick tick)
 {
 	size_t shown = hp_walk_shown(walk);
-	if (shown == HP_NONE || !hp_run_state(walk->run)->instances[shown].step->critical || *text == '\0') {
+	if (shown == HP_NONE || !hp_run_state(walk->run)->instances[shown].step->critical ||
+		*text == '\0') {
 		return judge_step(walk, HP_COMMAND_OVERRIDE, text, NULL, tick);
 	}
 	free(walk->override_text);
 	walk->override_text = hp_strdup(text);
 	hp_walk_say(walk, false, "%s",
-		_("This step is critical. A second person gives their name, or an empty answer leaves it marked SINGLE PERSON."));
+		_("This step is critical. A second person gives their name, or an empty answer "
+		  "leaves it marked SINGLE PERSON."));
 	return 0;
 }
 
@@ -197,13 +212,18 @@ static int take_second(struct hp_walk *walk, const char *name, struct tick tick)
 static int choose(struct hp_walk *walk, size_t number, struct tick tick)
 {
 	size_t shown = hp_walk_shown(walk);
-	const struct hp_step *step = shown == HP_NONE ? NULL : hp_run_state(walk->run)->instances[shown].step;
-	if (step == NULL || step->kind != HP_STEP_DECISION || number == 0 || number > step->child_count) {
-		struct hp_refusal refusal = {.code = HP_REFUSAL_NO_CASE, .instance = shown, .check = HP_NONE};
+	const struct hp_step *step =
+		shown == HP_NONE ? NULL : hp_run_state(walk->run)->instances[shown].step;
+	if (step == NULL || step->kind != HP_STEP_DECISION || number == 0 ||
+		number > step->child_count) {
+		struct hp_refusal refusal = {
+			.code = HP_REFUSAL_NO_CASE, .instance = shown, .check = HP_NONE};
 		hp_walk_say_refusal(walk, &refusal);
 		return HP_ERR_REFUSED;
 	}
-	struct hp_command command = {.kind = HP_COMMAND_CHOOSE, .at = shown_ref(walk), .value = step->children[number - 1]->id};
+	struct hp_command command = {.kind = HP_COMMAND_CHOOSE,
+		.at = shown_ref(walk),
+		.value = step->children[number - 1]->id};
 	int status = commit(walk, &command);
 	return status < 0 ? status : after_step(walk, tick);
 }
@@ -216,12 +236,14 @@ static int adopt(struct hp_walk *walk, struct tick tick)
 		all[i] = i;
 	}
 	struct hp_reading_set set;
-	int status = hp_reader_take(&walk->reader, walk->run, all, state->check_count, HP_BASELINE_TAKEN, tick.fn, tick.data, &set);
+	int status = hp_reader_take(&walk->reader, walk->run, all, state->check_count,
+		HP_BASELINE_TAKEN, tick.fn, tick.data, &set);
 	free(all);
 	if (status < 0) {
 		return status;
 	}
-	struct hp_command command = {.kind = HP_COMMAND_ADOPT, .readings = set.items, .reading_count = set.count};
+	struct hp_command command = {
+		.kind = HP_COMMAND_ADOPT, .readings = set.items, .reading_count = set.count};
 	status = commit(walk, &command);
 	hp_reading_set_finish(&set);
 	return status < 0 ? status : after_step(walk, tick);
@@ -247,7 +269,8 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 		return HP_ERR_REFUSED;
 	}
 	char *url = hp_walk_absolute_url(typed.url);
-	char *host = typed.machine == NULL ? hp_strdup(typed.role) : hp_asprintf("%s/%s", typed.role, typed.machine);
+	char *host = typed.machine == NULL ? hp_strdup(typed.role)
+					   : hp_asprintf("%s/%s", typed.role, typed.machine);
 	size_t machine = hp_walk_find_machine(walk, host);
 	int status;
 	if (machine != HP_NONE) {
@@ -257,7 +280,8 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 		status = hp_walk_bind(walk, role, name, url, tick.fn, tick.data);
 		free(role);
 		free(name);
-	} else if (hp_run_state(walk->run)->phase == HP_PHASE_START && hp_procedure_role(walk->procedure, typed.role) != NULL) {
+	} else if (hp_run_state(walk->run)->phase == HP_PHASE_START &&
+		   hp_procedure_role(walk->procedure, typed.role) != NULL) {
 		status = hp_walk_bind(walk, typed.role, typed.machine, url, tick.fn, tick.data);
 	} else {
 		char *shown = hp_text_clean_cut(host, 80);
@@ -271,7 +295,8 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 	if (status < 0 || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
 		return status;
 	}
-	hp_walk_say(walk, false, "%s", _("The target has changed; everything in force is read again."));
+	hp_walk_say(
+		walk, false, "%s", _("The target has changed; everything in force is read again."));
 	return look_at_the_rest(walk, hp_run_current(walk->run), tick);
 }
 
@@ -313,13 +338,15 @@ static int show(struct hp_walk *walk, const char *typed)
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	size_t found = hp_run_find(walk->run, typed);
 	for (size_t i = 0; found == HP_NONE && i < state->instance_count; i++) {
-		if (strcmp(state->instances[i].step->id, typed) == 0 || strcmp(state->instances[i].ref, typed) == 0) {
+		if (strcmp(state->instances[i].step->id, typed) == 0 ||
+			strcmp(state->instances[i].ref, typed) == 0) {
 			found = i;
 		}
 	}
 	if (found == HP_NONE) {
 		char *shown = hp_text_clean_cut(typed, 80);
-		hp_walk_say(walk, true, _("There is no step '%s' in this run. `list` shows all steps."), shown);
+		hp_walk_say(walk, true,
+			_("There is no step '%s' in this run. `list` shows all steps."), shown);
 		free(shown);
 		return HP_ERR_REFUSED;
 	}
@@ -349,7 +376,8 @@ static int take_up_again(struct hp_walk *walk, struct tick tick)
 {
 	struct hp_command resume = {
 		.kind = HP_COMMAND_RESUME,
-		.text = hp_run_state(walk->run)->status == HP_RUN_HELD ? "after hold" : "after interruption",
+		.text = hp_run_state(walk->run)->status == HP_RUN_HELD ? "after hold"
+								       : "after interruption",
 	};
 	int status = commit(walk, &resume);
 	if (status < 0) {
@@ -376,7 +404,8 @@ static int take_up_again(struct hp_walk *walk, struct tick tick)
 		return status;
 	}
 	if (count_attempts(walk) == before) {
-		hp_walk_say(walk, false, "%s", _("Taken up again. What was verified was read once more and still holds."));
+		hp_walk_say(walk, false, "%s",
+			_("Taken up again. What was verified was read once more and still holds."));
 	}
 	return finish_if_all_done(walk, tick);
 }
@@ -400,14 +429,16 @@ static int take_operator(struct hp_walk *walk, const char *text, struct tick tic
 static int take_parameter(struct hp_walk *walk, const char *text)
 {
 	const struct hp_parameter *parameter = hp_run_missing_parameter(walk->run);
-	const char *value = *text == '\0' && parameter->otherwise != NULL ? parameter->otherwise : text;
+	const char *value =
+		*text == '\0' && parameter->otherwise != NULL ? parameter->otherwise : text;
 	struct hp_error err = HP_ERROR_INIT;
 	if (hp_parameter_check(parameter, value, &err) < 0) {
 		hp_walk_say(walk, true, "%s", hp_error_text(&err));
 		hp_error_finish(&err);
 		return HP_ERR_REFUSED;
 	}
-	struct hp_command set = {.kind = HP_COMMAND_PARAMETER, .name = parameter->name, .value = value};
+	struct hp_command set = {
+		.kind = HP_COMMAND_PARAMETER, .name = parameter->name, .value = value};
 	return commit(walk, &set);
 }
 
@@ -419,7 +450,8 @@ static int take_name(struct hp_walk *walk, const char *text)
 
 static int refuse_now(struct hp_walk *walk)
 {
-	struct hp_refusal refusal = {.code = HP_REFUSAL_NOT_NOW, .instance = HP_NONE, .check = HP_NONE};
+	struct hp_refusal refusal = {
+		.code = HP_REFUSAL_NOT_NOW, .instance = HP_NONE, .check = HP_NONE};
 	hp_walk_say_refusal(walk, &refusal);
 	return HP_ERR_REFUSED;
 }
@@ -464,7 +496,8 @@ static int yes(struct hp_walk *walk)
 		return commit(walk, &agree);
 	}
 	if (hp_walk_ask(walk) == HP_ASK_PREREQUISITE) {
-		struct hp_command met = {.kind = HP_COMMAND_PREREQUISITE, .number = first_open_prerequisite(walk) + 1};
+		struct hp_command met = {.kind = HP_COMMAND_PREREQUISITE,
+			.number = first_open_prerequisite(walk) + 1};
 		return commit(walk, &met);
 	}
 	return refuse_now(walk);
@@ -474,17 +507,21 @@ static int no(struct hp_walk *walk)
 {
 	if (hp_walk_ask(walk) == HP_ASK_CONDITION) {
 		hp_walk_say(walk, true, "%s",
-			_("Then this procedure is not for this case. Stop the run with a reason, or hold it and ask; `yes` goes on."));
+			_("Then this procedure is not for this case. Stop the run with a reason, "
+			  "or hold it and ask; `yes` goes on."));
 		return HP_ERR_REFUSED;
 	}
 	if (hp_walk_ask(walk) == HP_ASK_PREREQUISITE) {
-		hp_walk_say(walk, true, "%s", _("See to this first, or hold the run. Step 1 opens when all of it is met."));
+		hp_walk_say(walk, true, "%s",
+			_("See to this first, or hold the run. Step 1 opens when all of it is "
+			  "met."));
 		return HP_ERR_REFUSED;
 	}
 	return refuse_now(walk);
 }
 
-static int dispatch(struct hp_walk *walk, const struct hp_input *input, const char *text, struct tick tick)
+static int dispatch(
+	struct hp_walk *walk, const struct hp_input *input, const char *text, struct tick tick)
 {
 	switch (input->kind) {
 	case HP_INPUT_ANSWER:
@@ -532,18 +569,22 @@ static int dispatch(struct hp_walk *walk, const struct hp_input *input, const ch
 /* Held runs are taken up again with resume, not here; a lost record takes nothing more. */
 static bool is_closed(struct hp_walk *walk, const struct hp_input *input)
 {
-	bool looking = input->kind == HP_INPUT_SHOW || input->kind == HP_INPUT_BACK || input->kind == HP_INPUT_FORWARD;
+	bool looking = input->kind == HP_INPUT_SHOW || input->kind == HP_INPUT_BACK ||
+		       input->kind == HP_INPUT_FORWARD;
 	return walk->record_lost && !looking;
 }
 
-int hp_walk_input(struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data)
+int hp_walk_input(
+	struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data)
 {
 	struct tick waiting = {.fn = tick, .data = tick_data};
 	if (is_closed(walk, input)) {
 		return HP_ERR_IO;
 	}
 	if (walk->resume_pending && input->kind != HP_INPUT_ANSWER) {
-		hp_walk_say(walk, true, "%s", _("Please sign on first: the run goes on under the name of whoever takes it up."));
+		hp_walk_say(walk, true, "%s",
+			_("Please sign on first: the run goes on under the name of whoever takes "
+			  "it up."));
 		return HP_ERR_REFUSED;
 	}
 	free(walk->message);

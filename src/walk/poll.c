@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is read while nobody does anything (R24, R26, R37). Readings are volatile: the engine journals one only when it changes a verdict, and no
- * reading ever closes a step. A logon failure is not tried again here (DESIGN 6.4).
+ * What is read while nobody does anything (R24, R26, R37). Readings are volatile: the engine
+ * journals one only when it changes a verdict, and no reading ever closes a step. A logon failure
+ * is not tried again here (DESIGN 6.4).
  */
 #include "walk_internal.h"
 
@@ -23,8 +24,8 @@ static bool worth_reading(const struct hp_walk *walk, size_t check)
 static bool may_poll(const struct hp_walk *walk)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
-	return walk->watch_enabled && state->phase == HP_PHASE_WALK && state->status == HP_RUN_OPEN && !walk->resume_pending &&
-		!walk->record_lost;
+	return walk->watch_enabled && state->phase == HP_PHASE_WALK &&
+	       state->status == HP_RUN_OPEN && !walk->resume_pending && !walk->record_lost;
 }
 
 static void begin_polls(struct hp_walk *walk)
@@ -53,7 +54,8 @@ static bool collect_polls(struct hp_walk *walk)
 		struct hp_poll *poll = &walk->polls[i];
 		struct hp_observation observation;
 		if (!poll->done && hp_watch_take(walk->reader.watch, poll->ticket, &observation)) {
-			hp_reader_judge(walk->run, poll->check, HP_BASELINE_TAKEN, &observation, &poll->judgement);
+			hp_reader_judge(walk->run, poll->check, HP_BASELINE_TAKEN, &observation,
+				&poll->judgement);
 			hp_observation_finish(&observation);
 			poll->done = true;
 		}
@@ -80,9 +82,11 @@ static void end_polls(struct hp_walk *walk)
 {
 	struct hp_reading *readings = hp_calloc(walk->poll_count + 1, sizeof(*readings));
 	for (size_t i = 0; i < walk->poll_count; i++) {
-		readings[i] = (struct hp_reading){.check = walk->polls[i].check, .judgement = &walk->polls[i].judgement};
+		readings[i] = (struct hp_reading){
+			.check = walk->polls[i].check, .judgement = &walk->polls[i].judgement};
 	}
-	struct hp_command look = {.kind = HP_COMMAND_CHECK, .readings = readings, .reading_count = walk->poll_count};
+	struct hp_command look = {
+		.kind = HP_COMMAND_CHECK, .readings = readings, .reading_count = walk->poll_count};
 	(void)hp_walk_commit(walk, &look, NULL);
 	free(readings);
 	hp_walk_drop_polls(walk);
@@ -107,7 +111,8 @@ static int time_left(const struct hp_walk *walk, int timeout_ms)
 
 int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms)
 {
-	if (may_poll(walk) && walk->poll_count == 0 && hp_clock_monotonic_ms() >= walk->next_poll_ms) {
+	if (may_poll(walk) && walk->poll_count == 0 &&
+		hp_clock_monotonic_ms() >= walk->next_poll_ms) {
 		begin_polls(walk);
 	}
 	size_t room = hp_watch_pollfds(walk->reader.watch, NULL, 0);

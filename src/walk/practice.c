@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drills on practice machines of our own: made for one run, acted on through the practice console (DESIGN 6.10). */
+/* Drills on practice machines of our own: made for one run, acted on through the practice console
+ * (DESIGN 6.10). */
 #include "walk_internal.h"
 
 #include <errno.h>
@@ -79,14 +80,17 @@ static void converse(struct child *child, const char *input, struct hp_str *outp
 			(void)close(child->in);
 			child->in = -1;
 		}
-		struct pollfd fds[2] = {{.fd = child->out, .events = POLLIN}, {.fd = child->in, .events = POLLOUT}};
+		struct pollfd fds[2] = {
+			{.fd = child->out, .events = POLLIN}, {.fd = child->in, .events = POLLOUT}};
 		int64_t left = end - hp_clock_monotonic_ms();
 		if (left <= 0 || (poll(fds, 2, (int)left) < 0 && errno != EINTR)) {
 			break;
 		}
 		if (fds[1].revents != 0) {
 			ssize_t wrote = write(child->in, input + sent, len - sent);
-			sent = wrote > 0 ? sent + (size_t)wrote : (wrote < 0 && errno != EAGAIN && errno != EINTR ? len : sent);
+			sent = wrote > 0 ? sent + (size_t)wrote
+					 : (wrote < 0 && errno != EAGAIN && errno != EINTR ? len
+											   : sent);
 		}
 		if (fds[0].revents != 0) {
 			char bytes[4096];
@@ -115,7 +119,8 @@ static int run_program(char *const argv[], const char *input, struct hp_str *out
 	int wait_status = 0;
 	int64_t end = hp_clock_monotonic_ms() + 1000;
 	pid_t got;
-	while ((got = waitpid(child.pid, &wait_status, WNOHANG)) == 0 && hp_clock_monotonic_ms() < end) {
+	while ((got = waitpid(child.pid, &wait_status, WNOHANG)) == 0 &&
+		hp_clock_monotonic_ms() < end) {
 		(void)poll(NULL, 0, 1);
 	}
 	if (got == 0) {
@@ -135,18 +140,23 @@ static char *machine_folder(const struct hp_walk *walk, const char *run_id, cons
 /* A name becomes part of a path and of an URL: plain computer names only. */
 static bool is_plain_name(const char *name)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	return name != NULL && *name != '\0' && strlen(name) <= 63 && name[strspn(name, plain)] == '\0';
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	return name != NULL && *name != '\0' && strlen(name) <= 63 &&
+	       name[strspn(name, plain)] == '\0';
 }
 
-static int make_machine(struct hp_walk *walk, const char *program, const char *run_id, const struct hp_json *machine,
-	struct hp_error *err)
+static int make_machine(struct hp_walk *walk, const char *program, const char *run_id,
+	const struct hp_json *machine, struct hp_error *err)
 {
 	const char *name = hp_json_get_string(machine, "name");
 	const char *role = hp_json_get_string(machine, "role");
-	if (!is_plain_name(name) || role == NULL || hp_procedure_role(walk->procedure, role) == NULL) {
+	if (!is_plain_name(name) || role == NULL ||
+		hp_procedure_role(walk->procedure, role) == NULL) {
 		return hp_error_set(err, HP_ERR_INVALID,
-			_("The practice section of %s names a machine or role that cannot be used."), walk->procedure->id);
+			_("The practice section of %s names a machine or role that cannot be "
+			  "used."),
+			walk->procedure->id);
 	}
 	char *folder = machine_folder(walk, run_id, name);
 	char *json = hp_json_print(machine);
@@ -157,12 +167,15 @@ static int make_machine(struct hp_walk *walk, const char *program, const char *r
 	int status = 0;
 	if (code != 0) {
 		char *said = hp_text_clean_cut(output.data, 300);
-		status = hp_error_set(err, HP_ERR_UNAVAILABLE, _("The practice machine %s could not be made: %s"), name,
+		status = hp_error_set(err, HP_ERR_UNAVAILABLE,
+			_("The practice machine %s could not be made: %s"), name,
 			*said == '\0' ? strerror(code < 0 ? -code : EIO) : said);
 		free(said);
 	} else {
-		walk->targets[walk->target_count++] = (struct hp_walk_target){
-			.role = hp_strdup(role), .machine = hp_strdup(name), .url = hp_asprintf("practice:%s/%s", run_id, name)};
+		walk->targets[walk->target_count++] =
+			(struct hp_walk_target){.role = hp_strdup(role),
+				.machine = hp_strdup(name),
+				.url = hp_asprintf("practice:%s/%s", run_id, name)};
 		hp_strv_add(&walk->practice_machines, name);
 	}
 	hp_str_finish(&output);
@@ -173,16 +186,20 @@ static int make_machine(struct hp_walk *walk, const char *program, const char *r
 	return status;
 }
 
-int hp_walk_can_practise(const struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
+int hp_walk_can_practise(
+	const struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
 {
 	if (hp_json_count(hp_json_get(procedure->practice, "machines")) == 0) {
 		return hp_error_set(err, HP_ERR_NOT_FOUND,
-			_("The procedure %s has no practice section. Give the drill a machine with --scenario FILE or --target."), procedure->id);
+			_("The procedure %s has no practice section. Give the drill a machine with "
+			  "--scenario FILE or --target."),
+			procedure->id);
 	}
 	char *program = hp_helper_find(walk->program_folder, "holdpoint-practice");
 	if (program == NULL) {
 		return hp_error_set(err, HP_ERR_UNAVAILABLE,
-			_("The program holdpoint-practice was not found beside holdpoint. Put it into the same folder, or give the drill a --scenario FILE."));
+			_("The program holdpoint-practice was not found beside holdpoint. Put it "
+			  "into the same folder, or give the drill a --scenario FILE."));
 	}
 	free(program);
 	return 0;
@@ -193,13 +210,16 @@ int hp_walk_make_practice(struct hp_walk *walk, const char *run_id, struct hp_er
 	const struct hp_json *machines = hp_json_get(walk->practice, "machines");
 	char *program = hp_helper_find(walk->program_folder, "holdpoint-practice");
 	if (program == NULL) {
-		return hp_error_set(err, HP_ERR_UNAVAILABLE, _("The program holdpoint-practice was not found beside holdpoint."));
+		return hp_error_set(err, HP_ERR_UNAVAILABLE,
+			_("The program holdpoint-practice was not found beside holdpoint."));
 	}
 	char *parent = hp_asprintf("%s/practice/%s", walk->state_folder, run_id);
 	int status = hp_folder_make(parent, 0700, err);
 	free(parent);
-	walk->targets = hp_realloc(walk->targets, walk->target_count + hp_json_count(machines) + 1, sizeof(*walk->targets));
-	for (const struct hp_json *machine = hp_json_first(machines); status == 0 && machine != NULL; machine = hp_json_next(machine)) {
+	walk->targets = hp_realloc(walk->targets, walk->target_count + hp_json_count(machines) + 1,
+		sizeof(*walk->targets));
+	for (const struct hp_json *machine = hp_json_first(machines);
+		status == 0 && machine != NULL; machine = hp_json_next(machine)) {
 		status = make_machine(walk, program, run_id, machine, err);
 	}
 	free(program);
@@ -231,23 +251,28 @@ const char *const *hp_walk_practice_machines(struct hp_walk *walk)
 	return walk->practice_machines_list;
 }
 
-int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char *line, char **ret_output, struct hp_error *err)
+int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char *line,
+	char **ret_output, struct hp_error *err)
 {
 	size_t at = 0;
-	while (at < walk->practice_machines.count && !hp_name_equal(walk->practice_machines.items[at], machine)) {
+	while (at < walk->practice_machines.count &&
+		!hp_name_equal(walk->practice_machines.items[at], machine)) {
 		at++;
 	}
 	if (at == walk->practice_machines.count) {
 		char *shown = hp_text_clean_cut(machine, 80);
-		int status = hp_error_set(err, HP_ERR_NOT_FOUND, _("There is no practice machine '%s' in this drill."), shown);
+		int status = hp_error_set(err, HP_ERR_NOT_FOUND,
+			_("There is no practice machine '%s' in this drill."), shown);
 		free(shown);
 		return status;
 	}
 	char *program = hp_helper_find(walk->program_folder, "holdpoint-practice");
 	if (program == NULL) {
-		return hp_error_set(err, HP_ERR_UNAVAILABLE, _("The program holdpoint-practice was not found beside holdpoint."));
+		return hp_error_set(err, HP_ERR_UNAVAILABLE,
+			_("The program holdpoint-practice was not found beside holdpoint."));
 	}
-	char *folder = machine_folder(walk, hp_walk_run_id(walk), walk->practice_machines.items[at]);
+	char *folder =
+		machine_folder(walk, hp_walk_run_id(walk), walk->practice_machines.items[at]);
 	char *copy = hp_strdup(line);
 	char *word = hp_strdup("run");
 	char *argv[] = {program, word, folder, copy, NULL};
@@ -256,7 +281,8 @@ int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char 
 	int code = run_program(argv, "", &output);
 	int status = 0;
 	if (code < 0) {
-		status = hp_error_set(err, HP_ERR_UNAVAILABLE, _("The practice console did not answer: %s"), strerror(-code));
+		status = hp_error_set(err, HP_ERR_UNAVAILABLE,
+			_("The practice console did not answer: %s"), strerror(-code));
 	} else {
 		*ret_output = hp_text_clean(output.data, output.len, true);
 	}
@@ -280,12 +306,15 @@ const char *const *hp_walk_practice_solution(struct hp_walk *walk)
 		return NULL;
 	}
 	const char *id = hp_run_state(walk->run)->instances[shown].step->id;
-	for (const struct hp_json *item = hp_json_first(solve); item != NULL; item = hp_json_next(item)) {
+	for (const struct hp_json *item = hp_json_first(solve); item != NULL;
+		item = hp_json_next(item)) {
 		if (!hp_streq(hp_json_get_string(item, "step"), id)) {
 			continue;
 		}
-		for (const struct hp_json *line = hp_json_first(hp_json_get(item, "lines")); line != NULL; line = hp_json_next(line)) {
-			hp_strv_add(&walk->solution, hp_json_string(line) == NULL ? "" : hp_json_string(line));
+		for (const struct hp_json *line = hp_json_first(hp_json_get(item, "lines"));
+			line != NULL; line = hp_json_next(line)) {
+			hp_strv_add(&walk->solution,
+				hp_json_string(line) == NULL ? "" : hp_json_string(line));
 		}
 	}
 	if (walk->solution.count == 0) {

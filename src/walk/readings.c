@@ -7,22 +7,31 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
 
-/* hp_lookup_fn over the values an instance sees. */
-struct scope {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
+const char *hp_scope_look_up(void *data, const char *name)
 {
-	const struct scope *scope = data;
+	const struct hp_scope *scope = data;
 	return hp_run_value(scope->run, scope->instance, name);
+}
+
+char *hp_check_object(const struct hp_run *run, size_t check)
+{
+	const struct hp_check_state *item = &hp_run_state(run)->checks[check];
+	struct hp_scope scope = {.run = run, .instance = item->instance};
+	struct hp_fact fact;
+	if (hp_check_fact(item->check, hp_scope_look_up, &scope, &fact, NULL) < 0) {
+		return hp_fact_object(
+			&item->check->fact); /* a name has no value yet: shown as {Name} */
+	}
+	char *object = hp_fact_object(&fact);
+	hp_fact_finish(&fact);
+	return object;
 }
 
 void hp_reader_set_target(struct hp_reader *reader, size_t machine, size_t target)
 {
 	while (reader->count <= machine) {
-		reader->targets = hp_grow(reader->targets, reader->count, &reader->capacity, sizeof(*reader->targets));
+		reader->targets = hp_grow(reader->targets, reader->count, &reader->capacity,
+			sizeof(*reader->targets));
 		reader->targets[reader->count++] = HP_NONE;
 	}
 	reader->targets[machine] = target;
@@ -34,7 +43,8 @@ static size_t target_of(const struct hp_reader *reader, size_t machine)
 }
 
 /* A judgement made without looking: always unknown. */
-static void cannot_look(struct hp_judgement *judgement, enum hp_why why, const char *code, const char *sentence)
+static void cannot_look(
+	struct hp_judgement *judgement, enum hp_why why, const char *code, const char *sentence)
 {
 	hp_judgement_init(judgement);
 	judgement->why = why;
@@ -43,41 +53,45 @@ static void cannot_look(struct hp_judgement *judgement, enum hp_why why, const c
 	judgement->observed = hp_asprintf("unreadable: %s", code);
 }
 
-uint64_t hp_reader_ask(struct hp_reader *reader, const struct hp_run *run, size_t check, struct hp_judgement *ret_judgement)
+uint64_t hp_reader_ask(struct hp_reader *reader, const struct hp_run *run, size_t check,
+	struct hp_judgement *ret_judgement)
 {
 	const struct hp_run_state *state = hp_run_state(run);
 	const struct hp_check_state *item = &state->checks[check];
-	struct scope scope = {.run = run, .instance = item->instance};
+	struct hp_scope scope = {.run = run, .instance = item->instance};
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_fact fact;
 	uint64_t ticket = 0;
 
 	if (item->machine == HP_NONE || target_of(reader, item->machine) == HP_NONE) {
-		cannot_look(ret_judgement, HP_WHY_NO_MACHINE, "unreachable", _("No target was given for this machine."));
+		cannot_look(ret_judgement, HP_WHY_NO_MACHINE, "unreachable",
+			_("No target was given for this machine."));
 	} else if (state->machines[item->machine].identity == HP_IDENTITY_MISMATCH) {
 		cannot_look(ret_judgement, HP_WHY_WRONG_MACHINE, "identity",
 			_("The machine bears another name than the one that was entered."));
-	} else if (hp_check_fact(item->check, look_up, &scope, &fact, &err) < 0) {
+	} else if (hp_check_fact(item->check, hp_scope_look_up, &scope, &fact, &err) < 0) {
 		cannot_look(ret_judgement, HP_WHY_NO_VALUE, "internal", hp_error_text(&err));
 	} else {
-		ticket = hp_watch_request(reader->watch, target_of(reader, item->machine), &fact, 0);
+		ticket =
+			hp_watch_request(reader->watch, target_of(reader, item->machine), &fact, 0);
 		hp_fact_finish(&fact);
 	}
 	hp_error_finish(&err);
 	return ticket;
 }
 
-void hp_reader_judge(const struct hp_run *run, size_t check, enum hp_baseline_use use, const struct hp_observation *observation,
-	struct hp_judgement *ret_judgement)
+void hp_reader_judge(const struct hp_run *run, size_t check, enum hp_baseline_use use,
+	const struct hp_observation *observation, struct hp_judgement *ret_judgement)
 {
 	const struct hp_check_state *item = &hp_run_state(run)->checks[check];
-	struct scope scope = {.run = run, .instance = item->instance};
+	struct hp_scope scope = {.run = run, .instance = item->instance};
 	const struct hp_observation *baseline = item->has_baseline ? &item->baseline : NULL;
-	hp_judge(item->check, observation, use, baseline, look_up, &scope, ret_judgement);
+	hp_judge(item->check, observation, use, baseline, hp_scope_look_up, &scope, ret_judgement);
 }
 
-int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const size_t *checks, size_t count,
-	enum hp_baseline_use use, hp_tick_fn tick, void *tick_data, struct hp_reading_set *ret_set)
+int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const size_t *checks,
+	size_t count, enum hp_baseline_use use, hp_tick_fn tick, void *tick_data,
+	struct hp_reading_set *ret_set)
 {
 	struct hp_reading_set set = {
 		.items = hp_calloc(count + 1, sizeof(*set.items)),
@@ -90,13 +104,15 @@ int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const siz
 	}
 	int status = hp_watch_settle(reader->watch, tick, tick_data);
 	for (size_t i = 0; i < count; i++) {
-		set.items[i] = (struct hp_reading){.check = checks[i], .judgement = &set.judgements[i]};
+		set.items[i] =
+			(struct hp_reading){.check = checks[i], .judgement = &set.judgements[i]};
 		struct hp_observation observation;
 		if (tickets[i] == 0) {
 			continue; /* hp_reader_ask has said why */
 		}
 		if (!hp_watch_take(reader->watch, tickets[i], &observation)) {
-			cannot_look(&set.judgements[i], HP_WHY_NOT_LOOKED, "cancelled", _("The reading was broken off."));
+			cannot_look(&set.judgements[i], HP_WHY_NOT_LOOKED, "cancelled",
+				_("The reading was broken off."));
 			continue;
 		}
 		hp_reader_judge(run, checks[i], use, &observation, &set.judgements[i]);
@@ -122,8 +138,8 @@ void hp_reading_set_finish(struct hp_reading_set *set)
 	*set = (struct hp_reading_set){0};
 }
 
-int hp_reader_fact(struct hp_reader *reader, size_t machine, const struct hp_fact *fact, hp_tick_fn tick, void *tick_data,
-	struct hp_observation *ret_observation)
+int hp_reader_fact(struct hp_reader *reader, size_t machine, const struct hp_fact *fact,
+	hp_tick_fn tick, void *tick_data, struct hp_observation *ret_observation)
 {
 	size_t target = target_of(reader, machine);
 	assert(target != HP_NONE);

@@ -26,7 +26,8 @@ static void record_finish(struct record *record)
 	hp_journal_close(record->journal);
 }
 
-static int record_open(const char *state_folder, const char *run_id, struct record *ret_record, struct hp_error *err)
+static int record_open(const char *state_folder, const char *run_id, struct record *ret_record,
+	struct hp_error *err)
 {
 	struct record record = {0};
 	hp_events_init(&record.events);
@@ -82,13 +83,15 @@ static void summarise(const char *state_folder, const char *run_id, struct hp_ru
 	record_finish(&record);
 }
 
-int hp_report_runs(const char *state_folder, struct hp_run_summaries *ret_runs, struct hp_error *err)
+int hp_report_runs(
+	const char *state_folder, struct hp_run_summaries *ret_runs, struct hp_error *err)
 {
 	struct hp_strv ids;
 	hp_strv_init(&ids);
 	int status = hp_journal_list(state_folder, &ids, err);
 	if (status == 0) {
-		struct hp_run_summaries runs = {.items = hp_calloc(ids.count + 1, sizeof(*runs.items)), .count = ids.count};
+		struct hp_run_summaries runs = {
+			.items = hp_calloc(ids.count + 1, sizeof(*runs.items)), .count = ids.count};
 		for (size_t i = 0; i < ids.count; i++) {
 			summarise(state_folder, ids.items[i], &runs.items[i]);
 		}
@@ -121,39 +124,18 @@ static void set_time(struct hp_json *object, const char *key, int64_t wall_ms)
 	hp_json_set_string(object, key, wall_ms == 0 ? NULL : text);
 }
 
-struct scope {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
-{
-	const struct scope *scope = data;
-	return hp_run_value(scope->run, scope->instance, name);
-}
-
-static char *object_of(const struct hp_run *run, const struct hp_check_state *check)
-{
-	struct scope scope = {.run = run, .instance = check->instance};
-	struct hp_fact fact;
-	if (hp_check_fact(check->check, look_up, &scope, &fact, NULL) < 0) {
-		return hp_fact_object(&check->check->fact);
-	}
-	char *object = hp_fact_object(&fact);
-	hp_fact_finish(&fact);
-	return object;
-}
-
 static struct hp_json *check_json(const struct hp_run *run, size_t index)
 {
 	const struct hp_run_state *state = hp_run_state(run);
 	const struct hp_check_state *check = &state->checks[index];
-	const struct hp_machine *machine = check->machine == HP_NONE ? NULL : &state->machines[check->machine];
+	const struct hp_machine *machine =
+		check->machine == HP_NONE ? NULL : &state->machines[check->machine];
 	struct hp_json *out = hp_json_new_object();
-	char *object = object_of(run, check);
+	char *object = hp_check_object(run, index);
 	char *why = hp_why_text(&check->last);
 	hp_json_set_string(out, "host", check->check->host);
-	hp_json_set_string(out, "machine", machine == NULL || *machine->name == '\0' ? NULL : machine->name);
+	hp_json_set_string(
+		out, "machine", machine == NULL || *machine->name == '\0' ? NULL : machine->name);
 	hp_json_set_string(out, "target", machine == NULL ? NULL : machine->url);
 	hp_json_set_string(out, "check", object);
 	hp_json_set_string(out, "expected", check->last.expected);
@@ -162,7 +144,8 @@ static struct hp_json *check_json(const struct hp_run *run, size_t index)
 	hp_json_set_string(out, "why", why);
 	hp_json_set_string(out, "why_code", hp_why_name(check->last.why));
 	hp_json_set_string(out, "source", check->last.observation.source);
-	set_time(out, "time", check->last.why == HP_WHY_NOT_LOOKED ? 0 : check->last.observation.wall_ms);
+	set_time(out, "time",
+		check->last.why == HP_WHY_NOT_LOOKED ? 0 : check->last.observation.wall_ms);
 	hp_json_set_bool(out, "attested", check->attested);
 	hp_json_set_bool(out, "stale", check->stale);
 	hp_json_set_string(out, "ended_by", check->ended_by);
@@ -178,7 +161,8 @@ static struct hp_json *step_json(const struct hp_run *run, size_t index)
 	struct hp_json *out = hp_json_new_object();
 	struct hp_json *checks = hp_json_new_array();
 	hp_json_set_string(out, "id", item->step->id);
-	hp_json_set_string(out, "machine", item->machine == NULL || *item->machine == '\0' ? NULL : item->machine);
+	hp_json_set_string(out, "machine",
+		item->machine == NULL || *item->machine == '\0' ? NULL : item->machine);
 	hp_json_set_int(out, "attempt", item->attempt);
 	hp_json_set_string(out, "state", hp_step_state_name(hp_run_step_state(run, index)));
 	hp_json_set_string(out, "by", item->by);
@@ -223,7 +207,8 @@ static struct hp_json *events_json(const struct hp_events *events)
 	return list;
 }
 
-int hp_report_json(const char *state_folder, const char *run_id, struct hp_json **ret_json, struct hp_error *err)
+int hp_report_json(const char *state_folder, const char *run_id, struct hp_json **ret_json,
+	struct hp_error *err)
 {
 	struct record record;
 	int status = record_open(state_folder, run_id, &record, err);
@@ -276,15 +261,19 @@ static void put_check(struct hp_str *out, const struct hp_run *run, size_t index
 {
 	const struct hp_check_state *check = &hp_run_state(run)->checks[index];
 	char time[HP_TIME_SIZE];
-	char *object = object_of(run, check);
+	char *object = hp_check_object(run, index);
 	char *clean = hp_text_clean_cut(object, 600);
 	char *why = hp_why_text(&check->last);
 	hp_time_format(check->last.observation.wall_ms, time);
-	hp_str_appendf(out, "      [S] %s: %s (%s)\n", clean, hp_verdict_name(check->last.verdict), why);
+	hp_str_appendf(
+		out, "      [S] %s: %s (%s)\n", clean, hp_verdict_name(check->last.verdict), why);
 	if (check->last.why != HP_WHY_NOT_LOOKED) {
-		char *source = hp_text_clean_cut(check->last.observation.source == NULL ? "-" : check->last.observation.source, 300);
-		hp_str_appendf(out, _("          expected %s, observed %s, source %s, %s\n"), check->last.expected, check->last.observed,
-			source, time);
+		char *source = hp_text_clean_cut(check->last.observation.source == NULL
+							 ? "-"
+							 : check->last.observation.source,
+			300);
+		hp_str_appendf(out, _("          expected %s, observed %s, source %s, %s\n"),
+			check->last.expected, check->last.observed, source, time);
 		free(source);
 	}
 	free(why);
@@ -302,11 +291,14 @@ static void put_step(struct hp_str *out, const struct hp_run *run, size_t index)
 	hp_time_format(item->at_wall_ms, time);
 	hp_str_appendf(out, "  %s  %s  %s\n", item->ref, hp_state_word(step_state), text);
 	if (hp_step_state_is_terminal(item->state) && !item->inactive) {
-		hp_str_appendf(out, "      %s, %s%s%s\n", item->by == NULL ? "-" : item->by, time, *said == '\0' ? "" : ": ", said);
+		hp_str_appendf(out, "      %s, %s%s%s\n", item->by == NULL ? "-" : item->by, time,
+			*said == '\0' ? "" : ": ", said);
 	}
 	if (item->state == HP_STATE_OVERRIDDEN) {
-		hp_str_appendf(out, "      SENSED: NOT MET / OPERATOR: DONE%s%s%s\n", item->single_person ? " / SINGLE PERSON" : "",
-			item->second == NULL ? "" : " / ", item->second == NULL ? "" : item->second);
+		hp_str_appendf(out, "      SENSED: NOT MET / OPERATOR: DONE%s%s%s\n",
+			item->single_person ? " / SINGLE PERSON" : "",
+			item->second == NULL ? "" : " / ",
+			item->second == NULL ? "" : item->second);
 	}
 	for (size_t i = 0; i < item->check_count; i++) {
 		put_check(out, run, item->first_check + i);
@@ -318,14 +310,18 @@ static void put_step(struct hp_str *out, const struct hp_run *run, size_t index)
 static void put_event(struct hp_str *out, size_t number, const struct hp_event *event)
 {
 	char time[HP_TIME_SIZE];
-	char *text = hp_text_clean_cut(event->text != NULL ? event->text : event->value != NULL ? event->value : "", 200);
+	char *text = hp_text_clean_cut(event->text != NULL    ? event->text
+				       : event->value != NULL ? event->value
+							      : "",
+		200);
 	hp_time_format(event->stamp.moment.wall_ms, time);
-	hp_str_appendf(out, "  %4zu  %s  %-18s %-12s %s\n", number, time, hp_event_kind_name(event->kind),
-		event->at == NULL ? "" : event->at, text);
+	hp_str_appendf(out, "  %4zu  %s  %-18s %-12s %s\n", number, time,
+		hp_event_kind_name(event->kind), event->at == NULL ? "" : event->at, text);
 	free(text);
 }
 
-int hp_report_text(const char *state_folder, const char *run_id, char **ret_text, struct hp_error *err)
+int hp_report_text(
+	const char *state_folder, const char *run_id, char **ret_text, struct hp_error *err)
 {
 	struct record record;
 	int status = record_open(state_folder, run_id, &record, err);
@@ -341,7 +337,8 @@ int hp_report_text(const char *state_folder, const char *run_id, char **ret_text
 	hp_hash_hex(&head, hex);
 	hp_time_format(state->started_wall_ms, time);
 	hp_str_init(&out);
-	hp_str_appendf(&out, "HOLDPOINT %s  %s\n", state->mode == HP_MODE_LIVE ? "LIVE" : "DRILL", hp_run_status_name(state->status));
+	hp_str_appendf(&out, "HOLDPOINT %s  %s\n", state->mode == HP_MODE_LIVE ? "LIVE" : "DRILL",
+		hp_run_status_name(state->status));
 	put_clean(&out, _("run"), run_id);
 	put_clean(&out, _("procedure"), record.procedure->id);
 	put_clean(&out, _("title"), record.procedure->title);

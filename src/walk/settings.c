@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands on a command line: --target and --set, held against the procedure before anything is read or written. */
+/* What stands on a command line: --target and --set, held against the procedure before anything is
+ * read or written. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,15 +14,21 @@ int hp_walk_target_parse(const char *text, struct hp_walk_target *ret_target, st
 	const char *equals = strchr(text, '=');
 	size_t name_len = equals == NULL ? 0 : (size_t)(equals - text);
 	size_t role_len = strcspn(text, "/=");
-	if (equals == NULL || role_len == 0 || equals[1] == '\0' || (text[role_len] == '/' && role_len + 1 == name_len)) {
+	if (equals == NULL || role_len == 0 || equals[1] == '\0' ||
+		(text[role_len] == '/' && role_len + 1 == name_len)) {
 		char *shown = hp_text_clean_cut(text, 120);
-		int status = hp_error_set(err, HP_ERR_USAGE, _("'%s' names no target. Write --target ROLE=URL or --target ROLE/MACHINE=URL."), shown);
+		int status = hp_error_set(err, HP_ERR_USAGE,
+			_("'%s' names no target. Write --target ROLE=URL or --target "
+			  "ROLE/MACHINE=URL."),
+			shown);
 		free(shown);
 		return status;
 	}
 	*ret_target = (struct hp_walk_target){
 		.role = hp_strndup(text, role_len),
-		.machine = text[role_len] == '/' ? hp_strndup(text + role_len + 1, name_len - role_len - 1) : NULL,
+		.machine = text[role_len] == '/'
+				   ? hp_strndup(text + role_len + 1, name_len - role_len - 1)
+				   : NULL,
 		.url = hp_strdup(equals + 1),
 	};
 	return 0;
@@ -35,7 +42,8 @@ void hp_walk_target_finish(struct hp_walk_target *target)
 	*target = (struct hp_walk_target){0};
 }
 
-/* A run is taken up again from another folder, so a relative path in its record would point elsewhere. */
+/* A run is taken up again from another folder, so a relative path in its record would point
+ * elsewhere. */
 static char *absolute_value(const char *value)
 {
 	char *whole = realpath(value, NULL);
@@ -71,7 +79,8 @@ char *hp_walk_absolute_url(const char *url)
 	hp_str_append_len(&out, url, scheme_len);
 	for (size_t i = 0; i < count; i++) {
 		char *value = absolute_value(parts[i].value);
-		hp_str_appendf(&out, "%s%s%s%s", i == 0 ? "" : ",", parts[i].name == NULL ? "" : parts[i].name,
+		hp_str_appendf(&out, "%s%s%s%s", i == 0 ? "" : ",",
+			parts[i].name == NULL ? "" : parts[i].name,
 			parts[i].name == NULL ? "" : "=", value);
 		free(value);
 	}
@@ -79,7 +88,8 @@ char *hp_walk_absolute_url(const char *url)
 	return hp_str_detach(&out);
 }
 
-static int unknown_role(const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
+static int unknown_role(
+	const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
 {
 	const char **names = hp_calloc(procedure->role_count + 1, sizeof(*names));
 	struct hp_str all;
@@ -91,15 +101,20 @@ static int unknown_role(const struct hp_procedure *procedure, const char *typed,
 	char *shown = hp_text_clean_cut(typed, 60);
 	const char *near = hp_nearest_name(typed, names);
 	int status = near != NULL
-		? hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. Did you mean '%s'?"), procedure->id, shown, near)
-		: hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no role '%s'. It has: %s."), procedure->id, shown, all.data);
+			     ? hp_error_set(err, HP_ERR_USAGE,
+				       _("The procedure %s has no role '%s'. Did you mean '%s'?"),
+				       procedure->id, shown, near)
+			     : hp_error_set(err, HP_ERR_USAGE,
+				       _("The procedure %s has no role '%s'. It has: %s."),
+				       procedure->id, shown, all.data);
 	free(shown);
 	hp_str_finish(&all);
 	free(names);
 	return status;
 }
 
-int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_walk_target *targets, size_t count, struct hp_error *err)
+int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_walk_target *targets,
+	size_t count, struct hp_error *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct hp_role *role = hp_procedure_role(procedure, targets[i].role);
@@ -109,14 +124,17 @@ int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_wa
 		for (size_t j = 0; j < i; j++) {
 			if (!role->many && strcmp(targets[j].role, targets[i].role) == 0) {
 				return hp_error_set(err, HP_ERR_USAGE,
-					_("The role %s stands for one machine in this procedure; it has two targets."), role->name);
+					_("The role %s stands for one machine in this procedure; "
+					  "it has two targets."),
+					role->name);
 			}
 		}
 	}
 	return 0;
 }
 
-static int unknown_parameter(const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
+static int unknown_parameter(
+	const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
 {
 	const char **names = hp_calloc(procedure->parameter_count + 1, sizeof(*names));
 	for (size_t i = 0; i < procedure->parameter_count; i++) {
@@ -124,20 +142,27 @@ static int unknown_parameter(const struct hp_procedure *procedure, const char *t
 	}
 	char *shown = hp_text_clean_cut(typed, 60);
 	const char *near = hp_nearest_name(typed, names);
-	int status = near == NULL
-		? hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no parameter '%s'."), procedure->id, shown)
-		: hp_error_set(err, HP_ERR_USAGE, _("The procedure %s has no parameter '%s'. Did you mean '%s'?"), procedure->id, shown, near);
+	int status =
+		near == NULL
+			? hp_error_set(err, HP_ERR_USAGE,
+				  _("The procedure %s has no parameter '%s'."), procedure->id,
+				  shown)
+			: hp_error_set(err, HP_ERR_USAGE,
+				  _("The procedure %s has no parameter '%s'. Did you mean '%s'?"),
+				  procedure->id, shown, near);
 	free(shown);
 	free(names);
 	return status;
 }
 
-int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text, struct hp_walk_setting *ret_setting, struct hp_error *err)
+int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text,
+	struct hp_walk_setting *ret_setting, struct hp_error *err)
 {
 	const char *equals = strchr(text, '=');
 	if (equals == NULL) {
 		char *shown = hp_text_clean_cut(text, 80);
-		int status = hp_error_set(err, HP_ERR_USAGE, _("--set %s has no '='. Write --set NAME=VALUE."), shown);
+		int status = hp_error_set(err, HP_ERR_USAGE,
+			_("--set %s has no '='. Write --set NAME=VALUE."), shown);
 		free(shown);
 		return status;
 	}
@@ -148,7 +173,9 @@ int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text
 		status = unknown_parameter(procedure, name, err);
 	} else if (parameter->secret) {
 		status = hp_error_set(err, HP_ERR_USAGE,
-			_("The parameter %s is secret and may not stand on a command line. Leave it out: it will be asked for."), name);
+			_("The parameter %s is secret and may not stand on a command line. Leave "
+			  "it out: it will be asked for."),
+			name);
 	} else {
 		status = hp_parameter_check(parameter, equals + 1, err);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands before step 1 and needs no person: targets, the machine's own name, the baseline (DESIGN 6.5). */
+/* What stands before step 1 and needs no person: targets, the machine's own name, the baseline
+ * (DESIGN 6.5). */
 #include "walk_internal.h"
 
 #include <stdlib.h>
@@ -18,7 +19,8 @@ static size_t find_bound(const struct hp_walk *walk, const char *role, const cha
 		if (strcmp(item->role, role) != 0) {
 			continue;
 		}
-		if (machine == NULL || hp_name_equal(item->name, machine) || !hp_procedure_role(walk->procedure, role)->many) {
+		if (machine == NULL || hp_name_equal(item->name, machine) ||
+			!hp_procedure_role(walk->procedure, role)->many) {
 			return i;
 		}
 	}
@@ -44,20 +46,26 @@ int hp_walk_identify(struct hp_walk *walk, size_t machine, hp_tick_fn tick, void
 	struct hp_observation observation;
 	if (machine >= walk->reader.count || walk->reader.targets[machine] == HP_NONE) {
 		hp_observation_init(&observation);
-		hp_observation_set_unreadable(&observation, "unreachable", "%s", _("No target was given for this machine."));
+		hp_observation_set_unreadable(&observation, "unreachable", "%s",
+			_("No target was given for this machine."));
 	} else {
-		int status = hp_reader_fact(&walk->reader, machine, &fact, tick, tick_data, &observation);
+		int status = hp_reader_fact(
+			&walk->reader, machine, &fact, tick, tick_data, &observation);
 		if (status < 0) {
 			return status;
 		}
 	}
-	struct hp_command identify = {.kind = HP_COMMAND_IDENTIFY, .name = item->role, .machine = item->name, .observation = &observation};
+	struct hp_command identify = {.kind = HP_COMMAND_IDENTIFY,
+		.name = item->role,
+		.machine = item->name,
+		.observation = &observation};
 	int status = hp_walk_commit(walk, &identify, NULL);
 	hp_observation_finish(&observation);
 	return status;
 }
 
-int hp_walk_bind(struct hp_walk *walk, const char *role, const char *machine, const char *url, hp_tick_fn tick, void *tick_data)
+int hp_walk_bind(struct hp_walk *walk, const char *role, const char *machine, const char *url,
+	hp_tick_fn tick, void *tick_data)
 {
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_refusal refusal;
@@ -99,7 +107,8 @@ static int take_sets(struct hp_walk *walk)
 {
 	for (size_t i = 0; i < walk->sets.count; i++) {
 		struct hp_walk_setting setting;
-		int status = hp_walk_setting_parse(walk->procedure, walk->sets.items[i], &setting, NULL);
+		int status =
+			hp_walk_setting_parse(walk->procedure, walk->sets.items[i], &setting, NULL);
 		struct hp_command set = {.kind = HP_COMMAND_PARAMETER};
 		if (status == 0) {
 			set.name = setting.parameter->name;
@@ -119,13 +128,15 @@ static int bind_targets(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 {
 	while (walk->target_count > 0) {
 		struct hp_walk_target *first = &walk->targets[0];
-		int status = hp_walk_bind(walk, first->role, first->machine, first->url, tick, tick_data);
+		int status = hp_walk_bind(
+			walk, first->role, first->machine, first->url, tick, tick_data);
 		if (status < 0) {
 			return status;
 		}
 		hp_walk_target_finish(first);
 		walk->target_count--;
-		memmove(walk->targets, walk->targets + 1, walk->target_count * sizeof(*walk->targets));
+		memmove(walk->targets, walk->targets + 1,
+			walk->target_count * sizeof(*walk->targets));
 	}
 	return 0;
 }
@@ -154,7 +165,8 @@ static bool say_wrong_machine(struct hp_walk *walk)
 		}
 		char *own = hp_text_clean_cut(item->own_name == NULL ? "" : item->own_name, 80);
 		hp_walk_say(walk, true,
-			_("The machine behind %s calls itself %s, not %s. Give the right one with `target %s/%s=URL`, or stop."),
+			_("The machine behind %s calls itself %s, not %s. Give the right one with "
+			  "`target %s/%s=URL`, or stop."),
 			item->url, own, item->name, item->role, item->name);
 		free(own);
 		return true;
@@ -170,13 +182,15 @@ static int take_baseline(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 		all[i] = i;
 	}
 	struct hp_reading_set set;
-	int status = hp_reader_take(&walk->reader, walk->run, all, state->check_count, HP_BASELINE_TAKING, tick, tick_data, &set);
+	int status = hp_reader_take(&walk->reader, walk->run, all, state->check_count,
+		HP_BASELINE_TAKING, tick, tick_data, &set);
 	free(all);
 	if (status < 0) {
 		return status;
 	}
 	struct hp_refusal refusal;
-	struct hp_command baseline = {.kind = HP_COMMAND_BASELINE, .readings = set.items, .reading_count = set.count};
+	struct hp_command baseline = {
+		.kind = HP_COMMAND_BASELINE, .readings = set.items, .reading_count = set.count};
 	status = hp_walk_commit(walk, &baseline, &refusal);
 	if (status == HP_ERR_REFUSED) {
 		hp_walk_say_refusal(walk, &refusal);
@@ -188,11 +202,13 @@ static int take_baseline(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 int hp_walk_go_on(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
-	if (state->phase != HP_PHASE_START || state->status != HP_RUN_OPEN || walk->resume_pending) {
+	if (state->phase != HP_PHASE_START || state->status != HP_RUN_OPEN ||
+		walk->resume_pending) {
 		return 0;
 	}
 	if (state->operator_name == NULL && walk->operator_option != NULL) {
-		struct hp_command sign_on = {.kind = HP_COMMAND_SIGN_ON, .name = walk->operator_option};
+		struct hp_command sign_on = {
+			.kind = HP_COMMAND_SIGN_ON, .name = walk->operator_option};
 		free(walk->operator_name);
 		walk->operator_name = hp_strdup(walk->operator_option);
 		int status = hp_walk_commit(walk, &sign_on, NULL);
@@ -219,7 +235,9 @@ int hp_walk_go_on(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 	}
 	const struct hp_role *missing = hp_run_missing_role(walk->run);
 	if (missing != NULL) {
-		hp_walk_say(walk, true, _("The role %s has no machine. Give one with `target %s=URL`."), missing->name, missing->name);
+		hp_walk_say(walk, true,
+			_("The role %s has no machine. Give one with `target %s=URL`."),
+			missing->name, missing->name);
 		return 0;
 	}
 	return take_baseline(walk, tick, tick_data);
@@ -232,7 +250,8 @@ size_t hp_walk_find_machine(const struct hp_walk *walk, const char *typed)
 	for (size_t i = 0; i < state->machine_count; i++) {
 		const struct hp_machine *item = &state->machines[i];
 		bool by_both = slash != NULL && strlen(item->role) == (size_t)(slash - typed) &&
-			strncmp(item->role, typed, strlen(item->role)) == 0 && hp_name_equal(item->name, slash + 1);
+			       strncmp(item->role, typed, strlen(item->role)) == 0 &&
+			       hp_name_equal(item->name, slash + 1);
 		if (by_both || hp_name_equal(item->name, typed) || strcmp(item->role, typed) == 0) {
 			return i;
 		}

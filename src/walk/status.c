@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* status.txt: what is open, where we are, what is done and not, so that paper can take over when the tool cannot (R72, R74). */
+/* status.txt: what is open, where we are, what is done and not, so that paper can take over when
+ * the tool cannot (R72, R74). */
 #include "walk_internal.h"
 
 #include <stdlib.h>
@@ -19,7 +20,8 @@ static void put_machines(struct hp_str *out, const struct hp_run_state *state)
 {
 	for (size_t i = 0; i < state->machine_count; i++) {
 		char *text = hp_asprintf("%s %s (%s)", state->machines[i].role,
-			*state->machines[i].name == '\0' ? "-" : state->machines[i].name, state->machines[i].url);
+			*state->machines[i].name == '\0' ? "-" : state->machines[i].name,
+			state->machines[i].url);
 		put_line(out, _("machine"), text);
 		free(text);
 	}
@@ -30,8 +32,8 @@ static void put_step(struct hp_str *out, const struct hp_walk *walk, size_t inde
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
 	enum hp_step_state step_state = hp_run_step_state(walk->run, index);
 	char *text = hp_text_clean_cut(item->step->do_text == NULL ? "" : item->step->do_text, 300);
-	hp_str_appendf(out, "%c %-16s %-14s %s\n", step_state == HP_STATE_ACTIVE ? '>' : ' ', item->ref,
-		hp_state_word(step_state), text);
+	hp_str_appendf(out, "%c %-16s %-14s %s\n", step_state == HP_STATE_ACTIVE ? '>' : ' ',
+		item->ref, hp_state_word(step_state), text);
 	free(text);
 	if (item->text != NULL && hp_step_state_is_terminal(item->state)) {
 		char *said = hp_text_clean_cut(item->text, 300);
@@ -74,7 +76,8 @@ char *hp_walk_make_status(struct hp_walk *walk)
 	const char *at = current != HP_NONE ? state->instances[current].ref : state->stopped_at;
 	put_line(&out, _("at"), at == NULL ? "-" : at);
 	if (state->status == HP_RUN_HELD || state->status == HP_RUN_STOPPED) {
-		put_line(&out, _("reason"), state->status == HP_RUN_HELD ? state->held_reason : state->end_text);
+		put_line(&out, _("reason"),
+			state->status == HP_RUN_HELD ? state->held_reason : state->end_text);
 	}
 	if (state->status == HP_RUN_STOPPED && walk->procedure->safe_state != NULL) {
 		put_line(&out, _("safe state"), walk->procedure->safe_state);

@@ -9,7 +9,8 @@
 #include "holdpoint/utf8.h"
 #include "walk_internal.h"
 
-/* The engine unfolds steps over machines and fills in names; here it is fed by hand and nothing is recorded. */
+/* The engine unfolds steps over machines and fills in names; here it is fed by hand and nothing is
+ * recorded. */
 struct survey_run {
 	const struct hp_procedure *procedure;
 	const struct hp_survey_options *options;
@@ -27,7 +28,8 @@ static int feed(struct survey_run *survey, struct hp_command *command, struct hp
 	command->stamp.actor.name = "check";
 	int status = hp_run_decide(survey->run, command, &events, &refusal);
 	if (status == HP_ERR_REFUSED) {
-		status = hp_error_set(err, HP_ERR_INTERNAL, "the engine refused %d: %s", (int)command->kind, hp_refusal_name(refusal.code));
+		status = hp_error_set(err, HP_ERR_INTERNAL, "the engine refused %d: %s",
+			(int)command->kind, hp_refusal_name(refusal.code));
 	}
 	for (size_t i = 0; status == 0 && i < events.count; i++) {
 		status = hp_run_apply(survey->run, &events.items[i], err);
@@ -38,7 +40,8 @@ static int feed(struct survey_run *survey, struct hp_command *command, struct hp
 
 static int feed_start(struct survey_run *survey, struct hp_error *err)
 {
-	struct hp_command start = {.kind = HP_COMMAND_START, .mode = HP_MODE_LIVE, .name = "check", .value = ""};
+	struct hp_command start = {
+		.kind = HP_COMMAND_START, .mode = HP_MODE_LIVE, .name = "check", .value = ""};
 	struct hp_command sign_on = {.kind = HP_COMMAND_SIGN_ON, .name = "check"};
 	int status = feed(survey, &start, err);
 	return status < 0 ? status : feed(survey, &sign_on, err);
@@ -53,7 +56,9 @@ static int feed_sets(struct survey_run *survey, struct hp_error *err)
 		if (status < 0) {
 			return status;
 		}
-		struct hp_command set = {.kind = HP_COMMAND_PARAMETER, .name = setting.parameter->name, .value = setting.value};
+		struct hp_command set = {.kind = HP_COMMAND_PARAMETER,
+			.name = setting.parameter->name,
+			.value = setting.value};
 		status = feed(survey, &set, err);
 		if (status < 0) {
 			return status;
@@ -74,8 +79,10 @@ static size_t bound_machine(const struct survey_run *survey, const char *role, c
 	return HP_NONE;
 }
 
-/* A machine that nobody named a target for: its checks are unknown, the others are judged all the same. */
-static int bind(struct survey_run *survey, const char *role, const char *machine, const char *url, struct hp_error *err)
+/* A machine that nobody named a target for: its checks are unknown, the others are judged all the
+ * same. */
+static int bind(struct survey_run *survey, const char *role, const char *machine, const char *url,
+	struct hp_error *err)
 {
 	size_t target = HP_NONE;
 	if (url != NULL) {
@@ -101,7 +108,8 @@ static int bind(struct survey_run *survey, const char *role, const char *machine
 	return status;
 }
 
-static int identify(struct survey_run *survey, size_t machine, hp_tick_fn tick, void *tick_data, struct hp_error *err)
+static int identify(struct survey_run *survey, size_t machine, hp_tick_fn tick, void *tick_data,
+	struct hp_error *err)
 {
 	const struct hp_machine *item = &hp_run_state(survey->run)->machines[machine];
 	struct hp_fact fact = {.kind = HP_FACT_HOST};
@@ -110,18 +118,24 @@ static int identify(struct survey_run *survey, size_t machine, hp_tick_fn tick, 
 	if (status < 0) {
 		return hp_error_set(err, status, _("The reading was broken off."));
 	}
-	struct hp_command command = {.kind = HP_COMMAND_IDENTIFY, .name = item->role, .machine = item->name, .observation = &seen};
+	struct hp_command command = {.kind = HP_COMMAND_IDENTIFY,
+		.name = item->role,
+		.machine = item->name,
+		.observation = &seen};
 	status = feed(survey, &command, err);
 	hp_observation_finish(&seen);
 	return status;
 }
 
-static int bind_all(struct survey_run *survey, hp_tick_fn tick, void *tick_data, struct hp_error *err)
+static int bind_all(
+	struct survey_run *survey, hp_tick_fn tick, void *tick_data, struct hp_error *err)
 {
 	const struct hp_survey_options *options = survey->options;
-	int status = hp_walk_check_roles(survey->procedure, options->targets, options->target_count, err);
+	int status = hp_walk_check_roles(
+		survey->procedure, options->targets, options->target_count, err);
 	for (size_t i = 0; status == 0 && i < options->target_count; i++) {
-		status = bind(survey, options->targets[i].role, options->targets[i].machine, options->targets[i].url, err);
+		status = bind(survey, options->targets[i].role, options->targets[i].machine,
+			options->targets[i].url, err);
 	}
 	for (size_t i = 0; status == 0 && i < survey->procedure->role_count; i++) {
 		const char *role = survey->procedure->roles[i].name;
@@ -164,16 +178,22 @@ static int check_choices(const struct survey_run *survey, struct hp_error *err)
 		int status = 0;
 		free(id);
 		if (choices[i][len] != '=') {
-			status = hp_error_set(err, HP_ERR_USAGE, _("--choose %s has no '='. Write --choose STEP=CASE."), shown);
+			status = hp_error_set(err, HP_ERR_USAGE,
+				_("--choose %s has no '='. Write --choose STEP=CASE."), shown);
 		} else if (decision == NULL || decision->kind != HP_STEP_DECISION) {
-			status = hp_error_set(err, HP_ERR_NOT_FOUND, _("--choose %s names no decision of %s."), shown, survey->procedure->id);
+			status = hp_error_set(err, HP_ERR_NOT_FOUND,
+				_("--choose %s names no decision of %s."), shown,
+				survey->procedure->id);
 		} else {
 			bool known = false;
 			for (size_t c = 0; c < decision->child_count; c++) {
-				known = known || strcmp(decision->children[c]->id, choices[i] + len + 1) == 0;
+				known = known || strcmp(decision->children[c]->id,
+							 choices[i] + len + 1) == 0;
 			}
 			if (!known) {
-				status = hp_error_set(err, HP_ERR_NOT_FOUND, _("--choose %s names no case of step %s."), shown, decision->id);
+				status = hp_error_set(err, HP_ERR_NOT_FOUND,
+					_("--choose %s names no case of step %s."), shown,
+					decision->id);
 			}
 		}
 		free(shown);
@@ -187,7 +207,8 @@ static int check_choices(const struct survey_run *survey, struct hp_error *err)
 static bool branch_is_chosen(const struct survey_run *survey, const struct hp_step *step)
 {
 	for (; step != NULL; step = step->parent) {
-		if (step->kind == HP_STEP_CASE && !hp_streq(choice_of(survey, step->parent->id), step->id)) {
+		if (step->kind == HP_STEP_CASE &&
+			!hp_streq(choice_of(survey, step->parent->id), step->id)) {
 			return false;
 		}
 	}
@@ -214,37 +235,22 @@ static bool is_wanted(const struct survey_run *survey, size_t check)
 
 /* ---- results ---- */
 
-struct scope {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
-{
-	const struct scope *scope = data;
-	return hp_run_value(scope->run, scope->instance, name);
-}
-
 static void fill_item(const struct survey_run *survey, size_t check, struct hp_survey_item *item)
 {
 	const struct hp_run_state *state = hp_run_state(survey->run);
 	const struct hp_check_state *source = &state->checks[check];
-	struct scope scope = {.run = survey->run, .instance = source->instance};
-	struct hp_fact fact;
+	struct hp_scope scope = {.run = survey->run, .instance = source->instance};
 	item->step = hp_strdup(state->instances[source->instance].step->id);
 	item->host = hp_strdup(source->check->host);
 	if (source->machine != HP_NONE) {
 		const struct hp_machine *machine = &state->machines[source->machine];
 		item->machine = *machine->name == '\0' ? NULL : hp_strdup(machine->name);
-		item->target = survey->reader.targets[source->machine] == HP_NONE ? NULL : hp_strdup(machine->url);
+		item->target = survey->reader.targets[source->machine] == HP_NONE
+				       ? NULL
+				       : hp_strdup(machine->url);
 	}
-	if (hp_check_fact(source->check, look_up, &scope, &fact, NULL) == 0) {
-		item->check = hp_fact_object(&fact);
-		hp_fact_finish(&fact);
-	} else {
-		item->check = hp_fact_object(&source->check->fact);
-	}
-	item->required = hp_check_required(source->check, look_up, &scope);
+	item->check = hp_check_object(survey->run, check);
+	item->required = hp_check_required(source->check, hp_scope_look_up, &scope);
 }
 
 static void set_not_applicable(struct hp_judgement *judgement)
@@ -263,10 +269,12 @@ static enum hp_verdict sum_up(const struct hp_survey *survey)
 	if (counts[HP_VERDICT_FAIL] > 0) {
 		return HP_VERDICT_FAIL;
 	}
-	return counts[HP_VERDICT_UNKNOWN] > 0 || counts[HP_VERDICT_PASS] == 0 ? HP_VERDICT_UNKNOWN : HP_VERDICT_PASS;
+	return counts[HP_VERDICT_UNKNOWN] > 0 || counts[HP_VERDICT_PASS] == 0 ? HP_VERDICT_UNKNOWN
+									      : HP_VERDICT_PASS;
 }
 
-static int judge_all(struct survey_run *run, hp_tick_fn tick, void *tick_data, struct hp_survey *survey, struct hp_error *err)
+static int judge_all(struct survey_run *run, hp_tick_fn tick, void *tick_data,
+	struct hp_survey *survey, struct hp_error *err)
 {
 	const struct hp_run_state *state = hp_run_state(run->run);
 	size_t *wanted = hp_calloc(state->check_count + 1, sizeof(*wanted));
@@ -274,12 +282,14 @@ static int judge_all(struct survey_run *run, hp_tick_fn tick, void *tick_data, s
 	survey->items = hp_calloc(state->check_count + 1, sizeof(*survey->items));
 	/* What lies in a branch that was not chosen is named but not read. */
 	for (size_t i = 0; i < state->check_count; i++) {
-		if (is_wanted(run, i) && branch_is_chosen(run, state->instances[state->checks[i].instance].step)) {
+		if (is_wanted(run, i) &&
+			branch_is_chosen(run, state->instances[state->checks[i].instance].step)) {
 			wanted[count++] = i;
 		}
 	}
 	struct hp_reading_set set;
-	int status = hp_reader_take(&run->reader, run->run, wanted, count, HP_BASELINE_NONE, tick, tick_data, &set);
+	int status = hp_reader_take(
+		&run->reader, run->run, wanted, count, HP_BASELINE_NONE, tick, tick_data, &set);
 	size_t read = 0;
 	for (size_t i = 0; status == 0 && i < state->check_count; i++) {
 		if (!is_wanted(run, i)) {
@@ -303,8 +313,8 @@ static int judge_all(struct survey_run *run, hp_tick_fn tick, void *tick_data, s
 	return 0;
 }
 
-int hp_survey_take(const struct hp_procedure *procedure, const struct hp_survey_options *options, hp_tick_fn tick, void *tick_data,
-	struct hp_survey *ret_survey, struct hp_error *err)
+int hp_survey_take(const struct hp_procedure *procedure, const struct hp_survey_options *options,
+	hp_tick_fn tick, void *tick_data, struct hp_survey *ret_survey, struct hp_error *err)
 {
 	struct survey_run run = {.procedure = procedure, .options = options};
 	struct hp_survey survey = {0};
@@ -312,7 +322,9 @@ int hp_survey_take(const struct hp_procedure *procedure, const struct hp_survey_
 		run.only = hp_procedure_step(procedure, options->step);
 		if (run.only == NULL) {
 			char *shown = hp_text_clean_cut(options->step, 80);
-			int status = hp_error_set(err, HP_ERR_NOT_FOUND, _("The procedure %s has no step '%s'. `holdpoint show %s` lists them."),
+			int status = hp_error_set(err, HP_ERR_NOT_FOUND,
+				_("The procedure %s has no step '%s'. `holdpoint show %s` lists "
+				  "them."),
 				procedure->id, shown, procedure->id);
 			free(shown);
 			return status;

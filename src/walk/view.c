@@ -11,7 +11,8 @@
 
 /* ---- header ---- */
 
-static void add_banner(struct hp_arena *arena, const char ***banners, size_t *count, const char *text)
+static void add_banner(
+	struct hp_arena *arena, const char ***banners, size_t *count, const char *text)
 {
 	const char **longer = hp_arena_alloc(arena, (*count + 2) * sizeof(*longer));
 	for (size_t i = 0; i < *count; i++) {
@@ -28,39 +29,54 @@ static const char *const *make_banners(struct hp_walk *walk)
 	const char **banners = hp_arena_alloc(arena, sizeof(*banners));
 	size_t count = 0;
 	if (walk->record_lost) {
-		add_banner(arena, &banners, &count, _("THE RECORD CANNOT BE WRITTEN: go on with paper"));
+		add_banner(arena, &banners, &count,
+			_("THE RECORD CANNOT BE WRITTEN: go on with paper"));
 	}
 	if (walk->status_lost) {
-		add_banner(arena, &banners, &count, _("status.txt cannot be written: it is older than the record"));
+		add_banner(arena, &banners, &count,
+			_("status.txt cannot be written: it is older than the record"));
 	}
 	switch (hp_file_storage(hp_journal_folder(walk->journal))) {
 	case HP_STORAGE_MEMORY:
-		add_banner(arena, &banners, &count, _("RECORD IN MEMORY ONLY: it is gone at power-off"));
+		add_banner(arena, &banners, &count,
+			_("RECORD IN MEMORY ONLY: it is gone at power-off"));
 		break;
 	case HP_STORAGE_NO_MODES:
-		add_banner(arena, &banners, &count, _("The record lies where everybody can read it"));
+		add_banner(
+			arena, &banners, &count, _("The record lies where everybody can read it"));
 		break;
 	case HP_STORAGE_DURABLE:
 		break;
 	}
 	if (walk->procedure->status == HP_STATUS_DRAFT) {
-		add_banner(arena, &banners, &count, _("DRAFT: this procedure has not been verified"));
+		add_banner(
+			arena, &banners, &count, _("DRAFT: this procedure has not been verified"));
 	}
 	char today[HP_TIME_SIZE];
 	hp_time_format(hp_clock_now().wall_ms, today);
-	if (walk->procedure->review_by != NULL && strncmp(walk->procedure->review_by, today, strlen("2026-01-02")) < 0) {
+	if (walk->procedure->review_by != NULL &&
+		strncmp(walk->procedure->review_by, today, strlen("2026-01-02")) < 0) {
 		add_banner(arena, &banners, &count,
-			hp_arena_printf(arena, _("REVIEW OVERDUE: this procedure was to be reviewed by %s"), walk->procedure->review_by));
+			hp_arena_printf(arena,
+				_("REVIEW OVERDUE: this procedure was to be reviewed by %s"),
+				walk->procedure->review_by));
 	}
 	for (size_t i = 0; i < state->machine_count; i++) {
 		const struct hp_machine *machine = &state->machines[i];
-		const char *name = hp_view_clean(walk, *machine->name == '\0' ? machine->role : machine->name);
+		const char *name =
+			hp_view_clean(walk, *machine->name == '\0' ? machine->role : machine->name);
 		if (machine->confinement == NULL || *machine->confinement == '\0') {
-			add_banner(arena, &banners, &count, hp_arena_printf(arena, _("The helper that reads %s could not lock itself in"), name));
+			add_banner(arena, &banners, &count,
+				hp_arena_printf(arena,
+					_("The helper that reads %s could not lock itself in"),
+					name));
 		}
 		if (machine->identity == HP_IDENTITY_UNKNOWN) {
 			add_banner(arena, &banners, &count,
-				hp_arena_printf(arena, _("The own name of %s cannot be read: make sure it is the right machine"), name));
+				hp_arena_printf(arena,
+					_("The own name of %s cannot be read: make sure it is the "
+					  "right machine"),
+					name));
 		}
 	}
 	return banners;
@@ -76,7 +92,8 @@ static const char *status_word(struct hp_walk *walk)
 		return hp_arena_printf(&walk->view_arena, "HELD AT %s", hp_view_clean(walk, at));
 	case HP_RUN_STOPPED:
 		return hp_arena_printf(&walk->view_arena, "STOPPED AT %s",
-			state->stopped_at == NULL ? "START" : hp_view_clean(walk, state->stopped_at));
+			state->stopped_at == NULL ? "START"
+						  : hp_view_clean(walk, state->stopped_at));
 	case HP_RUN_OPEN:
 	case HP_RUN_COMPLETE:
 	case HP_RUN_COMPLETE_OVERRIDES:
@@ -98,15 +115,18 @@ static void put_rows(struct hp_walk *walk, struct hp_view *view)
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	size_t current = state->phase == HP_PHASE_WALK ? hp_run_current(walk->run) : HP_NONE;
 	size_t shown = hp_walk_shown(walk);
-	struct hp_view_row *rows = hp_arena_alloc(&walk->view_arena, (state->instance_count + 1) * sizeof(*rows));
+	struct hp_view_row *rows =
+		hp_arena_alloc(&walk->view_arena, (state->instance_count + 1) * sizeof(*rows));
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
 		enum hp_step_state step_state = hp_run_step_state(walk->run, i);
 		rows[i] = (struct hp_view_row){
 			.instance = i,
 			.ref = hp_view_clean(walk, item->ref),
-			.label = hp_view_clean(walk, state->machine_count == 1 ? item->step->id : item->ref),
-			.title = hp_view_text(walk, i, item->step->do_text == NULL ? "" : item->step->do_text),
+			.label = hp_view_clean(
+				walk, state->machine_count == 1 ? item->step->id : item->ref),
+			.title = hp_view_text(
+				walk, i, item->step->do_text == NULL ? "" : item->step->do_text),
 			.depth = item->depth,
 			.state = step_state,
 			.is_group = is_group(item),
@@ -135,9 +155,12 @@ static void put_rows(struct hp_walk *walk, struct hp_view *view)
 static void put_watched(struct hp_walk *walk, struct hp_view *view)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
-	struct hp_view_check *list = hp_arena_alloc(&walk->view_arena, (state->check_count + 1) * sizeof(*list));
+	struct hp_view_check *list =
+		hp_arena_alloc(&walk->view_arena, (state->check_count + 1) * sizeof(*list));
 	for (size_t i = 0; i < state->check_count; i++) {
-		if (hp_run_check_in_force(walk->run, i) && state->checks[i].last.verdict != HP_VERDICT_PASS && !state->checks[i].attested) {
+		if (hp_run_check_in_force(walk->run, i) &&
+			state->checks[i].last.verdict != HP_VERDICT_PASS &&
+			!state->checks[i].attested) {
 			hp_view_put_check(walk, i, &list[view->watched_count++]);
 		}
 	}
@@ -148,15 +171,19 @@ static void put_watched(struct hp_walk *walk, struct hp_view *view)
 static void put_adoptable(struct hp_walk *walk, struct hp_view *view)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
-	struct hp_view_check *list = hp_arena_alloc(&walk->view_arena, (state->check_count + 1) * sizeof(*list));
+	struct hp_view_check *list =
+		hp_arena_alloc(&walk->view_arena, (state->check_count + 1) * sizeof(*list));
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
-		bool holds = item->check_count > 0 && !item->inactive && item->state == HP_STATE_TODO;
+		bool holds =
+			item->check_count > 0 && !item->inactive && item->state == HP_STATE_TODO;
 		for (size_t c = 0; holds && c < item->check_count; c++) {
-			holds = state->checks[item->first_check + c].last.verdict == HP_VERDICT_PASS;
+			holds = state->checks[item->first_check + c].last.verdict ==
+				HP_VERDICT_PASS;
 		}
 		for (size_t c = 0; holds && c < item->check_count; c++) {
-			hp_view_put_check(walk, item->first_check + c, &list[view->adoptable_count++]);
+			hp_view_put_check(
+				walk, item->first_check + c, &list[view->adoptable_count++]);
 		}
 	}
 	view->adoptable = list;
@@ -165,7 +192,8 @@ static void put_adoptable(struct hp_walk *walk, struct hp_view *view)
 /* Adopting is for a run taken over half done: it is offered until the first step is closed. */
 static bool may_adopt(const struct hp_walk *walk, const struct hp_view *view)
 {
-	return view->adoptable_count > 0 && view->steps_done == 0 && hp_run_state(walk->run)->phase == HP_PHASE_WALK;
+	return view->adoptable_count > 0 && view->steps_done == 0 &&
+	       hp_run_state(walk->run)->phase == HP_PHASE_WALK;
 }
 
 /* ---- what is asked ---- */
@@ -174,7 +202,8 @@ static unsigned step_offers(const struct hp_walk *walk, const struct hp_view *vi
 {
 	size_t shown = hp_walk_shown(walk);
 	bool at_current = shown != HP_NONE && shown == hp_run_current(walk->run);
-	unsigned offers = HP_OFFER_CHECK | HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP | HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY;
+	unsigned offers = HP_OFFER_CHECK | HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP |
+			  HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY;
 	bool fails = false, unknown = false;
 	for (size_t i = 0; i < view->step.check_count; i++) {
 		fails = fails || view->step.checks[i].verdict == HP_VERDICT_FAIL;
@@ -205,16 +234,20 @@ static unsigned make_offers(const struct hp_walk *walk, const struct hp_view *vi
 	case HP_ASK_MACHINE:
 		return HP_OFFER_TARGET | HP_OFFER_CHECK | always;
 	case HP_ASK_NAME:
-		return HP_OFFER_ANSWER | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY | HP_OFFER_CHECK | console | always |
-			(may_adopt(walk, view) ? HP_OFFER_ADOPT : 0);
+		return HP_OFFER_ANSWER | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK |
+		       HP_OFFER_WHY | HP_OFFER_CHECK | console | always |
+		       (may_adopt(walk, view) ? HP_OFFER_ADOPT : 0);
 	case HP_ASK_SECOND:
 		return HP_OFFER_ANSWER;
 	case HP_ASK_CHOICE:
-		return HP_OFFER_CHOOSE | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY | console | always;
+		return HP_OFFER_CHOOSE | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK |
+		       HP_OFFER_WHY | console | always;
 	case HP_ASK_STEP:
-		return step_offers(walk, view) | console | (may_adopt(walk, view) ? HP_OFFER_ADOPT : 0);
+		return step_offers(walk, view) | console |
+		       (may_adopt(walk, view) ? HP_OFFER_ADOPT : 0);
 	case HP_ASK_FINISH:
-		return HP_OFFER_CHECK | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | HP_OFFER_BACK | HP_OFFER_WHY | HP_OFFER_TARGET | console | always;
+		return HP_OFFER_CHECK | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | HP_OFFER_BACK |
+		       HP_OFFER_WHY | HP_OFFER_TARGET | console | always;
 	case HP_ASK_NOTHING:
 		return 0;
 	}
@@ -225,8 +258,9 @@ static const char *make_question(struct hp_walk *walk, const struct hp_view *vie
 {
 	switch (view->ask) {
 	case HP_ASK_OPERATOR:
-		return walk->resume_pending ? _("Who takes the run up again? The name goes into the record.")
-					    : _("Who is at the console? The name goes into the record.");
+		return walk->resume_pending
+			       ? _("Who takes the run up again? The name goes into the record.")
+			       : _("Who is at the console? The name goes into the record.");
 	case HP_ASK_CONDITION:
 		return _("Is this the case at hand, and is this what is to be reached?");
 	case HP_ASK_PREREQUISITE:
@@ -240,18 +274,24 @@ static const char *make_question(struct hp_walk *walk, const struct hp_view *vie
 			return _("This step is closed. An empty line goes on to where you were.");
 		}
 		if (hp_walk_shown(walk) != hp_run_current(walk->run)) {
-			return _("This step is not open yet. An empty line goes back to where you were.");
+			return _("This step is not open yet. An empty line goes back to where you "
+				 "were.");
 		}
-		return view->step.check_count > 0 ? _("Do it, then say done: the machine is read again.")
-						  : _("Do it, then say done: nothing senses this step, your word stands for it.");
+		return view->step.check_count > 0
+			       ? _("Do it, then say done: the machine is read again.")
+			       : _("Do it, then say done: nothing senses this step, your word "
+				   "stands for it.");
 	case HP_ASK_NAME:
-		return _("This cannot be undone. Type the machine's name, from its console or its label, before you act.");
+		return _("This cannot be undone. Type the machine's name, from its console or its "
+			 "label, before you act.");
 	case HP_ASK_CHOICE:
 		return _("Choose one case by its number.");
 	case HP_ASK_SECOND:
-		return _("Name of the second person? An empty answer leaves it marked SINGLE PERSON.");
+		return _("Name of the second person? An empty answer leaves it marked SINGLE "
+			 "PERSON.");
 	case HP_ASK_FINISH:
-		return _("All steps are closed, but this could not be confirmed at the end. Read it again, attest it, or override it.");
+		return _("All steps are closed, but this could not be confirmed at the end. Read "
+			 "it again, attest it, or override it.");
 	case HP_ASK_NOTHING:
 		break;
 	}
@@ -302,15 +342,19 @@ static const char *make_ending(struct hp_walk *walk)
 	}
 	struct hp_str text;
 	hp_str_init(&text);
-	hp_str_appendf(&text, _("%zu verified, %zu attested, %zu overridden, %zu not applicable, %zu deferred, %zu open."),
-		counts[HP_STATE_VERIFIED], counts[HP_STATE_ATTESTED], counts[HP_STATE_OVERRIDDEN], counts[HP_STATE_NA],
-		counts[HP_STATE_DEFERRED], counts[HP_STATE_TODO]);
+	hp_str_appendf(&text,
+		_("%zu verified, %zu attested, %zu overridden, %zu not applicable, %zu deferred, "
+		  "%zu open."),
+		counts[HP_STATE_VERIFIED], counts[HP_STATE_ATTESTED], counts[HP_STATE_OVERRIDDEN],
+		counts[HP_STATE_NA], counts[HP_STATE_DEFERRED], counts[HP_STATE_TODO]);
 	if (adopted > 0) {
 		hp_str_append_char(&text, ' ');
-		hp_str_appendf(&text, _("Of the verified ones, %zu held already and were adopted."), adopted);
+		hp_str_appendf(&text, _("Of the verified ones, %zu held already and were adopted."),
+			adopted);
 	}
 	if (state->status == HP_RUN_HELD || state->status == HP_RUN_STOPPED) {
-		const char *reason = state->status == HP_RUN_HELD ? state->held_reason : state->end_text;
+		const char *reason =
+			state->status == HP_RUN_HELD ? state->held_reason : state->end_text;
 		hp_str_append_char(&text, '\n');
 		hp_str_appendf(&text, _("Reason: %s"), reason == NULL ? "" : reason);
 	}
@@ -338,7 +382,8 @@ static void make_view(struct hp_walk *walk, struct hp_view *view)
 		.revision = hp_view_clean(walk, walk->procedure->revision),
 		.status = hp_procedure_status_name(walk->procedure->status),
 		.run_id = hp_walk_run_id(walk),
-		.operator_name = hp_view_clean(walk, walk->resume_pending ? NULL : state->operator_name),
+		.operator_name =
+			hp_view_clean(walk, walk->resume_pending ? NULL : state->operator_name),
 		.banners = make_banners(walk),
 		.phase = state->phase,
 		.run_status = state->status,
@@ -359,9 +404,11 @@ static void make_view(struct hp_walk *walk, struct hp_view *view)
 	} else if (shown != HP_NONE) {
 		hp_view_put_step(walk, shown, &view->step);
 		const char *machine = state->instances[shown].machine;
-		view->machine = machine == NULL || *machine == '\0' ? NULL : hp_view_clean(walk, machine);
+		view->machine =
+			machine == NULL || *machine == '\0' ? NULL : hp_view_clean(walk, machine);
 	}
-	if (view->machine == NULL && state->machine_count == 1 && *state->machines[0].name != '\0') {
+	if (view->machine == NULL && state->machine_count == 1 &&
+		*state->machines[0].name != '\0') {
 		view->machine = hp_view_clean(walk, state->machines[0].name);
 	}
 	put_watched(walk, view);

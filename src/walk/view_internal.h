@@ -6,13 +6,15 @@
 
 #include "walk_internal.h"
 
-/** Cleaned copy of a text from outside or from a procedure, {Name}s filled in as `instance` sees them (HP_NONE: parameters only). NULL gives NULL. */
+/** Cleaned copy of a text from outside or from a procedure, {Name}s filled in as `instance` sees
+ * them (HP_NONE: parameters only). NULL gives NULL. */
 const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text);
 /** Cleaned copy without substitution. NULL gives NULL. */
 const char *hp_view_clean(struct hp_walk *walk, const char *text);
 
 /** The notices of a step or of the procedure, in their order. */
-void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices, size_t count, struct hp_view_step *ret_step);
+void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices,
+	size_t count, struct hp_view_step *ret_step);
 /** One check, by index in the run's state. */
 void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check *ret_check);
 /** The page of an instance. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pages before step 1: sign on, condition and objective, prerequisites, parameters, machines (R2, R4, DESIGN 6.5). */
+/* The pages before step 1: sign on, condition and objective, prerequisites, parameters, machines
+ * (R2, R4, DESIGN 6.5). */
 #include "view_internal.h"
 
 #include <stdlib.h>
@@ -20,13 +21,16 @@ static const char *condition_text(struct hp_walk *walk)
 	const struct hp_procedure *procedure = walk->procedure;
 	struct hp_str text;
 	hp_str_init(&text);
-	hp_str_appendf(&text, "%s\n%s\n\n%s\n%s", _("CONDITION"), procedure->condition, _("OBJECTIVE"), procedure->objective);
+	hp_str_appendf(&text, "%s\n%s\n\n%s\n%s", _("CONDITION"), procedure->condition,
+		_("OBJECTIVE"), procedure->objective);
 	for (size_t i = 0; procedure->bring[i] != NULL; i++) {
-		hp_str_appendf(&text, "%s%s\n- %s", i == 0 ? "\n\n" : "", i == 0 ? _("BRING WITH YOU") : "", procedure->bring[i]);
+		hp_str_appendf(&text, "%s%s\n- %s", i == 0 ? "\n\n" : "",
+			i == 0 ? _("BRING WITH YOU") : "", procedure->bring[i]);
 	}
 	for (size_t i = 0; i < procedure->source_count; i++) {
 		const struct hp_source *source = &procedure->sources[i];
-		hp_str_appendf(&text, "%s%s\n- %s%s%s", i == 0 ? "\n\n" : "", i == 0 ? _("SOURCE") : "", source->document,
+		hp_str_appendf(&text, "%s%s\n- %s%s%s", i == 0 ? "\n\n" : "",
+			i == 0 ? _("SOURCE") : "", source->document,
 			source->part == NULL ? "" : ", ", source->part == NULL ? "" : source->part);
 	}
 	return keep(walk, &text);
@@ -42,7 +46,8 @@ static void put_prerequisite(struct hp_walk *walk, struct hp_view *view)
 	while (open < all && state->prerequisites_met[open]) {
 		open++;
 	}
-	view->step.title = hp_arena_printf(&walk->view_arena, _("Prerequisite %zu of %zu"), open + 1, all);
+	view->step.title =
+		hp_arena_printf(&walk->view_arena, _("Prerequisite %zu of %zu"), open + 1, all);
 	view->step.do_text = hp_view_text(walk, HP_NONE, walk->procedure->prerequisites[open]);
 	view->step.ref = hp_arena_printf(&walk->view_arena, "prerequisite.%zu", open + 1);
 }
@@ -59,7 +64,8 @@ static void put_parameter(struct hp_walk *walk, struct hp_view *view)
 	if (parameter->explain != NULL) {
 		hp_str_appendf(&text, "\n(%s)", parameter->explain);
 	}
-	view->step.title = hp_arena_printf(&walk->view_arena, _("Parameter %s"), hp_view_clean(walk, parameter->name));
+	view->step.title = hp_arena_printf(
+		&walk->view_arena, _("Parameter %s"), hp_view_clean(walk, parameter->name));
 	view->step.do_text = keep(walk, &text);
 	view->preset = hp_view_clean(walk, parameter->otherwise);
 	view->secret = parameter->secret;
@@ -72,7 +78,8 @@ static const char *machines_text(struct hp_walk *walk)
 	hp_str_init(&text);
 	for (size_t i = 0; i < state->machine_count; i++) {
 		const struct hp_machine *item = &state->machines[i];
-		hp_str_appendf(&text, "%s%s %s: %s\n  ", i == 0 ? "" : "\n", item->role, item->name, item->url);
+		hp_str_appendf(&text, "%s%s %s: %s\n  ", i == 0 ? "" : "\n", item->role, item->name,
+			item->url);
 		switch (item->identity) {
 		case HP_IDENTITY_UNREAD:
 			hp_str_append(&text, _("its own name has not been read"));
@@ -81,7 +88,8 @@ static const char *machines_text(struct hp_walk *walk)
 			hp_str_append(&text, _("its own name is the one entered"));
 			break;
 		case HP_IDENTITY_MISMATCH:
-			hp_str_appendf(&text, _("it calls itself %s"), item->own_name == NULL ? "?" : item->own_name);
+			hp_str_appendf(&text, _("it calls itself %s"),
+				item->own_name == NULL ? "?" : item->own_name);
 			break;
 		case HP_IDENTITY_UNKNOWN:
 			hp_str_append(&text, _("its own name cannot be read"));
@@ -100,7 +108,8 @@ static const char *resume_text(struct hp_walk *walk)
 	hp_time_format(state->last_wall_ms, time);
 	hp_str_init(&text);
 	hp_str_appendf(&text,
-		state->status == HP_RUN_HELD ? _("HOLDING AT %s since %s, under %s.") : _("INTERRUPTED AT %s, last command %s, under %s."),
+		state->status == HP_RUN_HELD ? _("HOLDING AT %s since %s, under %s.")
+					     : _("INTERRUPTED AT %s, last command %s, under %s."),
 		current == HP_NONE ? "START" : state->instances[current].ref, time,
 		state->operator_name == NULL ? "?" : state->operator_name);
 	if (state->held_reason != NULL && state->status == HP_RUN_HELD) {
@@ -108,12 +117,15 @@ static const char *resume_text(struct hp_walk *walk)
 		hp_str_appendf(&text, _("Reason: %s"), state->held_reason);
 	}
 	hp_str_append_char(&text, '\n');
-	hp_str_append(&text, _("Everything that was verified is read again now. What was only attested nobody can read again; look at it yourself:"));
+	hp_str_append(&text, _("Everything that was verified is read again now. What was only "
+			       "attested nobody can read again; look at it yourself:"));
 	size_t attested = 0;
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
-		if (item->state == HP_STATE_ATTESTED && !item->inactive && item->step->kind != HP_STEP_DECISION) {
-			hp_str_appendf(&text, "\n- %s %s", item->ref, item->step->do_text == NULL ? "" : item->step->do_text);
+		if (item->state == HP_STATE_ATTESTED && !item->inactive &&
+			item->step->kind != HP_STEP_DECISION) {
+			hp_str_appendf(&text, "\n- %s %s", item->ref,
+				item->step->do_text == NULL ? "" : item->step->do_text);
 			attested++;
 		}
 	}
@@ -128,14 +140,18 @@ void hp_view_put_page(struct hp_walk *walk, enum hp_ask ask, struct hp_view *vie
 	view->step.ref = "start";
 	switch (ask) {
 	case HP_ASK_OPERATOR:
-		view->step.title = walk->resume_pending ? _("Taking the run up again") : _("Sign on");
-		view->step.do_text = walk->resume_pending ? resume_text(walk) : hp_view_clean(walk, walk->procedure->title);
+		view->step.title =
+			walk->resume_pending ? _("Taking the run up again") : _("Sign on");
+		view->step.do_text = walk->resume_pending
+					     ? resume_text(walk)
+					     : hp_view_clean(walk, walk->procedure->title);
 		view->preset = hp_view_clean(walk, walk->login);
 		break;
 	case HP_ASK_CONDITION:
 		view->step.title = _("When to use this procedure");
 		view->step.do_text = condition_text(walk);
-		hp_view_put_notices(walk, HP_NONE, walk->procedure->notices, walk->procedure->notice_count, &view->step);
+		hp_view_put_notices(walk, HP_NONE, walk->procedure->notices,
+			walk->procedure->notice_count, &view->step);
 		break;
 	case HP_ASK_PREREQUISITE:
 		put_prerequisite(walk, view);

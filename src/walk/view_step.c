@@ -9,17 +9,6 @@
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
 
-struct scope {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
-{
-	const struct scope *scope = data;
-	return hp_run_value(scope->run, scope->instance, name);
-}
-
 const char *hp_view_clean(struct hp_walk *walk, const char *text)
 {
 	if (text == NULL) {
@@ -36,8 +25,8 @@ const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text
 	if (text == NULL) {
 		return NULL;
 	}
-	struct scope scope = {.run = walk->run, .instance = instance};
-	char *filled = hp_substitute(text, look_up, &scope, NULL);
+	struct hp_scope scope = {.run = walk->run, .instance = instance};
+	char *filled = hp_substitute(text, hp_scope_look_up, &scope, NULL);
 	const char *kept = hp_view_clean(walk, filled);
 	free(filled);
 	return kept;
@@ -83,9 +72,11 @@ static char *notice_text(const struct hp_notice *notice)
 	return hp_str_detach(&text);
 }
 
-void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices, size_t count, struct hp_view_step *ret_step)
+void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices,
+	size_t count, struct hp_view_step *ret_step)
 {
-	struct hp_view_notice *list = hp_arena_alloc(&walk->view_arena, (count + 1) * sizeof(*list));
+	struct hp_view_notice *list =
+		hp_arena_alloc(&walk->view_arena, (count + 1) * sizeof(*list));
 	for (size_t i = 0; i < count; i++) {
 		char *text = notice_text(&notices[i]);
 		list[i] = (struct hp_view_notice){
@@ -126,7 +117,8 @@ static const char *remark(struct hp_walk *walk, const struct hp_check_state *che
 {
 	struct hp_arena *arena = &walk->view_arena;
 	if (check->stale) {
-		return hp_arena_printf(arena, _("STALE: last seen true at %s"), hp_walk_clock_text(arena, check->last_pass_wall_ms));
+		return hp_arena_printf(arena, _("STALE: last seen true at %s"),
+			hp_walk_clock_text(arena, check->last_pass_wall_ms));
 	}
 	if (check->ended && check->ended_by != NULL) {
 		return hp_arena_printf(arena, _("true at %s, ended by step %s"),
@@ -165,30 +157,32 @@ void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check 
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	const struct hp_check_state *item = &state->checks[check];
 	const struct hp_judgement *judgement = newest(walk, check);
-	struct scope scope = {.run = walk->run, .instance = item->instance};
-	struct hp_fact fact;
-	char *object = NULL;
-	if (hp_check_fact(item->check, look_up, &scope, &fact, NULL) == 0) {
-		object = hp_fact_object(&fact);
-		hp_fact_finish(&fact);
-	} else {
-		object = hp_fact_object(&item->check->fact);
-	}
-	char *required = hp_check_required(item->check, look_up, &scope);
+	struct hp_scope scope = {.run = walk->run, .instance = item->instance};
+	char *object = hp_check_object(walk->run, check);
+	char *required = hp_check_required(item->check, hp_scope_look_up, &scope);
 	char *why = hp_why_text(judgement);
 	bool looked = judgement->why != HP_WHY_NOT_LOOKED;
 	*ret_check = (struct hp_view_check){
 		.check = check,
-		.object = item->check->title != NULL ? hp_view_text(walk, item->instance, item->check->title) : hp_view_clean(walk, object),
+		.object = item->check->title != NULL
+				  ? hp_view_text(walk, item->instance, item->check->title)
+				  : hp_view_clean(walk, object),
 		.required = hp_view_clean(walk, required),
-		.machine = item->machine == HP_NONE ? NULL : hp_view_clean(walk, state->machines[item->machine].name),
+		.machine = item->machine == HP_NONE
+				   ? NULL
+				   : hp_view_clean(walk, state->machines[item->machine].name),
 		.verdict = judgement->verdict,
 		.verdict_word = verdict_word(judgement),
-		.expected = hp_view_clean(walk, judgement->expected == NULL ? "" : judgement->expected),
-		.observed = hp_view_clean(walk, judgement->observed == NULL ? "" : judgement->observed),
+		.expected =
+			hp_view_clean(walk, judgement->expected == NULL ? "" : judgement->expected),
+		.observed =
+			hp_view_clean(walk, judgement->observed == NULL ? "" : judgement->observed),
 		.why = hp_view_clean(walk, why),
-		.source = hp_view_clean(walk, judgement->observation.source == NULL ? "" : judgement->observation.source),
-		.time = looked ? hp_walk_clock_text(&walk->view_arena, judgement->observation.wall_ms) : "",
+		.source = hp_view_clean(walk,
+			judgement->observation.source == NULL ? "" : judgement->observation.source),
+		.time = looked ? hp_walk_clock_text(
+					 &walk->view_arena, judgement->observation.wall_ms)
+			       : "",
 		.remark = remark(walk, item),
 		.basis = hp_view_clean(walk, item->check->basis),
 	};
@@ -199,11 +193,16 @@ void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check 
 
 /* ---- the step ---- */
 
-static const char *overridden_text(struct hp_walk *walk, const struct hp_instance *item, const char *time)
+static const char *overridden_text(
+	struct hp_walk *walk, const struct hp_instance *item, const char *time)
 {
-	const char *second = item->second != NULL ? item->second : item->single_person ? "SINGLE PERSON" : NULL;
-	const char *who = hp_arena_printf(&walk->view_arena, second == NULL ? "%s" : "%s + %s", item->by == NULL ? "?" : item->by, second);
-	return hp_arena_printf(&walk->view_arena, _("SENSED: NOT MET / OPERATOR: DONE. Overridden by %s at %s: %s"), who, time,
+	const char *second = item->second != NULL  ? item->second
+			     : item->single_person ? "SINGLE PERSON"
+						   : NULL;
+	const char *who = hp_arena_printf(&walk->view_arena, second == NULL ? "%s" : "%s + %s",
+		item->by == NULL ? "?" : item->by, second);
+	return hp_arena_printf(&walk->view_arena,
+		_("SENSED: NOT MET / OPERATOR: DONE. Overridden by %s at %s: %s"), who, time,
 		item->text == NULL ? "" : item->text);
 }
 
@@ -215,20 +214,28 @@ static const char *result_text(struct hp_walk *walk, size_t index)
 	const char *by = item->by == NULL ? "?" : item->by;
 	const char *text = item->text == NULL ? "" : item->text;
 	if (item->inactive) {
-		return _("Not applicable: its case was not chosen. What was done stays in the record.");
+		return _("Not applicable: its case was not chosen. What was done stays in the "
+			 "record.");
 	}
 	switch (item->state) {
 	case HP_STATE_TODO:
 	case HP_STATE_ACTIVE:
 		return NULL;
 	case HP_STATE_VERIFIED:
-		return hp_arena_printf(arena, item->adopted ? _("Adopted by %s at %s: it already held.") : _("Verified, confirmed by %s at %s."), by, time);
+		return hp_arena_printf(arena,
+			item->adopted ? _("Adopted by %s at %s: it already held.")
+				      : _("Verified, confirmed by %s at %s."),
+			by, time);
 	case HP_STATE_ATTESTED:
-		return hp_arena_printf(arena, *text == '\0' ? _("Done, as attested by %s at %s.") : _("Attested by %s at %s: %s"), by, time, text);
+		return hp_arena_printf(arena,
+			*text == '\0' ? _("Done, as attested by %s at %s.")
+				      : _("Attested by %s at %s: %s"),
+			by, time, text);
 	case HP_STATE_OVERRIDDEN:
 		return overridden_text(walk, item, time);
 	case HP_STATE_NA:
-		return hp_arena_printf(arena, _("Not applicable, said %s at %s: %s"), by, time, text);
+		return hp_arena_printf(
+			arena, _("Not applicable, said %s at %s: %s"), by, time, text);
 	case HP_STATE_DEFERRED:
 		return hp_arena_printf(arena, _("Deferred by %s at %s: %s"), by, time, text);
 	case HP_STATE_COUNT_:
@@ -243,7 +250,8 @@ static void put_choices(struct hp_walk *walk, size_t index, struct hp_view_step 
 	if (item->step->kind != HP_STEP_DECISION) {
 		return;
 	}
-	struct hp_view_choice *list = hp_arena_alloc(&walk->view_arena, (item->step->child_count + 1) * sizeof(*list));
+	struct hp_view_choice *list =
+		hp_arena_alloc(&walk->view_arena, (item->step->child_count + 1) * sizeof(*list));
 	for (size_t i = 0; i < item->step->child_count; i++) {
 		const struct hp_step *case_ = item->step->children[i];
 		list[i] = (struct hp_view_choice){
@@ -259,7 +267,8 @@ static void put_choices(struct hp_walk *walk, size_t index, struct hp_view_step 
 static void put_checks(struct hp_walk *walk, size_t index, struct hp_view_step *step)
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
-	struct hp_view_check *list = hp_arena_alloc(&walk->view_arena, (item->check_count + 1) * sizeof(*list));
+	struct hp_view_check *list =
+		hp_arena_alloc(&walk->view_arena, (item->check_count + 1) * sizeof(*list));
 	for (size_t i = 0; i < item->check_count; i++) {
 		hp_view_put_check(walk, item->first_check + i, &list[i]);
 	}
@@ -287,12 +296,16 @@ void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[instance];
 	const struct hp_step *step = item->step;
-	const char *machine = item->machine == NULL || *item->machine == '\0' ? NULL : hp_view_clean(walk, item->machine);
+	const char *machine = item->machine == NULL || *item->machine == '\0'
+				      ? NULL
+				      : hp_view_clean(walk, item->machine);
 	*ret_step = (struct hp_view_step){
 		.instance = instance,
 		.ref = hp_view_clean(walk, item->ref),
-		.title = machine == NULL ? hp_arena_printf(&walk->view_arena, _("Step %s"), step->id)
-					 : hp_arena_printf(&walk->view_arena, _("Step %s on %s"), step->id, machine),
+		.title = machine == NULL
+				 ? hp_arena_printf(&walk->view_arena, _("Step %s"), step->id)
+				 : hp_arena_printf(&walk->view_arena, _("Step %s on %s"), step->id,
+					   machine),
 		.do_text = hp_view_text(walk, instance, step->do_text),
 		.actor = hp_view_text(walk, instance, step->actor),
 		.see = hp_view_text(walk, instance, step->see),
@@ -307,9 +320,11 @@ void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step
 		ret_step->result = hp_view_clean(walk, ret_step->result);
 	}
 	if (step->not_in_source) {
-		ret_step->origin = step->not_in_source_reason == NULL
-			? _("not in the source")
-			: hp_arena_printf(&walk->view_arena, _("not in the source: %s"), hp_view_text(walk, instance, step->not_in_source_reason));
+		ret_step->origin =
+			step->not_in_source_reason == NULL
+				? _("not in the source")
+				: hp_arena_printf(&walk->view_arena, _("not in the source: %s"),
+					  hp_view_text(walk, instance, step->not_in_source_reason));
 	}
 	hp_view_put_notices(walk, instance, step->notices, step->notice_count, ret_step);
 	put_checks(walk, instance, ret_step);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The walk through real helpers: scripted scenarios, a real journal in a folder of the test's own. */
+/* The walk through real helpers: scripted scenarios, a real journal in a folder of the test's own.
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,26 +22,41 @@
 #define CLIENT "HKLM\\\\SOFTWARE\\\\Client"
 #define SERVER "HKLM\\\\SOFTWARE\\\\Server"
 
-/* Two sensed steps between two unsensed ones; the second sensed one is critical and cannot be undone. */
+/* Two sensed steps between two unsensed ones; the second sensed one is critical and cannot be
+ * undone. */
 static const char procedure_text[] =
-	"{\"id\":\"test-walk\",\"title\":\"Test\",\"revision\":\"1\",\"status\":\"VERIFIED\",\"sources\":[{\"document\":\"D\"}],"
-	"\"condition\":\"It is so.\",\"objective\":\"It is otherwise.\",\"prerequisites\":[\"The disk is mounted.\"],"
-	"\"parameters\":{\"Code\":{\"title\":\"Code\",\"pattern\":\"^[A-Z]{3}$\",\"explain\":\"three letters\"}},"
+	"{\"id\":\"test-walk\",\"title\":\"Test\",\"revision\":\"1\",\"status\":\"VERIFIED\","
+	"\"sources\":[{\"document\":\"D\"}],"
+	"\"condition\":\"It is so.\",\"objective\":\"It is otherwise.\",\"prerequisites\":[\"The "
+	"disk is mounted.\"],"
+	"\"parameters\":{\"Code\":{\"title\":\"Code\",\"pattern\":\"^[A-Z]{3}$\",\"explain\":"
+	"\"three letters\"}},"
 	"\"hosts\":{\"mps\":{\"title\":\"server\"}},"
-	"\"steps\":[{\"id\":\"1\",\"do\":\"Open the tool for {Code}.\",\"host\":\"mps\",\"see\":\"It is open.\"},"
-	"{\"id\":\"2\",\"do\":\"Delete the client.\",\"host\":\"mps\",\"if_not\":\"Try again.\",\"verify\":[{\"registry.key\":\"" CLIENT
-	"\",\"expect\":\"absent\"}]},"
-	"{\"id\":\"3\",\"do\":\"Delete the server.\",\"host\":\"mps\",\"irreversible\":true,\"critical\":true,\"if_not\":\"Try again.\","
-	"\"before\":[{\"warning\":{\"hazard\":\"It is gone.\",\"avoid\":\"The name is right.\",\"consequence\":\"Data are lost.\"}}],"
+	"\"steps\":[{\"id\":\"1\",\"do\":\"Open the tool for "
+	"{Code}.\",\"host\":\"mps\",\"see\":\"It is open.\"},"
+	"{\"id\":\"2\",\"do\":\"Delete the client.\",\"host\":\"mps\",\"if_not\":\"Try "
+	"again.\",\"verify\":[{\"registry.key\":\"" CLIENT "\",\"expect\":\"absent\"}]},"
+	"{\"id\":\"3\",\"do\":\"Delete the "
+	"server.\",\"host\":\"mps\",\"irreversible\":true,\"critical\":true,\"if_not\":\"Try "
+	"again.\","
+	"\"before\":[{\"warning\":{\"hazard\":\"It is gone.\",\"avoid\":\"The name is "
+	"right.\",\"consequence\":\"Data are lost.\"}}],"
 	"\"verify\":[{\"registry.key\":\"" SERVER "\",\"expect\":\"absent\"}]},"
 	"{\"id\":\"4\",\"do\":\"Close the tool.\",\"host\":\"mps\",\"see\":\"It is closed.\"}]}";
 
 #define FOUND "{\"found\":true,\"data\":{\"subkeys\":0,\"values\":1,\"modified\":null}}"
 #define ABSENT_AFTER(n) "{\"after\":" #n ",\"found\":false}"
-#define FOUND_AFTER(n) "{\"after\":" #n ",\"found\":true,\"data\":{\"subkeys\":0,\"values\":1,\"modified\":null}}"
-#define BLIND_AFTER(n) "{\"after\":" #n ",\"unreadable\":\"The disk cannot be read here.\",\"reason_code\":\"io-error\"}"
-#define HOST "{\"read\":\"host\",\"args\":[],\"answers\":[{\"found\":true,\"data\":{\"name\":\"MPS01\"}}]}"
-#define FACT(key, answers) "{\"read\":\"registry.key\",\"args\":[\"" key "\"],\"answers\":[" answers "]}"
+#define FOUND_AFTER(n)                                                                             \
+	"{\"after\":" #n ",\"found\":true,\"data\":{\"subkeys\":0,\"values\":1,\"modified\":null}" \
+			 "}"
+#define BLIND_AFTER(n)                                                                             \
+	"{\"after\":" #n                                                                           \
+	",\"unreadable\":\"The disk cannot be read here.\",\"reason_code\":\"io-error\"}"
+#define HOST                                                                                       \
+	"{\"read\":\"host\",\"args\":[],\"answers\":[{\"found\":true,\"data\":{\"name\":"          \
+	"\"MPS01\"}}]}"
+#define FACT(key, answers)                                                                         \
+	"{\"read\":\"registry.key\",\"args\":[\"" key "\"],\"answers\":[" answers "]}"
 #define SCENARIO(facts) "{\"scenario\":1,\"facts\":[" HOST "," facts "]}"
 
 static char *folder;
@@ -64,7 +80,8 @@ static struct hp_procedure *load(void)
 	struct hp_procedure *procedure = NULL;
 	struct hp_diagnostics list;
 	hp_diagnostics_init(&list);
-	int status = hp_procedure_parse("test.json", procedure_text, strlen(procedure_text), false, &procedure, &list);
+	int status = hp_procedure_parse(
+		"test.json", procedure_text, strlen(procedure_text), false, &procedure, &list);
 	ck_assert_msg(status == 0, "%s", list.count == 0 ? "" : list.items[0].message);
 	hp_diagnostics_finish(&list);
 	return procedure;
@@ -79,10 +96,14 @@ static char *write_scenario(const char *text)
 
 static struct hp_walk_options options_for(enum hp_mode mode)
 {
-	return (struct hp_walk_options){.mode = mode, .state_folder = folder, .program_version = "test", .operator_name = "Ada"};
+	return (struct hp_walk_options){.mode = mode,
+		.state_folder = folder,
+		.program_version = "test",
+		.operator_name = "Ada"};
 }
 
-static struct hp_walk *begin_with(const char *scenario, const char *operator_name, const char *const *sets)
+static struct hp_walk *begin_with(
+	const char *scenario, const char *operator_name, const char *const *sets)
 {
 	char *path = write_scenario(scenario);
 	struct hp_walk_options options = options_for(HP_MODE_DRILL);
@@ -122,8 +143,8 @@ static struct hp_walk *at_step_two(const char *scenario)
 	return walk;
 }
 
-static const char clean_scenario[] =
-	SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1)) "," FACT(SERVER, FOUND "," ABSENT_AFTER(1)));
+static const char clean_scenario[] = SCENARIO(
+	FACT(CLIENT, FOUND "," ABSENT_AFTER(1)) "," FACT(SERVER, FOUND "," ABSENT_AFTER(1)));
 
 START_TEST(the_start_asks_in_the_order_of_the_contract)
 {
@@ -150,7 +171,8 @@ END_TEST
 START_TEST(done_is_judged_on_a_reading_after_the_key_R24_R31)
 {
 	/* Read 1 is the baseline, read 2 the refused done, read 3 the one that finds it gone. */
-	struct hp_walk *walk = at_step_two(SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(2)) "," FACT(SERVER, FOUND)));
+	struct hp_walk *walk = at_step_two(
+		SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(2)) "," FACT(SERVER, FOUND)));
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), HP_ERR_REFUSED);
 	const struct hp_view *view = hp_walk_view(walk);
 	ck_assert_str_eq(view->prompt, "[2@MPS01 step]");
@@ -193,7 +215,8 @@ END_TEST
 
 START_TEST(an_override_of_a_critical_step_asks_for_a_second_person_R55_R64)
 {
-	struct hp_walk *walk = at_step_two(SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1)) "," FACT(SERVER, FOUND)));
+	struct hp_walk *walk = at_step_two(
+		SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1)) "," FACT(SERVER, FOUND)));
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "MPS01"), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_OVERRIDE, ""), HP_ERR_REFUSED);
@@ -212,7 +235,8 @@ START_TEST(what_turns_false_again_opens_its_step_and_the_run_does_not_complete_R
 {
 	/* Client: 1 baseline, 2 done of step 2, 3 looked at with step 3's done: it is back. */
 	struct hp_walk *walk = at_step_two(
-		SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1) "," FOUND_AFTER(2) "," ABSENT_AFTER(3)) "," FACT(SERVER, FOUND "," ABSENT_AFTER(1))));
+		SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1) "," FOUND_AFTER(2) "," ABSENT_AFTER(
+					      3)) "," FACT(SERVER, FOUND "," ABSENT_AFTER(1))));
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "MPS01"), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), HP_ERR_REFUSED);
@@ -228,9 +252,11 @@ END_TEST
 
 START_TEST(a_check_that_goes_blind_at_the_end_blocks_completion_and_can_be_attested)
 {
-	/* Client: 1 baseline, 2 done of step 2, then twice looked at (steps 3 and 4), then blind at the end. */
+	/* Client: 1 baseline, 2 done of step 2, then twice looked at (steps 3 and 4), then blind at
+	 * the end. */
 	struct hp_walk *walk = at_step_two(
-		SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1) "," BLIND_AFTER(4)) "," FACT(SERVER, FOUND "," ABSENT_AFTER(1))));
+		SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1) "," BLIND_AFTER(4)) "," FACT(
+			SERVER, FOUND "," ABSENT_AFTER(1))));
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "MPS01"), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
@@ -284,7 +310,8 @@ END_TEST
 
 START_TEST(the_name_is_asked_again_after_a_hold)
 {
-	struct hp_walk *walk = at_step_two(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)));
+	struct hp_walk *walk =
+		at_step_two(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)));
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "MPS01"), 0);
 	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[3@MPS01 step]");
@@ -300,7 +327,8 @@ END_TEST
 
 START_TEST(already_absent_at_start_says_so)
 {
-	struct hp_walk *walk = at_step_two(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)));
+	struct hp_walk *walk =
+		at_step_two(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)));
 	ck_assert_str_eq(hp_walk_view(walk)->step.checks[0].remark, "WAS ALREADY ABSENT AT START");
 	hp_walk_close(walk);
 }
@@ -308,7 +336,8 @@ END_TEST
 
 START_TEST(adopt_closes_what_already_holds_and_nothing_else)
 {
-	struct hp_walk *walk = at_step_one(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)));
+	struct hp_walk *walk =
+		at_step_one(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)));
 	ck_assert(hp_walk_view(walk)->offers & HP_OFFER_ADOPT);
 	ck_assert_uint_eq(hp_walk_view(walk)->adoptable_count, 1);
 	ck_assert_int_eq(give(walk, HP_INPUT_ADOPT, NULL), 0);
@@ -443,7 +472,8 @@ START_TEST(a_second_console_is_refused_while_the_first_one_writes)
 	struct hp_walk_options options = options_for(HP_MODE_LIVE);
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_walk *second = NULL;
-	ck_assert_int_eq(hp_walk_resume(hp_walk_run_id(walk), &options, &second, &err), HP_ERR_LOCKED);
+	ck_assert_int_eq(
+		hp_walk_resume(hp_walk_run_id(walk), &options, &second, &err), HP_ERR_LOCKED);
 	ck_assert_ptr_null(second);
 	hp_error_finish(&err);
 	hp_walk_close(walk);
@@ -468,8 +498,9 @@ END_TEST
 
 START_TEST(text_from_a_machine_is_shown_harmless)
 {
-	struct hp_walk *walk = at_step_two(SCENARIO(FACT(CLIENT, "{\"unreadable\":\"red \\u001b[31m \\u202e txt\",\"reason_code\":\"io-error\"}")
-		"," FACT(SERVER, FOUND)));
+	struct hp_walk *walk = at_step_two(SCENARIO(
+		FACT(CLIENT, "{\"unreadable\":\"red \\u001b[31m \\u202e "
+			     "txt\",\"reason_code\":\"io-error\"}") "," FACT(SERVER, FOUND)));
 	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), HP_ERR_REFUSED);
 	const struct hp_view_check *check = &hp_walk_view(walk)->step.checks[0];
 	ck_assert_ptr_nonnull(strstr(check->why, "red "));
@@ -491,8 +522,10 @@ START_TEST(the_report_tells_each_step_and_both_judgements_R29_R79)
 	ck_assert_str_eq(hp_json_get_string(json, "run"), id);
 	ck_assert_str_eq(hp_json_get_string(step, "id"), "2");
 	ck_assert_str_eq(hp_json_get_string(step, "state"), "overridden");
-	ck_assert_str_eq(hp_json_get_string(hp_json_get(step, "override"), "reason"), "It is needed.");
-	ck_assert_str_eq(hp_json_get_string(hp_json_first(hp_json_get(step, "checks")), "verdict"), "fail");
+	ck_assert_str_eq(
+		hp_json_get_string(hp_json_get(step, "override"), "reason"), "It is needed.");
+	ck_assert_str_eq(
+		hp_json_get_string(hp_json_first(hp_json_get(step, "checks")), "verdict"), "fail");
 	ck_assert_uint_gt(hp_json_count(hp_json_get(json, "events")), 8);
 	hp_json_free(json);
 	char *text = NULL;
@@ -524,13 +557,24 @@ static enum hp_verdict survey(const char *scenario, const char *step, size_t *re
 START_TEST(a_survey_fails_on_a_fail_and_never_passes_on_unknown)
 {
 	size_t count;
-	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, "{\"found\":false}")), NULL, &count), HP_VERDICT_PASS);
+	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(
+					SERVER, "{\"found\":false}")),
+				 NULL, &count),
+		HP_VERDICT_PASS);
 	ck_assert_uint_eq(count, 2);
-	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, BLIND_AFTER(0))), NULL, &count), HP_VERDICT_UNKNOWN);
-	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, FOUND) "," FACT(SERVER, BLIND_AFTER(0))), NULL, &count), HP_VERDICT_FAIL);
-	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)), "2", &count), HP_VERDICT_PASS);
+	ck_assert_int_eq(
+		survey(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, BLIND_AFTER(0))),
+			NULL, &count),
+		HP_VERDICT_UNKNOWN);
+	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, FOUND) "," FACT(SERVER, BLIND_AFTER(0))),
+				 NULL, &count),
+		HP_VERDICT_FAIL);
+	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, "{\"found\":false}") "," FACT(SERVER, FOUND)),
+				 "2", &count),
+		HP_VERDICT_PASS);
 	ck_assert_uint_eq(count, 1);
-	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, FOUND) "," FACT(SERVER, FOUND)), "4", &count), HP_VERDICT_UNKNOWN);
+	ck_assert_int_eq(survey(SCENARIO(FACT(CLIENT, FOUND) "," FACT(SERVER, FOUND)), "4", &count),
+		HP_VERDICT_UNKNOWN);
 	ck_assert_uint_eq(count, 0);
 }
 END_TEST
@@ -574,8 +618,10 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, unknown_is_never_done_and_attest_is_never_against_a_fail_R28);
 	tcase_add_test(tcase, the_wrong_name_opens_nothing_and_the_right_one_opens_the_step_R33);
 	tcase_add_test(tcase, an_override_of_a_critical_step_asks_for_a_second_person_R55_R64);
-	tcase_add_test(tcase, what_turns_false_again_opens_its_step_and_the_run_does_not_complete_R26);
-	tcase_add_test(tcase, a_check_that_goes_blind_at_the_end_blocks_completion_and_can_be_attested);
+	tcase_add_test(
+		tcase, what_turns_false_again_opens_its_step_and_the_run_does_not_complete_R26);
+	tcase_add_test(
+		tcase, a_check_that_goes_blind_at_the_end_blocks_completion_and_can_be_attested);
 	tcase_add_test(tcase, a_run_that_was_held_reads_again_what_was_verified_R69_R70);
 	tcase_add_test(tcase, the_name_is_asked_again_after_a_hold);
 	tcase_add_test(tcase, already_absent_at_start_says_so);

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Beginning a run, and taking one up again from its journal. */
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+#include "holdpoint/procedure.h"
+#include "holdpoint/utf8.h"
+#include "walk_internal.h"
+
+static char *copy_environment(const char *name)
+{
+	const char *value = getenv(name);
+	return value == NULL || *value == '\0' ? NULL : hp_text_clean_cut(value, 80);
+}
+
+/* The person's login, terminal and remote peer: what the system knows of them, whatever name they
+ * give (R78). */
+static void look_at_the_person(struct hp_walk *walk)
+{
+	const struct passwd *user = getpwuid(getuid());
+	walk->login = user != NULL ? hp_strdup(user->pw_name) : copy_environment("LOGNAME");
+	const char *tty = isatty(STDIN_FILENO) ? ttyname(STDIN_FILENO) : NULL;
+	walk->tty = hp_strdup(tty);
+	walk->remote = copy_environment("SSH_CONNECTION");
+	if (walk->remote != NULL) {
+		walk->remote[strcspn(walk->remote, " ")] = '\0';
+	}
+	walk->boot_id = hp_boot_id();
+}
+
+static struct hp_walk *walk_new(const struct hp_walk_options *options)
+{
+	struct hp_walk *walk = hp_calloc(1, sizeof(*walk));
+	walk->mode = options->mode;
+	walk->state_folder = hp_strdup(options->state_folder);
+	walk->program_folder = hp_strdup(options->program_folder);
+	walk->program_version = hp_strdup(options->program_version);
+	walk->operator_option = hp_strdup(options->operator_name);
+	walk->watch_enabled = options->watch;
+	walk->shown = HP_NONE;
+	walk->view_stale = true;
+	hp_strv_init(&walk->sets);
+	hp_strv_init(&walk->practice_machines);
+	hp_strv_init(&walk->solution);
+	hp_arena_init(&walk->view_arena);
+	for (size_t i = 0; options->sets != NULL && options->sets[i] != NULL; i++) {
+		hp_strv_add(&walk->sets, options->sets[i]);
+	}
+	look_at_the_person(walk);
+	walk->reader.watch = hp_watch_new(&(struct hp_watch_options){
+		.program_folder = walk->program_folder,
+		.state_folder = walk->state_folder,
+	});
+	return walk;
+}
+
+/* Before anything is written: what was typed on the command line has to make sense. */
+static int check_sets(
+	const struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
+{
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < walk->sets.count; i++) {
+		struct hp_walk_setting setting;
+		status = hp_walk_setting_parse(procedure, walk->sets.items[i], &setting, err);
+	}
+	return status;
+}
+
+static int check_class(
+	struct hp_walk *walk, const char *url, const struct hp_hello *hello, struct hp_error *err)
+{
+	bool drill = hp_target_class_is_drill(hello->class_);
+	if (drill == (walk->mode == HP_MODE_DRILL)) {
+		return 0;
+	}
+	char *shown = hp_text_clean_cut(url, 200);
+	int status = drill ? hp_error_set(err, HP_ERR_USAGE,
+				     _("The target %s is for drills and cannot serve a live run. "
+				       "Use `holdpoint train`."),
+				     shown)
+			   : hp_error_set(err, HP_ERR_USAGE,
+				     _("The target %s is a real machine and cannot serve a drill. "
+				       "Use `holdpoint run`."),
+				     shown);
+	free(shown);
+	return status;
+}
+
+/* Roles, schemes, classes: all before the journal is made, so that a typing mistake leaves no run
+ * behind. */
+static int take_targets(struct hp_walk *walk, const struct hp_procedure *procedure,
+	const struct hp_walk_options *options, struct hp_error *err)
+{
+	walk->targets = hp_calloc(
+		options->target_count + procedure->role_count + 1, sizeof(*walk->targets));
+	int status = hp_walk_check_roles(procedure, options->targets, options->target_count, err);
+	for (size_t i = 0; status == 0 && i < options->target_count; i++) {
+		const struct hp_walk_target *wanted = &options->targets[i];
+		size_t target;
+		const struct hp_hello *hello;
+		status = hp_watch_target(walk->reader.watch, wanted->url, &target, err);
+		if (status == 0) {
+			status = hp_watch_hello(walk->reader.watch, target, 10000, &hello, err);
+		}
+		if (status == 0) {
+			status = check_class(walk, wanted->url, hello, err);
+		}
+		if (status == 0) {
+			walk->targets[walk->target_count++] =
+				(struct hp_walk_target){.role = hp_strdup(wanted->role),
+					.machine = hp_strdup(wanted->machine),
+					.url = hp_walk_absolute_url(wanted->url)};
+		}
+	}
+	return status;
+}
+
+static bool has_target(const struct hp_walk *walk, const char *role)
+{
+	for (size_t i = 0; i < walk->target_count; i++) {
+		if (strcmp(walk->targets[i].role, role) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int take_scenario(struct hp_walk *walk, const struct hp_procedure *procedure,
+	const char *scenario, struct hp_error *err)
+{
+	if (access(scenario, R_OK) != 0) {
+		char *shown = hp_text_clean_cut(scenario, 200);
+		int status = hp_error_set(err, HP_ERR_NOT_FOUND,
+			_("There is no scenario file '%s' that can be read. Give --scenario the "
+			  "path of one; holdpoint-target(7) describes them."),
+			shown);
+		free(shown);
+		return status;
+	}
+	struct hp_walk_target *targets = hp_calloc(procedure->role_count + 1, sizeof(*targets));
+	size_t count = 0;
+	char *path = realpath(scenario, NULL);
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		if (!has_target(walk, procedure->roles[i].name)) {
+			targets[count++] = (struct hp_walk_target){.role = procedure->roles[i].name,
+				.url = hp_asprintf("scripted:%s", path == NULL ? scenario : path)};
+		}
+	}
+	struct hp_walk_options options = {.targets = targets, .target_count = count};
+	struct hp_walk_target *kept = walk->targets;
+	size_t kept_count = walk->target_count;
+	walk->target_count = 0;
+	int status = take_targets(walk, procedure, &options, err);
+	for (size_t i = 0; i < kept_count; i++) {
+		if (status == 0) {
+			walk->targets = hp_realloc(
+				walk->targets, walk->target_count + 1, sizeof(*walk->targets));
+			walk->targets[walk->target_count++] = kept[i];
+		} else {
+			hp_walk_target_finish(&kept[i]);
+		}
+	}
+	free(kept);
+	for (size_t i = 0; i < count; i++) {
+		free((void *)(uintptr_t)targets[i].url);
+	}
+	free(targets);
+	free(path);
+	return status;
+}
+
+/* Every role that has a step or check needs a machine; the first one that has none is named. */
+static int check_roles(
+	struct hp_walk *walk, const struct hp_procedure *procedure, struct hp_error *err)
+{
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		const struct hp_role *role = &procedure->roles[i];
+		if (!has_target(walk, role->name)) {
+			return hp_error_set(err, HP_ERR_USAGE,
+				walk->mode == HP_MODE_DRILL
+					? _("The role %s (%s) has no practice machine. Add "
+					    "--target %s=practice:NAME or --scenario FILE.")
+					: _("The role %s (%s) has no machine. Add --target %s=URL, "
+					    "for instance offline:DIR with the mounted disk."),
+				role->name, role->title, role->name);
+		}
+	}
+	return 0;
+}
+
+int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_options *options,
+	struct hp_walk **ret_walk, struct hp_error *err)
+{
+	struct hp_walk *walk = walk_new(options);
+	int64_t now = hp_clock_now().wall_ms;
+	char *run_id = hp_run_id_new(now);
+	int status = check_sets(walk, procedure_taken, err);
+	if (status == 0) {
+		status = take_targets(walk, procedure_taken, options, err);
+	}
+	if (status == 0 && options->scenario != NULL) {
+		status = take_scenario(walk, procedure_taken, options->scenario, err);
+	}
+	bool practice = options->mode == HP_MODE_DRILL && options->scenario == NULL &&
+			walk->target_count == 0;
+	if (status == 0) {
+		status = practice ? hp_walk_can_practise(walk, procedure_taken, err)
+				  : check_roles(walk, procedure_taken, err);
+	}
+	if (status == 0) {
+		status = hp_journal_create(
+			walk->state_folder, run_id, procedure_taken, &walk->journal, err);
+	}
+	if (status < 0) {
+		free(run_id);
+		hp_walk_close(walk);
+		return status;
+	}
+	walk->procedure = procedure_taken;
+	walk->practice = hp_json_copy(walk->procedure->practice);
+	walk->run = hp_run_new(walk->procedure);
+	struct hp_command start = {.kind = HP_COMMAND_START,
+		.mode = walk->mode,
+		.name = run_id,
+		.value = walk->program_version};
+	status = hp_walk_commit(walk, &start, NULL);
+	if (status == 0 && practice) {
+		status = hp_walk_make_practice(walk, run_id, err);
+		if (status == 0) {
+			status = check_roles(walk, walk->procedure, err);
+		}
+	} else if (status < 0) {
+		(void)hp_error_set(err, status, "%s",
+			walk->message == NULL ? _("The run could not be started.") : walk->message);
+	}
+	free(run_id);
+	if (status == 0) {
+		status = hp_walk_go_on(walk, NULL, NULL);
+		if (status < 0) {
+			(void)hp_error_set(err, status, "%s",
+				walk->message == NULL ? _("The run could not be started.")
+						      : walk->message);
+		}
+	}
+	if (status < 0) {
+		(void)hp_walk_hold(walk, "could not start");
+		walk->procedure = NULL; /* on failure it stays the caller's */
+		struct hp_run *run = walk->run;
+		walk->run = NULL;
+		hp_run_free(run);
+		hp_walk_close(walk);
+		return status;
+	}
+	*ret_walk = walk;
+	return 0;
+}
+
+int hp_walk_parse_stored(
+	struct hp_journal *journal, struct hp_procedure **ret_procedure, struct hp_error *err)
+{
+	const char *text = hp_journal_procedure(journal);
+	struct hp_diagnostics list;
+	hp_diagnostics_init(&list);
+	int status =
+		hp_procedure_parse("journal.db", text, strlen(text), false, ret_procedure, &list);
+	if (status < 0) {
+		char *first = list.count > 0 ? hp_diagnostic_text(&list.items[0]) : hp_strdup("");
+		(void)hp_error_set(err, HP_ERR_INVALID,
+			_("The procedure kept in the journal of run %s cannot be read: %s"),
+			hp_journal_run_id(journal), first);
+		free(first);
+	}
+	hp_diagnostics_finish(&list);
+	return status;
+}
+
+static int replay(struct hp_walk *walk, struct hp_error *err)
+{
+	struct hp_events events;
+	hp_events_init(&events);
+	int status = hp_journal_load(walk->journal, &events, err);
+	for (size_t i = 0; status == 0 && i < events.count; i++) {
+		status = hp_run_apply(walk->run, &events.items[i], err);
+		if (status < 0) {
+			(void)hp_error_prefix(err,
+				_("Event %zu of run %s cannot follow the ones before it"), i + 1,
+				hp_walk_run_id(walk));
+		}
+	}
+	hp_events_finish(&events);
+	return status;
+}
+
+/* Binds the machines of the record to their helpers again. A target that is gone costs unknowns,
+ * not the run. */
+static void start_helpers(struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	for (size_t i = 0; i < state->machine_count; i++) {
+		struct hp_error err = HP_ERROR_INIT;
+		size_t target = HP_NONE;
+		if (hp_watch_target(walk->reader.watch, state->machines[i].url, &target, &err) ==
+			0) {
+			const struct hp_hello *hello;
+			/* Looked at again: a practice folder put where a real disk was must not
+			 * pass (R87). */
+			if (hp_watch_hello(walk->reader.watch, target, 10000, &hello, &err) == 0 &&
+				check_class(walk, state->machines[i].url, hello, &err) < 0) {
+				target = HP_NONE;
+			}
+		}
+		if (err.status != HP_OK) {
+			hp_walk_say(walk, true, "%s", hp_error_text(&err));
+		}
+		hp_error_finish(&err);
+		hp_reader_set_target(&walk->reader, i, target);
+	}
+}
+
+static int can_be_taken_up(
+	const struct hp_run_state *state, const char *run_id, struct hp_error *err)
+{
+	if (state->event_count == 0) {
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("The journal of run %s holds no event; there is nothing to take up."),
+			run_id);
+	}
+	if (state->phase == HP_PHASE_ENDED) {
+		return hp_error_set(err, HP_ERR_REFUSED,
+			_("Run %s has ended: %s. `holdpoint report %s` shows its record."), run_id,
+			hp_run_status_name(state->status), run_id);
+	}
+	return 0;
+}
+
+int hp_walk_resume(const char *run_id, const struct hp_walk_options *options,
+	struct hp_walk **ret_walk, struct hp_error *err)
+{
+	struct hp_walk *walk = walk_new(options);
+	int status =
+		hp_journal_open(walk->state_folder, run_id, HP_JOURNAL_WRITE, &walk->journal, err);
+	if (status == 0) {
+		status = hp_walk_parse_stored(walk->journal, &walk->procedure, err);
+	}
+	if (status == 0) {
+		walk->run = hp_run_new(walk->procedure);
+		status = replay(walk, err);
+	}
+	if (status == 0) {
+		status = can_be_taken_up(hp_run_state(walk->run), run_id, err);
+	}
+	if (status < 0) {
+		hp_walk_close(walk);
+		return status;
+	}
+	walk->mode = hp_run_state(walk->run)->mode;
+	walk->resume_pending = true;
+	start_helpers(walk);
+	const char *practice = hp_journal_practice(walk->journal);
+	if (practice != NULL) {
+		/* Only a help for drills: without it the run goes on. */
+		(void)hp_json_parse_value(practice, strlen(practice), &walk->practice, NULL);
+	}
+	hp_walk_find_practice(walk);
+	if (walk->operator_option != NULL) {
+		struct hp_input sign_on = {.kind = HP_INPUT_ANSWER, .text = walk->operator_option};
+		(void)hp_walk_input(walk, &sign_on, NULL, NULL);
+	}
+	*ret_walk = walk;
+	return 0;
+}
