@@ -139,8 +139,8 @@ static void set_found(struct hp_observation *observation, struct sight *sight, c
 	sight->data = NULL;
 }
 
-/** `keys` in two views: what is in either. An unreadable view spoils it, for the list would not be
- * whole. */
+/** `keys` in two views: what is in either, of no one view. An unreadable view spoils it, for the
+ * list would not be whole. */
 static void merge_lists(struct hp_observation *observation, struct sight sights[2])
 {
 	struct hp_strv names;
@@ -164,7 +164,6 @@ static void merge_lists(struct hp_observation *observation, struct sight sights[
 	}
 	hp_strv_finish(&names);
 	hp_json_set(data, "items", items);
-	hp_json_set_string(data, "view", "both");
 	hp_observation_set_found(observation, data, sights[0].source);
 }
 

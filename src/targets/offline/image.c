@@ -252,6 +252,13 @@ static int open_without_links(int root, const char *path, int flags)
 					O_CLOEXEC);
 		}
 		int saved = errno;
+		struct stat st;
+		/* With O_DIRECTORY a link is "not a directory", which is not the same as nothing.
+		 */
+		if (fd < 0 && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			S_ISLNK(st.st_mode)) {
+			saved = ELOOP;
+		}
 		close(dir);
 		errno = saved;
 		dir = fd;
