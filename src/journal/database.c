@@ -50,10 +50,21 @@ static char *folder_of(const char *path)
 			     : hp_strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+/**
+ * The system's reason. SQLite does not keep it for a failed COMMIT; what undoing the transaction
+ * leaves in errno is the same then. Callers set errno to 0 before.
+ */
+static int system_reason(const struct database *database)
+{
+	int left = errno;
+	int errnum = sqlite3_system_errno(database->db);
+	return errnum != 0 ? errnum : left;
+}
+
 static int io_error(const struct database *database, int code, struct hp_error *err)
 {
+	int errnum = system_reason(database);
 	char *folder = folder_of(database->path);
-	int errnum = sqlite3_system_errno(database->db);
 	int status = HP_ERR_IO;
 	if (code == SQLITE_FULL || errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG) {
 		hp_error_set(err, status,
@@ -123,6 +134,7 @@ int database_error(const struct database *database, struct hp_error *err)
 
 int database_exec(const struct database *database, const char *sql, struct hp_error *err)
 {
+	errno = 0;
 	return sqlite3_exec(database->db, sql, NULL, NULL, NULL) == SQLITE_OK
 		       ? 0
 		       : database_error(database, err);

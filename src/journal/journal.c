@@ -333,6 +333,7 @@ static int insert_event(struct hp_journal *journal, size_t seq, const struct hp_
 	sqlite3_bind_int64(journal->insert, 1, (sqlite3_int64)seq);
 	sqlite3_bind_blob64(journal->insert, 2, bytes, len, SQLITE_STATIC);
 	sqlite3_bind_blob(journal->insert, 3, head->bytes, HP_HASH_SIZE, SQLITE_STATIC);
+	errno = 0;
 	int status = sqlite3_step(journal->insert) == SQLITE_DONE
 			     ? 0
 			     : database_error(&journal->database, err);
@@ -352,6 +353,7 @@ static int move_head(
 	sqlite3_bind_int64(journal->update, 3, (sqlite3_int64)journal->head.count);
 	sqlite3_bind_blob(
 		journal->update, 4, journal->head.head.bytes, HP_HASH_SIZE, SQLITE_STATIC);
+	errno = 0;
 	int status = sqlite3_step(journal->update) == SQLITE_DONE
 			     ? 0
 			     : database_error(&journal->database, err);
