@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The judge: every expectation against every observation and every start, in tables (R24, R27,
+ * R28). */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/error.h"
+#include "holdpoint/json.h"
+#include "holdpoint/judge.h"
+#include "holdpoint/mem.h"
+
+/* ---- observations by name ---- */
+
+static struct hp_json *parse(const char *text)
+{
+	struct hp_json *value = NULL;
+	struct hp_error err = HP_ERROR_INIT;
+	ck_assert_msg(hp_json_parse_value(text, strlen(text), &value, &err) == 0, "%s: %s", text,
+		hp_error_text(&err));
+	return value;
+}
+
+/** "absent", "?CODE" for unreadable, or the data of what was found, as JSON. */
+static struct hp_observation seen(const char *text)
+{
+	struct hp_observation observation;
+	hp_observation_init(&observation);
+	if (strcmp(text, "absent") == 0) {
+		hp_observation_set_absent(&observation, "SOFTWARE");
+	} else if (text[0] == '?') {
+		hp_observation_set_unreadable(
+			&observation, text + 1, "The sentence for %s.", text + 1);
+	} else {
+		hp_observation_set_found(&observation, parse(text), "SOFTWARE");
+	}
+	return observation;
+}
+
+static const char *look_up(void *data, const char *name)
+{
+	(void)data;
+	if (strcmp(name, "Site") == 0) {
+		return "ABC";
+	}
+	if (strcmp(name, "Number") == 0) {
+		return "42";
+	}
+	return NULL;
+}
+
+/** Judges; `start` NULL: not read. */
+static struct hp_judgement judge(
+	const struct hp_check *check, const char *now, enum hp_baseline_use use, const char *start)
+{
+	struct hp_observation observation = seen(now);
+	struct hp_observation baseline;
+	struct hp_judgement judgement;
+	if (start != NULL) {
+		baseline = seen(start);
+	}
+	hp_judge(check, &observation, use, start != NULL ? &baseline : NULL, look_up, NULL,
+		&judgement);
+	ck_assert_ptr_nonnull(judgement.expected);
+	ck_assert_ptr_nonnull(judgement.observed);
+	ck_assert(hp_observation_equal(
+		&judgement.observation, &observation)); /* The evidence goes with it. */
+	if (start != NULL) {
+		hp_observation_finish(&baseline);
+	}
+	hp_observation_finish(&observation);
+	return judgement;
+}
+
+static void expect(const struct hp_check *check, const char *now, enum hp_baseline_use use,
+	const char *start, enum hp_verdict verdict, enum hp_why why)
+{
+	struct hp_judgement judgement = judge(check, now, use, start);
+	ck_assert_msg(judgement.verdict == verdict && judgement.why == why,
+		"expect %s, now %s, start %s: %s because %s, not %s because %s",
+		hp_expect_name(check->expect), now, start != NULL ? start : "(none)",
+		hp_verdict_name(judgement.verdict), hp_why_name(judgement.why),
+		hp_verdict_name(verdict), hp_why_name(why));
+	hp_judgement_finish(&judgement);
+}
+
+#define KEY "{\"subkeys\":2,\"values\":3}"
+#define KEY2 "{\"subkeys\":1,\"values\":3}"
+#define BAD "{\"type\":\"REG_DWORD\",\"value\":\"0102\",\"malformed\":true}"
+
+/* Short names for the tables. */
+#define PASS HP_VERDICT_PASS
+#define FAIL HP_VERDICT_FAIL
+#define UNKNOWN HP_VERDICT_UNKNOWN
+#define NA HP_VERDICT_NOTAPPLICABLE
+#define NOW_ALONE HP_BASELINE_NONE
+#define TAKING HP_BASELINE_TAKING
+#define TAKEN HP_BASELINE_TAKEN
+
+/* ---- present and absent, with everything the start can be ---- */
+
+static const struct {
+	enum hp_expect expect;
+	enum hp_was was;
+	const char *now;
+	enum hp_baseline_use use;
+	const char *start;
+	enum hp_verdict verdict;
+	enum hp_why why;
+} simple[] = {
+	/* No start: `was` is not judged. */
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "absent", NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "absent", NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, KEY, NOW_ALONE, NULL, FAIL, HP_WHY_STILL_THERE},
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, BAD, NOW_ALONE, NULL, FAIL, HP_WHY_STILL_THERE},
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "?hive-dirty", NOW_ALONE, NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "?identity", NOW_ALONE, NULL, UNKNOWN, HP_WHY_WRONG_MACHINE},
+	{HP_EXPECT_PRESENT, HP_WAS_ANY, KEY, NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_PRESENT, HP_WAS_ANY, "absent", NOW_ALONE, NULL, FAIL, HP_WHY_NOT_THERE},
+	{HP_EXPECT_PRESENT, HP_WAS_ANY, BAD, NOW_ALONE, NULL, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_PRESENT, HP_WAS_ANY, "?timeout", NOW_ALONE, NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, NOW_ALONE, NULL, NA, HP_WHY_NOT_IN_FORCE},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, "?timeout", NOW_ALONE, NULL, NA, HP_WHY_NOT_IN_FORCE},
+	/* The start is being read. */
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "absent", TAKING, NULL, PASS, HP_WHY_ALREADY_AT_START},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "absent", TAKING, NULL, UNKNOWN, HP_WHY_NEVER_SEEN},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, KEY, TAKING, NULL, FAIL, HP_WHY_STILL_THERE},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "?timeout", TAKING, NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKING, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, "absent", TAKING, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, BAD, TAKING, NULL, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, "?timeout", TAKING, NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	/* The start was read (DESIGN 6.5). */
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "absent", TAKEN, KEY, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "absent", TAKEN, "absent", PASS, HP_WHY_ALREADY_AT_START},
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "absent", TAKEN, "?timeout", PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_ANY, "absent", TAKEN, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "absent", TAKEN, KEY, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "absent", TAKEN, BAD, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "absent", TAKEN, "absent", UNKNOWN, HP_WHY_NEVER_SEEN},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "absent", TAKEN, "?hive-dirty", UNKNOWN,
+		HP_WHY_NO_BASELINE},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "absent", TAKEN, NULL, UNKNOWN, HP_WHY_NO_BASELINE},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, KEY, TAKEN, "absent", FAIL, HP_WHY_STILL_THERE},
+	{HP_EXPECT_ABSENT, HP_WAS_PRESENT, "?timeout", TAKEN, "absent", UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_EXPECT_ABSENT, HP_WAS_ABSENT, "absent", TAKEN, "absent", PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, HP_WAS_ABSENT, "absent", TAKEN, KEY, UNKNOWN, HP_WHY_NEVER_SEEN},
+	{HP_EXPECT_PRESENT, HP_WAS_ANY, KEY, TAKEN, KEY, PASS, HP_WHY_ALREADY_AT_START},
+	{HP_EXPECT_PRESENT, HP_WAS_ANY, KEY, TAKEN, "absent", PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_PRESENT, HP_WAS_PRESENT, KEY, TAKEN, KEY, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_PRESENT, HP_WAS_PRESENT, KEY, TAKEN, "absent", UNKNOWN, HP_WHY_NEVER_SEEN},
+	{HP_EXPECT_PRESENT, HP_WAS_ABSENT, KEY, TAKEN, "absent", PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_PRESENT, HP_WAS_ABSENT, KEY, TAKEN, KEY, UNKNOWN, HP_WHY_NEVER_SEEN},
+	{HP_EXPECT_PRESENT, HP_WAS_ABSENT, KEY, TAKEN, NULL, UNKNOWN, HP_WHY_NO_BASELINE},
+	{HP_EXPECT_PRESENT, HP_WAS_ANY, "absent", TAKEN, KEY, FAIL, HP_WHY_NOT_THERE},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKEN, KEY, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKEN, KEY2, FAIL, HP_WHY_DIFFERENT},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, "absent", TAKEN, "absent", PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, "absent", TAKEN, KEY, FAIL, HP_WHY_DIFFERENT},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKEN, "absent", FAIL, HP_WHY_DIFFERENT},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKEN, NULL, UNKNOWN, HP_WHY_NO_BASELINE},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKEN, "?timeout", UNKNOWN, HP_WHY_NO_BASELINE},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, "?timeout", TAKEN, "?timeout", UNKNOWN,
+		HP_WHY_UNREADABLE},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, BAD, TAKEN, BAD, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKEN, BAD, UNKNOWN, HP_WHY_MALFORMED},
+};
+
+START_TEST(present_absent_and_unchanged_are_judged_by_the_table)
+{
+	struct hp_check check = {.fact = {.kind = HP_FACT_REGISTRY_KEY, .args = {"HKLM\\A"}},
+		.expect = simple[_i].expect,
+		.was = simple[_i].was};
+	expect(&check, simple[_i].now, simple[_i].use, simple[_i].start, simple[_i].verdict,
+		simple[_i].why);
+}
+END_TEST
+
+/* ---- lists ---- */
+
+#define ITEMS(...) "{\"items\":[" __VA_ARGS__ "]}"
+#define NONE_THERE ITEMS("")
+#define A ITEMS("\"alpha\"")
+#define AB ITEMS("\"alpha\",\"Beta\"")
+#define B_UPPER_A ITEMS("\"BETA\",\"ALPHA\"")
+#define ABC ITEMS("\"alpha\",\"Beta\",\"gamma\"")
+#define SITE ITEMS("\"Abc_x\"")
+
+static const char *const except_beta[] = {"bETA", NULL};
+static const char *const except_site[] = {"{Site}_X", NULL};
+static const char *const except_unknown[] = {"{Nothing}", NULL};
+
+static const struct {
+	enum hp_expect expect;
+	const char *const *except;
+	const char *now;
+	enum hp_baseline_use use;
+	const char *start;
+	enum hp_verdict verdict;
+	enum hp_why why;
+} lists[] = {
+	{HP_EXPECT_NONE, NULL, NONE_THERE, NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_NONE, NULL, "absent", NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_NONE, NULL, A, NOW_ALONE, NULL, FAIL, HP_WHY_STILL_THERE},
+	{HP_EXPECT_NONE, except_beta, AB, NOW_ALONE, NULL, FAIL, HP_WHY_STILL_THERE},
+	{HP_EXPECT_NONE, except_beta, ITEMS("\"Beta\""), NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_NONE, except_site, SITE, NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_NONE, except_unknown, NONE_THERE, NOW_ALONE, NULL, UNKNOWN, HP_WHY_NO_VALUE},
+	{HP_EXPECT_NONE, NULL, "{}", NOW_ALONE, NULL, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_NONE, NULL, "{\"items\":\"alpha\"}", NOW_ALONE, NULL, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_NONE, NULL, ITEMS("1"), NOW_ALONE, NULL, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_NONE, NULL, "?access-denied", NOW_ALONE, NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_EXPECT_NONE, NULL, NONE_THERE, TAKEN, A, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_NONE, NULL, NONE_THERE, TAKEN, NONE_THERE, PASS, HP_WHY_ALREADY_AT_START},
+	{HP_EXPECT_PRESENT, NULL, A, NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_PRESENT, NULL, NONE_THERE, NOW_ALONE, NULL, FAIL, HP_WHY_NOT_THERE},
+	{HP_EXPECT_PRESENT, except_beta, ITEMS("\"beta\""), NOW_ALONE, NULL, FAIL,
+		HP_WHY_NOT_THERE},
+	{HP_EXPECT_ABSENT, NULL, NONE_THERE, NOW_ALONE, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_ABSENT, NULL, A, NOW_ALONE, NULL, FAIL, HP_WHY_STILL_THERE},
+	{HP_EXPECT_UNCHANGED, NULL, AB, TAKEN, B_UPPER_A, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, NULL, AB, TAKEN, ABC, FAIL, HP_WHY_DIFFERENT},
+	{HP_EXPECT_UNCHANGED, NULL, ABC, TAKEN, AB, FAIL, HP_WHY_DIFFERENT},
+	{HP_EXPECT_UNCHANGED, except_beta, A, TAKEN, AB, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, except_beta, AB, TAKEN, A, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, except_beta, AB, TAKEN, ABC, FAIL, HP_WHY_DIFFERENT},
+	{HP_EXPECT_UNCHANGED, NULL, "absent", TAKEN, NONE_THERE, FAIL, HP_WHY_DIFFERENT},
+	{HP_EXPECT_UNCHANGED, NULL, "absent", TAKEN, "absent", PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, NULL, "{}", TAKEN, AB, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_UNCHANGED, NULL, AB, TAKEN, "{}", UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_UNCHANGED, NULL, AB, TAKING, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, NULL,
+		ITEMS("\"stra\xc3\x9f"
+		      "e\",\"\xc3\xa4\""),
+		TAKEN,
+		ITEMS("\"STRA\xc3\x9f"
+		      "E\",\"\xc3\x84\""),
+		PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_UNCHANGED, NULL, ITEMS("\"strasse\""), TAKEN,
+		ITEMS("\"stra\xc3\x9f"
+		      "e\""),
+		FAIL, HP_WHY_DIFFERENT},
+};
+
+START_TEST(lists_are_judged_by_the_names_that_count)
+{
+	struct hp_check check = {.fact = {.kind = HP_FACT_KEYS, .args = {"HKLM\\A", "*"}},
+		.expect = lists[_i].expect,
+		.except = lists[_i].except};
+	expect(&check, lists[_i].now, lists[_i].use, lists[_i].start, lists[_i].verdict,
+		lists[_i].why);
+}
+END_TEST
+
+START_TEST(long_lists_are_judged_in_reasonable_time)
+{
+	/* A hostile megabyte: 150000 names on both sides. With a comparison of each with each this
+	 * would not end today. */
+	struct hp_json *data = hp_json_new_object();
+	struct hp_json *items = hp_json_new_array();
+	for (int i = 0; i < 150000; i++) {
+		char *name = hp_asprintf("%x", i);
+		hp_json_add_string(items, name);
+		free(name);
+	}
+	hp_json_set(data, "items", items);
+	struct hp_observation now;
+	hp_observation_init(&now);
+	hp_observation_set_found(&now, data, "x");
+	struct hp_check check = {.fact = {.kind = HP_FACT_KEYS, .args = {"HKLM\\A", "*"}},
+		.expect = HP_EXPECT_UNCHANGED,
+		.except = except_beta};
+	struct hp_judgement judgement;
+	hp_judge(&check, &now, HP_BASELINE_TAKEN, &now, look_up, NULL, &judgement);
+	ck_assert_int_eq(judgement.verdict, PASS);
+	ck_assert_uint_lt(strlen(judgement.observed), 1000);
+	hp_judgement_finish(&judgement);
+	hp_observation_finish(&now);
+}
+END_TEST
+
+/* ---- equal ---- */
+
+static const struct {
+	enum hp_fact_kind kind;
+	const char *field;
+	const char *wanted; /* JSON */
+	const char *now;
+	enum hp_verdict verdict;
+	enum hp_why why;
+	const char *expected;
+	const char *observed;
+} equal[] = {
+	{HP_FACT_REGISTRY_VALUE, "value", "3", "{\"type\":\"REG_DWORD\",\"value\":3}", PASS,
+		HP_WHY_AS_REQUIRED, "value = 3", "value = 3 (REG_DWORD)"},
+	{HP_FACT_REGISTRY_VALUE, "value", "3", "{\"type\":\"REG_DWORD\",\"value\":4}", FAIL,
+		HP_WHY_DIFFERENT, "value = 3", "value = 4 (REG_DWORD)"},
+	{HP_FACT_REGISTRY_VALUE, "value", "3", "{\"type\":\"REG_SZ\",\"value\":\"3\"}", FAIL,
+		HP_WHY_DIFFERENT, "value = 3", "value = 3 (REG_SZ)"},
+	{HP_FACT_REGISTRY_VALUE, "value", "3", "{\"type\":\"REG_QWORD\",\"value\":\"3\"}", PASS,
+		HP_WHY_AS_REQUIRED, NULL, NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"18446744073709551615\"",
+		"{\"type\":\"REG_QWORD\",\"value\":\"18446744073709551615\"}", PASS,
+		HP_WHY_AS_REQUIRED, NULL, NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"3\"", "{\"type\":\"REG_DWORD\",\"value\":3}", FAIL,
+		HP_WHY_DIFFERENT, NULL, NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"{Number}\"", "{\"type\":\"REG_DWORD\",\"value\":42}",
+		PASS, HP_WHY_AS_REQUIRED, "value = 42", NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"{Number}\"", "{\"type\":\"REG_DWORD\",\"value\":43}",
+		FAIL, HP_WHY_DIFFERENT, NULL, NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"{Site}\"", "{\"type\":\"REG_SZ\",\"value\":\"ABC\"}",
+		PASS, HP_WHY_AS_REQUIRED, "value = ABC", NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"{Site}\"", "{\"type\":\"REG_SZ\",\"value\":\"abc\"}",
+		FAIL, HP_WHY_DIFFERENT, NULL, NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"{Nothing}\"",
+		"{\"type\":\"REG_SZ\",\"value\":\"{Nothing}\"}", UNKNOWN, HP_WHY_NO_VALUE, NULL,
+		NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "\"00FF\"",
+		"{\"type\":\"REG_BINARY\",\"value\":\"00ff\"}", PASS, HP_WHY_AS_REQUIRED, NULL,
+		NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "[\"a\",\"{Site}\"]",
+		"{\"type\":\"REG_MULTI_SZ\",\"value\":[\"a\",\"ABC\"]}", PASS, HP_WHY_AS_REQUIRED,
+		"value = [\"a\",\"ABC\"]", NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "[\"a\",\"b\"]",
+		"{\"type\":\"REG_MULTI_SZ\",\"value\":[\"b\",\"a\"]}", FAIL, HP_WHY_DIFFERENT, NULL,
+		NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "[\"a\"]",
+		"{\"type\":\"REG_MULTI_SZ\",\"value\":[\"a\",\"\"]}", FAIL, HP_WHY_DIFFERENT, NULL,
+		NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "[]", "{\"type\":\"REG_MULTI_SZ\",\"value\":[]}", PASS,
+		HP_WHY_AS_REQUIRED, NULL, NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "[\"a\"]", "{\"type\":\"REG_SZ\",\"value\":\"a\"}", FAIL,
+		HP_WHY_DIFFERENT, NULL, NULL},
+	{HP_FACT_REGISTRY_VALUE, "value", "3", BAD, UNKNOWN, HP_WHY_MALFORMED, NULL,
+		"malformed (REG_DWORD, 0102)"},
+	{HP_FACT_REGISTRY_VALUE, "value", "3", "absent", FAIL, HP_WHY_NOT_THERE, NULL, "absent"},
+	{HP_FACT_REGISTRY_VALUE, "value", "3", "?hive-corrupt", UNKNOWN, HP_WHY_UNREADABLE, NULL,
+		"unreadable: hive-corrupt"},
+	{HP_FACT_REGISTRY_VALUE, "value", "3", "{\"type\":\"REG_DWORD\"}", UNKNOWN,
+		HP_WHY_UNREADABLE, NULL, "value = not seen (REG_DWORD)"},
+	{HP_FACT_SERVICE, "state", "\"stopped\"", "{\"start\":\"auto\",\"state\":\"stopped\"}",
+		PASS, HP_WHY_AS_REQUIRED, "state = stopped", "state = stopped"},
+	{HP_FACT_SERVICE, "state", "\"stopped\"", "{\"start\":\"auto\",\"state\":\"running\"}",
+		FAIL, HP_WHY_DIFFERENT, NULL, NULL},
+	{HP_FACT_SERVICE, "state", "\"stopped\"", "{\"start\":\"auto\",\"state\":null}", UNKNOWN,
+		HP_WHY_UNREADABLE, NULL, "state = not seen"},
+	{HP_FACT_SERVICE, "state", "\"stopped\"", "{\"start\":\"auto\",\"state\":\"STOPPED\"}",
+		FAIL, HP_WHY_DIFFERENT, NULL, NULL},
+	{HP_FACT_SHARE, "path", "\"c:\\\\cap_{Site}\"", "{\"path\":\"C:\\\\CAP_abc\"}", PASS,
+		HP_WHY_AS_REQUIRED, NULL, NULL},
+	{HP_FACT_PATH, "size", "0", "{\"kind\":\"file\",\"size\":0}", PASS, HP_WHY_AS_REQUIRED,
+		NULL, NULL},
+	{HP_FACT_PATH, "size", "0", "{\"kind\":\"file\",\"size\":\"0\"}", FAIL, HP_WHY_DIFFERENT,
+		NULL, NULL},
+};
+
+START_TEST(equal_compares_as_windows_would)
+{
+	struct hp_expect_field field = {.name = equal[_i].field, .value = parse(equal[_i].wanted)};
+	struct hp_check check = {.fact = {.kind = equal[_i].kind, .args = {"a", "b"}},
+		.expect = HP_EXPECT_EQUAL,
+		.fields = &field,
+		.field_count = 1};
+	expect(&check, equal[_i].now, NOW_ALONE, NULL, equal[_i].verdict, equal[_i].why);
+	struct hp_judgement judgement = judge(&check, equal[_i].now, TAKEN, "absent");
+	if (equal[_i].expected != NULL) {
+		ck_assert_str_eq(judgement.expected, equal[_i].expected);
+	}
+	if (equal[_i].observed != NULL) {
+		ck_assert_str_eq(judgement.observed, equal[_i].observed);
+	}
+	ck_assert_int_eq(judgement.verdict, equal[_i].verdict);
+	hp_judgement_finish(&judgement);
+	union {
+		const struct hp_json *borrowed;
+		struct hp_json *owned;
+	} value = {.borrowed = field.value};
+	hp_json_free(value.owned);
+}
+END_TEST
+
+START_TEST(one_different_field_fails_whatever_the_others_are)
+{
+	struct hp_json *stopped = parse("\"stopped\"");
+	struct hp_json *disabled = parse("\"disabled\"");
+	struct hp_expect_field fields[] = {
+		{.name = "state", .value = stopped}, {.name = "start", .value = disabled}};
+	struct hp_check check = {.fact = {.kind = HP_FACT_SERVICE, .args = {"S"}},
+		.expect = HP_EXPECT_EQUAL,
+		.fields = fields,
+		.field_count = 2};
+	expect(&check, "{\"state\":\"stopped\",\"start\":\"disabled\"}", NOW_ALONE, NULL, PASS,
+		HP_WHY_AS_REQUIRED);
+	expect(&check, "{\"state\":null,\"start\":\"auto\"}", NOW_ALONE, NULL, FAIL,
+		HP_WHY_DIFFERENT);
+	expect(&check, "{\"state\":\"running\",\"start\":null}", NOW_ALONE, NULL, FAIL,
+		HP_WHY_DIFFERENT);
+	expect(&check, "{\"state\":null,\"start\":\"disabled\"}", NOW_ALONE, NULL, UNKNOWN,
+		HP_WHY_UNREADABLE);
+	expect(&check, "{\"state\":\"stopped\",\"start\":\"disabled\"}", TAKEN,
+		"{\"state\":\"stopped\",\"start\":\"disabled\"}", PASS, HP_WHY_ALREADY_AT_START);
+	expect(&check, "{\"state\":\"stopped\",\"start\":\"disabled\"}", TAKEN,
+		"{\"state\":\"running\",\"start\":\"auto\"}", PASS, HP_WHY_AS_REQUIRED);
+	expect(&check, "{\"state\":\"stopped\",\"start\":\"disabled\"}", TAKEN,
+		"{\"state\":null,\"start\":\"disabled\"}", PASS, HP_WHY_AS_REQUIRED);
+	hp_json_free(stopped);
+	hp_json_free(disabled);
+}
+END_TEST
+
+/* ---- laws over all combinations ---- */
+
+static const char *const any_seen[] = {"absent", KEY, KEY2, BAD, "{}", A, AB, NONE_THERE,
+	ITEMS("1"), "{\"items\":null}", "?timeout", "?hive-dirty", "?identity", "?internal"};
+static const enum hp_fact_kind any_kind[] = {HP_FACT_REGISTRY_KEY, HP_FACT_REGISTRY_VALUE,
+	HP_FACT_KEYS, HP_FACT_SERVICE, HP_FACT_FILES, HP_FACT_PATH, HP_FACT_HOST};
+static const enum hp_expect any_expect[] = {
+	HP_EXPECT_PRESENT, HP_EXPECT_ABSENT, HP_EXPECT_UNCHANGED, HP_EXPECT_EQUAL, HP_EXPECT_NONE};
+static const enum hp_was any_was[] = {HP_WAS_ANY, HP_WAS_PRESENT, HP_WAS_ABSENT};
+
+static void check_laws(const struct hp_check *check, const char *now, const char *start)
+{
+	struct hp_judgement alone = judge(check, now, NOW_ALONE, NULL);
+	struct hp_judgement taking = judge(check, now, TAKING, NULL);
+	struct hp_judgement itself = judge(check, now, TAKEN, now);
+	struct hp_judgement taken = judge(check, now, TAKEN, start);
+	struct hp_judgement unread = judge(check, now, TAKEN, NULL);
+	const struct hp_judgement *all[] = {&alone, &taking, &itself, &taken, &unread};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(all); i++) {
+		/* Who could not look never says pass or fail. */
+		ck_assert(now[0] != '?' || (all[i]->verdict != PASS && all[i]->verdict != FAIL));
+		/* A verdict and its reason belong together. */
+		bool good =
+			all[i]->why == HP_WHY_AS_REQUIRED || all[i]->why == HP_WHY_ALREADY_AT_START;
+		bool bad = all[i]->why == HP_WHY_STILL_THERE || all[i]->why == HP_WHY_NOT_THERE ||
+			   all[i]->why == HP_WHY_DIFFERENT;
+		ck_assert((all[i]->verdict == PASS) == good);
+		ck_assert((all[i]->verdict == FAIL) == bad);
+		ck_assert((all[i]->verdict == NA) == (all[i]->why == HP_WHY_NOT_IN_FORCE));
+		char *text = hp_why_text(all[i]);
+		ck_assert_uint_gt(strlen(text), 0);
+		free(text);
+	}
+	/* Taking the start is judging against itself. */
+	ck_assert(hp_judgement_same(&taking, &itself));
+	/* The start can only take a pass away: it makes no fail good, and a fail of `now` alone
+	 * stays one. */
+	if (check->expect != HP_EXPECT_UNCHANGED) {
+		ck_assert(alone.verdict == PASS || taken.verdict == alone.verdict);
+		ck_assert(taken.verdict != FAIL || alone.verdict == FAIL);
+		ck_assert(unread.verdict == alone.verdict || unread.verdict == UNKNOWN);
+	}
+	for (size_t i = 0; i < HP_ARRAY_SIZE(all); i++) {
+		hp_judgement_finish(
+			(struct hp_judgement *[]){&alone, &taking, &itself, &taken, &unread}[i]);
+	}
+}
+
+START_TEST(the_laws_hold_for_every_combination)
+{
+	struct hp_json *three = parse("3");
+	struct hp_expect_field field = {.name = "value", .value = three};
+	for (size_t k = 0; k < HP_ARRAY_SIZE(any_kind); k++) {
+		for (size_t e = 0; e < HP_ARRAY_SIZE(any_expect); e++) {
+			for (size_t w = 0; w < HP_ARRAY_SIZE(any_was); w++) {
+				struct hp_check check = {
+					.fact = {.kind = any_kind[k], .args = {"a", "b"}},
+					.expect = any_expect[e],
+					.was = any_was[w],
+					.fields = &field,
+					.field_count = any_expect[e] == HP_EXPECT_EQUAL ? 1 : 0};
+				for (size_t n = 0; n < HP_ARRAY_SIZE(any_seen); n++) {
+					for (size_t s = 0; s < HP_ARRAY_SIZE(any_seen); s++) {
+						check_laws(&check, any_seen[n], any_seen[s]);
+					}
+				}
+			}
+		}
+	}
+	hp_json_free(three);
+}
+END_TEST
+
+/* ---- texts ---- */
+
+static const struct {
+	enum hp_fact_kind kind;
+	enum hp_expect expect;
+	const char *const *except;
+	const char *now;
+	const char *start;
+	const char *expected;
+	const char *observed;
+} texts[] = {
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_ABSENT, NULL, KEY, NULL, "absent",
+		"present (2 subkeys, 3 values)"},
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_ABSENT, NULL, "{\"subkeys\":1,\"values\":1}", NULL,
+		"absent", "present (1 subkey, 1 value)"},
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_ABSENT, NULL, "absent", NULL, "absent", "absent"},
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_ABSENT, NULL, "?hive-dirty", NULL, "absent",
+		"unreadable: hive-dirty"},
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_UNCHANGED, NULL, KEY, KEY2, "unchanged",
+		"present (2 subkeys, 3 values); at the start present (1 subkey, 3 values)"},
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_UNCHANGED, NULL, "{\"subkeys\":1,\"modified\":\"b\"}",
+		"{\"subkeys\":1,\"modified\":\"a\"}", "unchanged",
+		"present (1 subkey); changed since the start"},
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_UNCHANGED, NULL, "absent", KEY, "unchanged",
+		"absent; at the start present (2 subkeys, 3 values)"},
+	{HP_FACT_REGISTRY_VALUE, HP_EXPECT_PRESENT, NULL, "{\"type\":\"REG_SZ\",\"value\":\"x\"}",
+		NULL, "present", "present (REG_SZ, x)"},
+	{HP_FACT_SERVICE, HP_EXPECT_PRESENT, NULL, "{\"start\":\"auto\",\"state\":null}", NULL,
+		"present", "present (auto)"},
+	{HP_FACT_PATH, HP_EXPECT_PRESENT, NULL, "{\"kind\":\"file\",\"size\":12}", NULL, "present",
+		"present (file, 12)"},
+	{HP_FACT_KEYS, HP_EXPECT_NONE, except_beta, ITEMS("\"beta\""), NULL, "none except bETA",
+		"none except bETA"},
+	{HP_FACT_KEYS, HP_EXPECT_NONE, NULL, ABC, NULL, "none", "3: alpha, Beta, gamma"},
+	{HP_FACT_KEYS, HP_EXPECT_NONE, NULL,
+		ITEMS("\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"91\""), NULL, "none",
+		"10: 1, 2, 3, 4, 5, 6, 7, 8 and 2 more"},
+	{HP_FACT_KEYS, HP_EXPECT_UNCHANGED, NULL, ITEMS("\"alpha\",\"delta\""), AB, "unchanged",
+		"2: alpha, delta; gone since the start: Beta; new since the start: delta"},
+	{HP_FACT_KEYS, HP_EXPECT_NONE, NULL, "{}", NULL, "none", "malformed"},
+	/* What a machine sends is cleaned (R27 shows evidence, never its control characters). */
+	{HP_FACT_KEYS, HP_EXPECT_NONE, NULL, ITEMS("\"a\\u001b[2J\\u202eb\\n\""), NULL, "none",
+		"1: a<1B>[2J<U+202E>b<0A>"},
+	{HP_FACT_REGISTRY_KEY, HP_EXPECT_ABSENT, NULL, "?evil\033[0m", NULL, "absent",
+		"unreadable: evil<1B>[0m"},
+};
+
+START_TEST(both_sides_are_short_stable_and_clean)
+{
+	struct hp_check check = {.fact = {.kind = texts[_i].kind, .args = {"a", "b"}},
+		.expect = texts[_i].expect,
+		.except = texts[_i].except};
+	struct hp_judgement judgement = judge(&check, texts[_i].now,
+		texts[_i].start != NULL ? TAKEN : NOW_ALONE, texts[_i].start);
+	ck_assert_str_eq(judgement.expected, texts[_i].expected);
+	ck_assert_str_eq(judgement.observed, texts[_i].observed);
+	hp_judgement_finish(&judgement);
+}
+END_TEST
+
+START_TEST(why_is_a_sentence_and_the_target_speaks_for_itself)
+{
+	struct hp_check check = {.fact = {.kind = HP_FACT_REGISTRY_KEY, .args = {"HKLM\\A"}},
+		.expect = HP_EXPECT_ABSENT};
+	struct hp_judgement judgement = judge(&check, "?hive-dirty", NOW_ALONE, NULL);
+	char *text = hp_why_text(&judgement);
+	ck_assert_str_eq(text, "The sentence for hive-dirty.");
+	free(text);
+	hp_judgement_finish(&judgement);
+	struct hp_judgement nobody;
+	hp_judgement_init(&nobody);
+	text = hp_why_text(&nobody);
+	ck_assert_str_eq(text, "Nobody has looked yet.");
+	ck_assert_int_eq(nobody.verdict, UNKNOWN);
+	free(text);
+	nobody.why = (enum hp_why)4711;
+	text = hp_why_text(&nobody);
+	ck_assert_uint_gt(strlen(text), 0);
+	free(text);
+	hp_judgement_finish(&nobody);
+}
+END_TEST
+
+START_TEST(without_a_lookup_a_name_has_no_value)
+{
+	struct hp_json *value = parse("\"{Site}\"");
+	struct hp_expect_field field = {.name = "value", .value = value};
+	struct hp_check check = {.fact = {.kind = HP_FACT_REGISTRY_VALUE, .args = {"a", "b"}},
+		.expect = HP_EXPECT_EQUAL,
+		.fields = &field,
+		.field_count = 1};
+	struct hp_observation now = seen("{\"type\":\"REG_SZ\",\"value\":\"ABC\"}");
+	struct hp_judgement judgement;
+	hp_judge(&check, &now, HP_BASELINE_NONE, NULL, NULL, NULL, &judgement);
+	ck_assert_int_eq(judgement.verdict, UNKNOWN);
+	ck_assert_int_eq(judgement.why, HP_WHY_NO_VALUE);
+	hp_judgement_finish(&judgement);
+	hp_observation_finish(&now);
+	hp_json_free(value);
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+	Suite *suite = suite_create("judge");
+	TCase *tcase = tcase_create("judge");
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, present_absent_and_unchanged_are_judged_by_the_table, 0,
+		HP_ARRAY_SIZE(simple));
+	tcase_add_loop_test(
+		tcase, lists_are_judged_by_the_names_that_count, 0, HP_ARRAY_SIZE(lists));
+	tcase_add_test(tcase, long_lists_are_judged_in_reasonable_time);
+	tcase_add_loop_test(tcase, equal_compares_as_windows_would, 0, HP_ARRAY_SIZE(equal));
+	tcase_add_test(tcase, one_different_field_fails_whatever_the_others_are);
+	tcase_add_test(tcase, the_laws_hold_for_every_combination);
+	tcase_add_loop_test(tcase, both_sides_are_short_stable_and_clean, 0, HP_ARRAY_SIZE(texts));
+	tcase_add_test(tcase, why_is_a_sentence_and_the_target_speaks_for_itself);
+	tcase_add_test(tcase, without_a_lookup_a_name_has_no_value);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
