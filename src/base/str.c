@@ -11,8 +11,9 @@
 #define NEAREST_MAX 100
 
 /*
- * What an empty string points to until something is appended, so that neither init nor detach allocates: a
- * string that was handed over with hp_str_detach() needs no hp_str_finish(). Capacity 0 marks it; it is never written.
+ * What an empty string points to until something is appended, so that neither init nor detach
+ * allocates: a string that was handed over with hp_str_detach() needs no hp_str_finish(). Capacity
+ * 0 marks it; it is never written.
  */
 static char nothing[1];
 

@@ -30,7 +30,9 @@ void hp_cmd_print_wrapped(const char *head, size_t indent, const char *text)
 	append_spaces(&out, column < indent ? indent - column : (size_t)(column > 0));
 	column = column < indent ? indent : column + (column > 0);
 	bool is_line_start = true;
-	for (char *word = strtok(clean, " "); word != NULL; word = strtok(NULL, " ")) {
+	char *rest = NULL;
+	for (char *word = strtok_r(clean, " ", &rest); word != NULL;
+		word = strtok_r(NULL, " ", &rest)) {
 		size_t width = hp_utf8_columns(word);
 		if (!is_line_start && column + 1 + width > WIDTH) {
 			hp_str_append_char(&out, '\n');
