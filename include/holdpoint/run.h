@@ -10,6 +10,23 @@
  *     ... the caller makes the events durable ...
  *     hp_run_apply(run, event) for each                  the only function that changes a run
  *
+ * What is decided where DESIGN section 6 is silent:
+ * - A decision that is answered is ATTESTED (a person's answer); it is not counted in the ending.
+ *   One that is not applicable takes all its cases along. Groups and cases store no state: ask
+ *   hp_run_step_state().
+ * - `not applicable` from the judge lets nobody through, as unknown.
+ * - When a step is re-opened, its checks that hold `once` are looked at again; those another step
+ *   has ended stay ended.
+ * - An irreversible step at no machine wants no name. One name serves a machine within the
+ * outermost irreversible group, else the next group around the step; a hold, an interruption and a
+ * change of target want it again. A stale step is looked at again without a name.
+ * - Readings of a machine whose identity is unread or wrong count as unknown (WRONG_MACHINE).
+ * - Adopt takes no step that only says what must not have changed.
+ * - Holding needs no reason; stopping, overriding, attesting and `na` do.
+ * - A host that is many repeats its step even without `each`; two `each` around a step make
+ *   "6.4@A1/B1". A machine nobody named takes the name it tells, before the walk; one that
+ *   tells none is left out of references ("6.4").
+ *
  * A step is done only through a pass of every check and the key, an attest on unknown, or an
  * override with a reason (DESIGN 6.1 to 6.3).
  */
@@ -79,7 +96,8 @@ struct hp_check_state {
 	const struct hp_check *check;
 	size_t instance;          /**< Index of the instance it belongs to. */
 	size_t machine;           /**< Index in machines, HP_NONE if its role has none. */
-	struct hp_judgement last; /**< Latest journalled judgement. */
+	struct hp_judgement last; /**< Latest journalled judgement, the baseline's included;
+				       before the first: NOT_LOOKED, no texts. */
 	bool has_baseline;
 	struct hp_observation baseline;
 	int64_t last_pass_wall_ms; /**< 0: never passed. "True at T". */
@@ -100,9 +118,9 @@ struct hp_instance {
 	size_t machine_index; /**< In machines; HP_NONE. */
 	size_t parent;        /**< Index of the enclosing instance, HP_NONE at the top. */
 	unsigned depth;
-	unsigned repeat;  /**< 1; more when steps repeat. */
-	unsigned attempt; /**< 1, and one more each time it is re-opened. */
-	enum hp_step_state state;
+	unsigned repeat;          /**< 1; more when steps repeat. */
+	unsigned attempt;         /**< 1, and one more each time it is re-opened. */
+	enum hp_step_state state; /**< As stored; hp_run_step_state() tells the one to report. */
 	bool inactive; /**< Lies in a case that was not chosen (its earlier state stays in `state`);
 			  NA for all reporting. */
 	bool adopted;
@@ -200,7 +218,7 @@ enum hp_command_kind {
 	HP_COMMAND_DEFER,    /**< at, text: reason. Refused where the author gave no later step. */
 	HP_COMMAND_CHOOSE,   /**< at, value: case id. */
 	HP_COMMAND_NOTE,     /**< at or NULL, text. */
-	HP_COMMAND_HOLD,     /**< text: reason. */
+	HP_COMMAND_HOLD,     /**< text: reason, may be NULL. */
 	HP_COMMAND_RESUME,   /**< text. After a hold, or after an interruption without one. */
 	HP_COMMAND_STOP,     /**< text: reason. */
 	HP_COMMAND_FINISH,   /**< readings of every check in force. Completes the run if nothing is

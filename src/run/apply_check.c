@@ -27,7 +27,8 @@ int apply_check_judged(struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
-/* Is `by` what ends this check: itself for one that is looked at once, or the step it holds until, on its machine? */
+/* Is `by` what ends this check: itself for one that is looked at once, or the step it holds until,
+ * on its machine? */
 static bool ends(const struct hp_run *run, size_t check, size_t by)
 {
 	const struct hp_check_state *about = &run->checks[check];

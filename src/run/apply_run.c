@@ -21,7 +21,8 @@ int apply_held(struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
-/* Whoever comes back stands at the machine anew: names typed before do not count any more (DESIGN 6.6). */
+/* Whoever comes back stands at the machine anew: names typed before do not count any more
+ * (DESIGN 6.6). */
 int apply_resumed(struct hp_run *run, const struct applying *a)
 {
 	(void)a;

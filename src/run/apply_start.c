@@ -81,7 +81,8 @@ static void forget_confirmations(struct hp_run *run, size_t machine)
 	run->confirmation_count = kept;
 }
 
-static void describe_machine(struct hp_run *run, struct hp_machine *machine, const struct hp_event *event)
+static void describe_machine(
+	struct hp_run *run, struct hp_machine *machine, const struct hp_event *event)
 {
 	machine->url = run_keep(run, event->url);
 	machine->class_ = run_keep(run, event->value);
@@ -116,7 +117,8 @@ int apply_target_set(struct hp_run *run, const struct applying *a)
 	size_t role = role_index(run, event->name);
 	size_t known = HP_NONE;
 
-	if (is_blank(event->url) || event->machine == NULL || !machine_name_is_valid(event->machine)) {
+	if (is_blank(event->url) || event->machine == NULL ||
+		!machine_name_is_valid(event->machine)) {
 		return cannot_follow(a, "the machine has no proper name or address");
 	}
 	if (!class_fits(run->state.mode, event->value)) {
@@ -166,7 +168,7 @@ int apply_identified(struct hp_run *run, const struct applying *a)
 	const char *told = told_name(&event->judgement.observation);
 	/* Where nobody entered a name, the first one told is what later ones are compared with. */
 	bool held_to_it = run->state.phase == HP_PHASE_WALK && machine->name[0] == '\0' &&
-		identity == HP_IDENTITY_MISMATCH;
+			  identity == HP_IDENTITY_MISMATCH;
 	machine->identity = identity;
 	if (told != NULL && !held_to_it) {
 		machine->own_name = run_keep(run, told);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Events on steps. Each one is checked here again, whoever made it: a journal that was forged or damaged must not be able to show
- * a step as done that nobody verified, attested or overrode (R7, R80).
+ * Events on steps. Each one is checked here again, whoever made it: a journal that was forged or
+ * damaged must not be able to show a step as done that nobody verified, attested or overrode (R7,
+ * R80).
  */
 #include <string.h>
 
@@ -18,7 +19,7 @@ static const struct hp_check_state *checks_of(const struct hp_run *run, size_t i
 static bool can_be_acted_on(const struct hp_run *run, size_t index)
 {
 	return index == hp_run_current(run) ||
-		(!run->instances[index].inactive && hp_run_is_stale(run, index));
+	       (!run->instances[index].inactive && hp_run_is_stale(run, index));
 }
 
 static int check_place(const struct hp_run *run, const struct applying *a)
@@ -190,8 +191,9 @@ int apply_step_attested(struct hp_run *run, const struct applying *a)
 	settle(run, a, HP_STATE_ATTESTED);
 	for (size_t i = 0; i < instance->check_count; i++) {
 		struct hp_check_state *check = &run->checks[instance->first_check + i];
-		check->attested = check->attested || (!check->ended &&
-			(check->last.verdict != HP_VERDICT_PASS || !judged_now(run, a->instance, i)));
+		check->attested = check->attested ||
+				  (!check->ended && (check->last.verdict != HP_VERDICT_PASS ||
+							    !judged_now(run, a->instance, i)));
 	}
 	return 0;
 }
@@ -226,8 +228,8 @@ static void spread_choice(struct hp_run *run, size_t decision)
 		struct hp_instance *instance = &run->instances[i];
 		const struct hp_instance *parent = &run->instances[instance->parent];
 		bool not_chosen = instance->step->kind == HP_STEP_CASE &&
-			hp_step_state_is_terminal(parent->state) &&
-			!hp_streq(parent->choice, instance->step->id);
+				  hp_step_state_is_terminal(parent->state) &&
+				  !hp_streq(parent->choice, instance->step->id);
 		instance->inactive = parent->inactive || not_chosen;
 	}
 }
@@ -246,7 +248,8 @@ int apply_step_na(struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
-/* A check that is looked at once is looked at again in the new attempt; one that another step has ended stays ended. */
+/* A check that is looked at once is looked at again in the new attempt; one that another step has
+ * ended stays ended. */
 int apply_step_reopened(struct hp_run *run, const struct applying *a)
 {
 	struct hp_instance *instance = &run->instances[a->instance];
@@ -277,7 +280,8 @@ int apply_step_reopened(struct hp_run *run, const struct applying *a)
 static const struct hp_step *chosen_case(const struct hp_step *decision, const char *id)
 {
 	for (size_t i = 0; i < decision->child_count; i++) {
-		if (decision->children[i]->kind == HP_STEP_CASE && hp_streq(decision->children[i]->id, id)) {
+		if (decision->children[i]->kind == HP_STEP_CASE &&
+			hp_streq(decision->children[i]->id, id)) {
 			return decision->children[i];
 		}
 	}

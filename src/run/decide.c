@@ -47,7 +47,8 @@ int refuse(struct deciding *d, enum hp_refusal_code code, size_t instance, size_
 	return HP_ERR_REFUSED;
 }
 
-/* Adds an event and applies it to the scratch at once: what apply() would refuse is our own mistake, found here. */
+/* Adds an event and applies it to the scratch at once: what apply() would refuse is our own
+ * mistake, found here. */
 void emit(struct deciding *d, const struct hp_event *event)
 {
 	struct hp_event filled = *event;
@@ -108,8 +109,8 @@ static enum hp_refusal_code not_allowed(const struct hp_run *run, enum hp_comman
 }
 
 /*
- * Sorts the readings by check. What was read from a machine that is not known to be the right one proves nothing
- * about the right one, whatever the caller made of it (DESIGN 6.5).
+ * Sorts the readings by check. What was read from a machine that is not known to be the right one
+ * proves nothing about the right one, whatever the caller made of it (DESIGN 6.5).
  */
 static void sort_readings(struct deciding *d)
 {
@@ -134,8 +135,8 @@ static void sort_readings(struct deciding *d)
 	}
 }
 
-int hp_run_decide(const struct hp_run *run, const struct hp_command *command, struct hp_events *events,
-	struct hp_refusal *ret_refusal)
+int hp_run_decide(const struct hp_run *run, const struct hp_command *command,
+	struct hp_events *events, struct hp_refusal *ret_refusal)
 {
 	struct hp_refusal refusal = {.instance = HP_NONE, .check = HP_NONE};
 	struct deciding d = {.command = command, .events = events, .refusal = &refusal};
@@ -143,7 +144,8 @@ int hp_run_decide(const struct hp_run *run, const struct hp_command *command, st
 
 	enum hp_refusal_code code = not_allowed(run, command->kind);
 	if (code != HP_REFUSAL_NONE) {
-		*ret_refusal = (struct hp_refusal){.code = code, .instance = HP_NONE, .check = HP_NONE};
+		*ret_refusal =
+			(struct hp_refusal){.code = code, .instance = HP_NONE, .check = HP_NONE};
 		return HP_ERR_REFUSED;
 	}
 	d.after = run_scratch(run);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Readings: when one is worth an event, and what follows from it for a check that is in force (DESIGN 6.4). */
+/* Readings: when one is worth an event, and what follows from it for a check that is in force
+ * (DESIGN 6.4). */
 #include "run_internal.h"
 
 static void emit_check(struct deciding *d, enum hp_event_kind kind, size_t check, unsigned later)
@@ -23,21 +24,23 @@ static void emit_judged(struct deciding *d, size_t check, const struct hp_judgem
 }
 
 /*
- * Records one reading if it says something new or the command relied on it; without a reading, a command that relies on the check has
- * not looked. A check in force that fails re-opens its step; one that cannot be seen becomes stale, unless a person attested it.
+ * Records one reading if it says something new or the command relied on it; without a reading, a
+ * command that relies on the check has not looked. A check in force that fails re-opens its step;
+ * one that cannot be seen becomes stale, unless a person attested it.
  */
 void record_reading(struct deciding *d, size_t check, bool relied)
 {
 	const struct hp_check_state *about = &d->after->checks[check];
 	const struct hp_judgement *now = d->readings[check];
-	if (about->ended || d->after->instances[about->instance].inactive || (now == NULL && !relied)) {
+	if (about->ended || d->after->instances[about->instance].inactive ||
+		(now == NULL && !relied)) {
 		return;
 	}
 	now = now != NULL ? now : &d->not_looked;
 	bool in_force = hp_run_check_in_force(d->after, check);
 	bool reopens = in_force && now->verdict == HP_VERDICT_FAIL;
-	bool unseen = in_force && now->verdict != HP_VERDICT_FAIL && now->verdict != HP_VERDICT_PASS &&
-		!about->attested && !about->stale;
+	bool unseen = in_force && now->verdict != HP_VERDICT_FAIL &&
+		      now->verdict != HP_VERDICT_PASS && !about->attested && !about->stale;
 	if (!relied && !reopens && !unseen && hp_judgement_same(&about->last, now)) {
 		return;
 	}
@@ -68,7 +71,8 @@ struct tally tally_readings(const struct deciding *d, size_t instance)
 		if (state->ended) {
 			continue;
 		}
-		switch (d->readings[check] != NULL ? d->readings[check]->verdict : HP_VERDICT_UNKNOWN) {
+		switch (d->readings[check] != NULL ? d->readings[check]->verdict
+						   : HP_VERDICT_UNKNOWN) {
 		case HP_VERDICT_PASS:
 			tally.pass++;
 			tally.acted += state->check->expect != HP_EXPECT_UNCHANGED;
@@ -98,8 +102,9 @@ int decide_check(struct deciding *d)
 }
 
 /*
- * Every open step in force whose readings all pass, wherever it stands (DESIGN 6.5). A step that only says what must not have changed is
- * not taken: that nothing changed does not show that anything was done.
+ * Every open step in force whose readings all pass, wherever it stands (DESIGN 6.5). A step that
+ * only says what must not have changed is not taken: that nothing changed does not show that
+ * anything was done.
  */
 int decide_adopt(struct deciding *d)
 {
@@ -108,8 +113,9 @@ int decide_adopt(struct deciding *d)
 		const struct hp_instance *about = &d->after->instances[i];
 		struct tally tally = tally_readings(d, i);
 		bool holds = about->step->kind == HP_STEP_ACTION && about->state == HP_STATE_TODO &&
-			in_open_branch(d->after, i) && !instance_machine_is_wrong(d->after, i) &&
-			tally.acted > 0 && tally.fail == 0 && tally.unknown == 0;
+			     in_open_branch(d->after, i) &&
+			     !instance_machine_is_wrong(d->after, i) && tally.acted > 0 &&
+			     tally.fail == 0 && tally.unknown == 0;
 		record_instance(d, i, holds);
 		if (holds) {
 			struct hp_event event = step_event(d, HP_EVENT_STEP_DONE, i);

@@ -72,7 +72,8 @@ int decide_stop(struct deciding *d)
 
 /* ---- the end ---- */
 
-/* Every check in force is read once more and relied on; *ret_reopened gets the first one that re-opened its step. */
+/* Every check in force is read once more and relied on; *ret_reopened gets the first one that
+ * re-opened its step. */
 static void read_for_the_last_time(struct deciding *d, size_t *ret_reopened)
 {
 	const struct hp_run *run = d->after;
@@ -82,7 +83,8 @@ static void read_for_the_last_time(struct deciding *d, size_t *ret_reopened)
 			continue;
 		}
 		record_reading(d, i, true);
-		bool reopened = !hp_step_state_is_terminal(run->instances[run->checks[i].instance].state);
+		bool reopened =
+			!hp_step_state_is_terminal(run->instances[run->checks[i].instance].state);
 		if (reopened && *ret_reopened == HP_NONE) {
 			*ret_reopened = i;
 		}
@@ -107,7 +109,8 @@ int decide_finish(struct deciding *d)
 	if (check != HP_NONE) {
 		return refuse(d, HP_REFUSAL_CHECK_UNKNOWN, run->checks[check].instance, check);
 	}
-	char *text = hp_asprintf("verified=%zu attested=%zu overridden=%zu na=%zu deferred=%zu adopted=%zu",
+	char *text = hp_asprintf(
+		"verified=%zu attested=%zu overridden=%zu na=%zu deferred=%zu adopted=%zu",
 		counts.verified, counts.attested, counts.overridden, counts.na, counts.deferred,
 		counts.adopted);
 	struct hp_event event = {

@@ -83,7 +83,8 @@ int decide_parameter(struct deciding *d)
 		return refuse(d, HP_REFUSAL_NO_PARAMETER, HP_NONE, HP_NONE);
 	}
 	const struct hp_parameter *parameter = &d->after->procedure->parameters[index];
-	if (d->command->value == NULL || hp_parameter_check(parameter, d->command->value, NULL) < 0) {
+	if (d->command->value == NULL ||
+		hp_parameter_check(parameter, d->command->value, NULL) < 0) {
 		return refuse(d, HP_REFUSAL_BAD_VALUE, HP_NONE, HP_NONE);
 	}
 	struct hp_event event = {
@@ -123,7 +124,8 @@ int decide_target(struct deciding *d)
 	size_t role = command->name != NULL ? role_index(d->after, command->name) : HP_NONE;
 
 	enum hp_refusal_code code = target_refusal(target_place(d->after, role, machine, &known));
-	if (code == HP_REFUSAL_NONE && (is_blank(command->url) || !machine_name_is_valid(machine))) {
+	if (code == HP_REFUSAL_NONE &&
+		(is_blank(command->url) || !machine_name_is_valid(machine))) {
 		code = HP_REFUSAL_BAD_VALUE;
 	}
 	if (code == HP_REFUSAL_NONE && !class_fits(d->after->state.mode, command->value)) {

@@ -8,7 +8,8 @@
 
 /* ---- what done, attest and override have in common ---- */
 
-static int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check, const char *text)
+static int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance,
+	size_t check, const char *text)
 {
 	struct hp_event event = step_event(d, HP_EVENT_STEP_REFUSED, instance);
 	event.value = hp_refusal_name(code);
@@ -51,8 +52,8 @@ static int reach_action(struct deciding *d, size_t *ret_instance)
 }
 
 /*
- * Records what was read. A stale step that turns out to fail is open again from here: it is a new attempt, with a new answer to
- * give, and not necessarily the step where the person stands.
+ * Records what was read. A stale step that turns out to fail is open again from here: it is a new
+ * attempt, with a new answer to give, and not necessarily the step where the person stands.
  */
 static int record_act(struct deciding *d, size_t instance, const struct tally *tally)
 {
@@ -82,7 +83,8 @@ static int stop_here(struct deciding *d, size_t instance)
 {
 	const struct hp_step *step = d->after->instances[instance].step;
 	struct lookup lookup = {d->after, instance};
-	char *text = hp_substitute(step->do_text != NULL ? step->do_text : "", look_up, &lookup, NULL);
+	char *text =
+		hp_substitute(step->do_text != NULL ? step->do_text : "", look_up, &lookup, NULL);
 	struct hp_event event = step_event(d, HP_EVENT_STOPPED, instance);
 	event.text = is_blank(text) ? step->id : text;
 	emit(d, &event);
@@ -112,7 +114,8 @@ int decide_done(struct deciding *d)
 		return status;
 	}
 	if (tally.fail > 0) {
-		return refuse_on_record(d, HP_REFUSAL_CHECK_FAILS, instance, tally.first_fail, NULL);
+		return refuse_on_record(
+			d, HP_REFUSAL_CHECK_FAILS, instance, tally.first_fail, NULL);
 	}
 	if (tally.unknown > 0) {
 		return refuse_on_record(
@@ -146,7 +149,8 @@ int decide_attest(struct deciding *d)
 		return status;
 	}
 	if (tally.fail > 0) {
-		return refuse_on_record(d, HP_REFUSAL_CHECK_FAILS, instance, tally.first_fail, NULL);
+		return refuse_on_record(
+			d, HP_REFUSAL_CHECK_FAILS, instance, tally.first_fail, NULL);
 	}
 	if (tally.unknown == 0 && d->after->instances[instance].check_count > 0) {
 		return refuse(d, HP_REFUSAL_NOTHING_UNKNOWN, instance, HP_NONE);
@@ -167,7 +171,7 @@ static char *second_person(const struct deciding *d)
 	const char *actor = d->command->stamp.actor.name;
 	char *name = trimmed(d->command->name);
 	bool same = (operator_name != NULL && hp_name_equal(name, operator_name)) ||
-		(actor != NULL && hp_name_equal(name, actor));
+		    (actor != NULL && hp_name_equal(name, actor));
 	if (same) {
 		free(name);
 		return NULL;
@@ -231,7 +235,8 @@ int decide_defer(struct deciding *d)
 
 /* ---- decisions ---- */
 
-/* A decision can be answered again at any time (DESIGN 6.7); what was done in the other case stays in the record. */
+/* A decision can be answered again at any time (DESIGN 6.7); what was done in the other case stays
+ * in the record. */
 int decide_choose(struct deciding *d)
 {
 	const struct hp_run *run = d->after;
@@ -241,7 +246,8 @@ int decide_choose(struct deciding *d)
 	}
 	const struct hp_instance *about = &run->instances[instance];
 	const struct hp_step *chosen = NULL;
-	for (size_t i = 0; about->step->kind == HP_STEP_DECISION && i < about->step->child_count; i++) {
+	for (size_t i = 0; about->step->kind == HP_STEP_DECISION && i < about->step->child_count;
+		i++) {
 		const struct hp_step *child = about->step->children[i];
 		if (child->kind == HP_STEP_CASE && hp_streq(child->id, d->command->value)) {
 			chosen = child;

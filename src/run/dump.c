@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The whole state as canonical JSON: two runs are in the same state exactly when their dumps are the same text. */
+/* The whole state as canonical JSON: two runs are in the same state exactly when their dumps are
+ * the same text. */
 #include "holdpoint/json.h"
 #include "run_internal.h"
 

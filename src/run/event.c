@@ -10,25 +10,27 @@
 
 /* The one table of events: their stable names and which members each kind has. */
 static const struct event_info infos[HP_EVENT_COUNT_] = {
-	[HP_EVENT_RUN_STARTED] = {"run.started", MEMBER_NAME | MEMBER_TEXT | MEMBER_VALUE | MEMBER_DIGEST,
-		MEMBER_PROGRAM},
+	[HP_EVENT_RUN_STARTED] = {"run.started",
+		MEMBER_NAME | MEMBER_TEXT | MEMBER_VALUE | MEMBER_DIGEST, MEMBER_PROGRAM},
 	[HP_EVENT_SIGNED_ON] = {"signed.on", MEMBER_NAME, MEMBER_VALUE},
 	[HP_EVENT_CONDITION_AGREED] = {"condition.agreed", 0, 0},
 	[HP_EVENT_PREREQUISITE_MET] = {"prerequisite.met", MEMBER_NUMBER, MEMBER_TEXT},
 	[HP_EVENT_PARAMETER_SET] = {"parameter.set", MEMBER_NAME | MEMBER_VALUE, 0},
-	[HP_EVENT_TARGET_SET] = {"target.set", MEMBER_NAME | MEMBER_MACHINE | MEMBER_URL | MEMBER_VALUE,
-		MEMBER_TEXT},
-	[HP_EVENT_IDENTIFIED] = {"identified", MEMBER_NAME | MEMBER_MACHINE | MEMBER_VALUE | MEMBER_OBSERVATION,
-		MEMBER_TEXT},
-	[HP_EVENT_BASELINE_READ] = {"baseline.read", MEMBER_AT | MEMBER_CHECK | MEMBER_JUDGEMENT, 0},
-	[HP_EVENT_WALK_BEGUN] = {"walk.begun", 0, 0},
-	[HP_EVENT_NAME_CONFIRMED] = {"name.confirmed", MEMBER_AT | MEMBER_MACHINE | MEMBER_TEXT | MEMBER_VALUE,
+	[HP_EVENT_TARGET_SET] = {"target.set",
+		MEMBER_NAME | MEMBER_MACHINE | MEMBER_URL | MEMBER_VALUE, MEMBER_TEXT},
+	[HP_EVENT_IDENTIFIED] = {"identified",
+		MEMBER_NAME | MEMBER_MACHINE | MEMBER_VALUE | MEMBER_OBSERVATION, MEMBER_TEXT},
+	[HP_EVENT_BASELINE_READ] = {"baseline.read", MEMBER_AT | MEMBER_CHECK | MEMBER_JUDGEMENT,
 		0},
+	[HP_EVENT_WALK_BEGUN] = {"walk.begun", 0, 0},
+	[HP_EVENT_NAME_CONFIRMED] = {"name.confirmed",
+		MEMBER_AT | MEMBER_MACHINE | MEMBER_TEXT | MEMBER_VALUE, 0},
 	[HP_EVENT_CHECK_JUDGED] = {"check.judged",
 		MEMBER_AT | MEMBER_ATTEMPT | MEMBER_CHECK | MEMBER_JUDGEMENT, 0},
 	[HP_EVENT_CHECK_ENDED] = {"check.ended", MEMBER_AT | MEMBER_CHECK | MEMBER_TEXT, 0},
 	[HP_EVENT_STEP_DONE] = {"step.done", MEMBER_AT | MEMBER_ATTEMPT | MEMBER_VALUE, 0},
-	[HP_EVENT_STEP_REFUSED] = {"step.refused", MEMBER_AT | MEMBER_ATTEMPT | MEMBER_VALUE, MEMBER_TEXT},
+	[HP_EVENT_STEP_REFUSED] = {"step.refused", MEMBER_AT | MEMBER_ATTEMPT | MEMBER_VALUE,
+		MEMBER_TEXT},
 	[HP_EVENT_STEP_ATTESTED] = {"step.attested", MEMBER_AT | MEMBER_ATTEMPT | MEMBER_TEXT, 0},
 	[HP_EVENT_STEP_OVERRIDDEN] = {"step.overridden", MEMBER_AT | MEMBER_ATTEMPT | MEMBER_TEXT,
 		MEMBER_NAME | MEMBER_VALUE},
@@ -96,8 +98,8 @@ void hp_events_finish(struct hp_events *events)
 }
 
 /*
- * A text is made valid UTF-8 when it becomes part of an event, not when it is written: the state reached live and the
- * state replayed from the stored bytes must not differ by a byte.
+ * A text is made valid UTF-8 when it becomes part of an event, not when it is written: the state
+ * reached live and the state replayed from the stored bytes must not differ by a byte.
  */
 static const char *keep_text(struct hp_arena *arena, const char *text)
 {
@@ -120,7 +122,8 @@ static void repair(char **text)
 	*text = repaired;
 }
 
-/* What contradicts the outcome goes, what it needs is there: the stored form is refused otherwise. */
+/* What contradicts the outcome goes, what it needs is there: the stored form is refused otherwise.
+ */
 static void settle_observation(struct hp_observation *observation)
 {
 	bool unreadable = observation->outcome == HP_OUTCOME_UNREADABLE;

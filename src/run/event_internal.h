@@ -23,7 +23,8 @@ enum event_member {
 
 struct event_info {
 	const char *name;
-	unsigned required; /* Bits of enum event_member: an event without one of these is no event. */
+	unsigned required; /* Bits of enum event_member: an event without one of these is no event.
+			    */
 	unsigned optional;
 };
 const struct event_info *event_info(enum hp_event_kind kind);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The stored form of an event: one JSON object, short stable keys, members that are NULL left out. Both directions go through the
- * table in event.c, so that what is written is what is read. Stored bytes are hostile until they have been read: every
- * member is checked for its type and range here, and hp_run_apply() checks whether the event can follow.
+ * The stored form of an event: one JSON object, short stable keys, members that are NULL left out.
+ * Both directions go through the table in event.c, so that what is written is what is read. Stored
+ * bytes are hostile until they have been read: every member is checked for its type and range here,
+ * and hp_run_apply() checks whether the event can follow.
  */
 #include "holdpoint/event.h"
 
@@ -64,7 +65,8 @@ char *hp_event_encode(const struct hp_event *event)
 	hp_json_set(object, "by", encode_actor(&event->stamp.actor));
 	for (size_t i = 0; i < event_text_count; i++) {
 		if (members & event_texts[i].member) {
-			set_text(object, event_texts[i].key, *event_text_at(&borrowed, &event_texts[i]));
+			set_text(object, event_texts[i].key,
+				*event_text_at(&borrowed, &event_texts[i]));
 		}
 	}
 	if (members & MEMBER_ATTEMPT) {
@@ -93,14 +95,15 @@ char *hp_event_encode(const struct hp_event *event)
 
 /* ---- reading ---- */
 
-/* Messages of this file are details for a developer; who loads a journal words what it means for a person. */
+/* Messages of this file are details for a developer; who loads a journal words what it means for a
+ * person. */
 static int broken(struct hp_error *err, const char *key, const char *what)
 {
 	return hp_error_set(err, HP_ERR_INVALID, "stored event: member \"%s\" %s", key, what);
 }
 
-static int read_text(const struct hp_json *object, const char *key, bool required, const char **ret_text,
-	struct hp_error *err)
+static int read_text(const struct hp_json *object, const char *key, bool required,
+	const char **ret_text, struct hp_error *err)
 {
 	const struct hp_json *member = hp_json_get(object, key);
 	if (member == NULL) {
@@ -113,8 +116,8 @@ static int read_text(const struct hp_json *object, const char *key, bool require
 	return 0;
 }
 
-static int read_int(const struct hp_json *object, const char *key, int64_t min, int64_t max, int64_t *ret_number,
-	struct hp_error *err)
+static int read_int(const struct hp_json *object, const char *key, int64_t min, int64_t max,
+	int64_t *ret_number, struct hp_error *err)
 {
 	const struct hp_json *member = hp_json_get(object, key);
 	if (!hp_json_is(member, HP_JSON_INT)) {
@@ -128,7 +131,8 @@ static int read_int(const struct hp_json *object, const char *key, int64_t min, 
 	return 0;
 }
 
-static int read_kind(const struct hp_json *object, enum hp_event_kind *ret_kind, struct hp_error *err)
+static int read_kind(
+	const struct hp_json *object, enum hp_event_kind *ret_kind, struct hp_error *err)
 {
 	const char *name = hp_json_get_string(object, "event");
 	for (size_t i = 0; i < HP_EVENT_COUNT_; i++) {
@@ -154,7 +158,8 @@ static int read_mode(const struct hp_json *object, enum hp_mode *ret_mode, struc
 	return broken(err, "mode", "is neither live nor drill");
 }
 
-static int read_actor(const struct hp_json *object, struct hp_actor *ret_actor, struct hp_error *err)
+static int read_actor(
+	const struct hp_json *object, struct hp_actor *ret_actor, struct hp_error *err)
 {
 	const struct hp_json *by = hp_json_get(object, "by");
 	const struct {
@@ -180,7 +185,8 @@ static int read_actor(const struct hp_json *object, struct hp_actor *ret_actor, 
 	return read_int(by, "uid", INT64_MIN, INT64_MAX, &ret_actor->uid, err);
 }
 
-static int read_stamp(const struct hp_json *object, struct hp_stamp *ret_stamp, struct hp_error *err)
+static int read_stamp(
+	const struct hp_json *object, struct hp_stamp *ret_stamp, struct hp_error *err)
 {
 	const char *time = NULL;
 	int status = read_text(object, "time", true, &time, err);
@@ -201,7 +207,8 @@ static int read_stamp(const struct hp_json *object, struct hp_stamp *ret_stamp, 
 	return read_actor(object, &ret_stamp->actor, err);
 }
 
-static int read_numbers(const struct hp_json *object, unsigned members, struct hp_event *event, struct hp_error *err)
+static int read_numbers(const struct hp_json *object, unsigned members, struct hp_event *event,
+	struct hp_error *err)
 {
 	int64_t attempt = 0;
 	int64_t check = 0;
@@ -223,8 +230,8 @@ static int read_numbers(const struct hp_json *object, unsigned members, struct h
 	return status;
 }
 
-static int read_texts(const struct hp_json *object, const struct event_info *info, struct hp_event *event,
-	struct hp_error *err)
+static int read_texts(const struct hp_json *object, const struct event_info *info,
+	struct hp_event *event, struct hp_error *err)
 {
 	for (size_t i = 0; i < event_text_count; i++) {
 		const struct event_text *text = &event_texts[i];
@@ -323,7 +330,8 @@ static int read_version(const struct hp_json *object, struct hp_error *err)
 		return status;
 	}
 	if (version > HP_EVENT_VERSION) {
-		return hp_error_set(err, HP_ERR_NEWER, "stored event: version %lld, this program knows up to %d",
+		return hp_error_set(err, HP_ERR_NEWER,
+			"stored event: version %lld, this program knows up to %d",
 			(long long)version, HP_EVENT_VERSION);
 	}
 	return 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A check has an end (DESIGN 6.4). It ends when its step is done (`once`), or, once its step is done, as soon as the person
- * comes to the step that undoes it on purpose (`until`): before they act there, so that their act re-opens nothing.
+ * A check has an end (DESIGN 6.4). It ends when its step is done (`once`), or, once its step is
+ * done, as soon as the person comes to the step that undoes it on purpose (`until`): before they
+ * act there, so that their act re-opens nothing.
  */
 #include <stdlib.h>
 

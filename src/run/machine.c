@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Machines: which role they stand for, and whether they are who they are said to be (DESIGN 6.5, 6.6, 6.8). */
+/* Machines: which role they stand for, and whether they are who they are said to be
+ * (DESIGN 6.5, 6.6, 6.8). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 
 #define MACHINE_NAME_MAX 255 /* bytes; the longest a host name can be (RFC 1123) */
 
-/* '@' and '/' divide references; what is not harmless to show cannot be typed from a label either. */
+/* '@' and '/' divide references; what is not harmless to show cannot be typed from a label either.
+ */
 bool machine_name_is_valid(const char *name)
 {
 	size_t len = strlen(name);
@@ -77,7 +79,8 @@ size_t find_machine(const struct hp_run *run, const char *role, const char *name
 	return count == 1 ? index : HP_NONE;
 }
 
-enum target_place target_place(const struct hp_run *run, size_t role, const char *name, size_t *ret_known)
+enum target_place target_place(
+	const struct hp_run *run, size_t role, const char *name, size_t *ret_known)
 {
 	bool walking = run->state.phase != HP_PHASE_START;
 	size_t count = 0;
@@ -158,7 +161,8 @@ static bool names_agree(const char *entered, const char *own)
 	return equal;
 }
 
-static enum hp_identity judge_unnamed(const struct hp_run *run, const struct hp_machine *machine, const char *told)
+static enum hp_identity judge_unnamed(
+	const struct hp_run *run, const struct hp_machine *machine, const char *told)
 {
 	if (run->state.phase != HP_PHASE_START) {
 		/* It told no name at the start, so there is nothing to contradict. */
@@ -173,7 +177,8 @@ static enum hp_identity judge_unnamed(const struct hp_run *run, const struct hp_
 								  : HP_IDENTITY_MISMATCH;
 }
 
-enum hp_identity judge_identity(const struct hp_run *run, size_t machine, const struct hp_observation *observation)
+enum hp_identity judge_identity(
+	const struct hp_run *run, size_t machine, const struct hp_observation *observation)
 {
 	const struct hp_machine *about = &run->machines[machine];
 	const char *told = told_name(observation);
@@ -227,8 +232,8 @@ bool typed_name_fits(const struct hp_run *run, size_t index, const char *typed, 
 	bool told = machine->own_name != NULL;
 	char *name = trimmed(typed);
 	bool fits = (named && hp_name_equal(machine->name, name)) ||
-		(told && hp_name_equal(machine->own_name, name)) ||
-		(!named && !told && name[0] != '\0');
+		    (told && hp_name_equal(machine->own_name, name)) ||
+		    (!named && !told && name[0] != '\0');
 
 	free(name);
 	*ret_compared = named || told;

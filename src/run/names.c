@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Stable names of the engine's enums: they stand in records and in JSON that scripts read, and are never translated. */
+/* Stable names of the engine's enums: they stand in records and in JSON that scripts read, and are
+ * never translated. */
 #include "holdpoint/run.h"
 
 static const char *const status_names[] = {

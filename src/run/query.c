@@ -192,7 +192,7 @@ enum hp_step_state hp_run_step_state(const struct hp_run *run, size_t instance)
 	}
 	enum hp_step_state state = group_state(run, instance);
 	bool within = current != HP_NONE && current > instance &&
-		current < run->plan->nodes[instance].end;
+		      current < run->plan->nodes[instance].end;
 	return state == HP_STATE_TODO && within ? HP_STATE_ACTIVE : state;
 }
 
@@ -219,12 +219,13 @@ bool hp_run_check_in_force(const struct hp_run *run, size_t check)
 	const struct hp_check_state *about = &run->checks[check];
 	const struct hp_instance *instance = &run->instances[about->instance];
 	return is_done(instance) && !about->ended && about->check->holds != HP_HOLDS_ONCE &&
-		in_open_branch(run, about->instance);
+	       in_open_branch(run, about->instance);
 }
 
 /*
- * A step at no machine wants nothing, even an irreversible one: there is no name on a label to compare with. One name serves a machine
- * within the outermost irreversible group, or within the group next around the step.
+ * A step at no machine wants nothing, even an irreversible one: there is no name on a label to
+ * compare with. One name serves a machine within the outermost irreversible group, or within the
+ * group next around the step.
  */
 bool hp_run_wants_name(const struct hp_run *run, size_t instance)
 {
@@ -314,7 +315,7 @@ bool start_is_complete(const struct hp_run *run)
 		}
 	}
 	return hp_run_missing_parameter(run) == NULL && hp_run_missing_role(run) == NULL &&
-		run->plan != NULL;
+	       run->plan != NULL;
 }
 
 /* ---- the end ---- */
@@ -371,7 +372,7 @@ size_t check_in_the_way(const struct hp_run *run)
 			continue;
 		}
 		bool stands = check->last.verdict == HP_VERDICT_PASS ||
-			(check->attested && check->last.verdict != HP_VERDICT_FAIL);
+			      (check->attested && check->last.verdict != HP_VERDICT_FAIL);
 		if (!stands || check->stale) {
 			return i;
 		}

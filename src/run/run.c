@@ -5,31 +5,35 @@
  *     (nothing)  --run.started-->  START  --walk.begun-->  WALK  --completed / stopped-->  ENDED
  *                                    \--stopped--------------------------------------------^
  *
- *     held and resumed cross START and WALK:  OPEN --held--> HELD --resumed--> OPEN, HELD --stopped--> ENDED
+ *     held and resumed cross START and WALK:  OPEN --held--> HELD --resumed--> OPEN, HELD
+ * --stopped--> ENDED
  *
  * nothing -> START        run.started   [apply_run_started]
- * START   -> START        signed.on, condition.agreed, prerequisite.met, parameter.set, target.set, identified, baseline.read [apply_start.c]
- * START   -> WALK         walk.begun    [apply_walk_begun], only when nothing of the start is missing
- * WALK    -> WALK         everything on steps and checks, below; target.set and identified for a machine that is known
- * any     -> HELD         held          [apply_held]
- * HELD    -> before       resumed       [apply_resumed]; also OPEN -> OPEN after an interruption
- * any     -> ENDED        stopped       [apply_stopped]
- * WALK    -> ENDED        completed     [apply_completed], only when every step in force is terminal and every check in force passed
+ * START   -> START        signed.on, condition.agreed, prerequisite.met, parameter.set, target.set,
+ * identified, baseline.read [apply_start.c] START   -> WALK         walk.begun [apply_walk_begun],
+ * only when nothing of the start is missing WALK    -> WALK         everything on steps and checks,
+ * below; target.set and identified for a machine that is known any     -> HELD         held
+ * [apply_held] HELD    -> before       resumed       [apply_resumed]; also OPEN -> OPEN after an
+ * interruption any     -> ENDED        stopped       [apply_stopped] WALK    -> ENDED completed
+ * [apply_completed], only when every step in force is terminal and every check in force passed
  *
- * An instance of a step, `todo` until it is the first one that is (then the person stands at it: "active", never stored):
+ * An instance of a step, `todo` until it is the first one that is (then the person stands at it:
+ * "active", never stored):
  *
- * todo     -> verified    step.done "verified" or "adopted"   [apply_step_done], every check judged a pass in this attempt
- * todo     -> attested    step.done "attested"                [apply_step_done], nothing senses it
- * todo     -> attested    step.attested                       [apply_step_attested], no check fails
- * todo     -> overridden  step.overridden                     [apply_step_overridden]
+ * todo     -> verified    step.done "verified" or "adopted"   [apply_step_done], every check judged
+ * a pass in this attempt todo     -> attested    step.done "attested" [apply_step_done], nothing
+ * senses it todo     -> attested    step.attested                       [apply_step_attested], no
+ * check fails todo     -> overridden  step.overridden                     [apply_step_overridden]
  * todo     -> na          step.na                             [apply_step_na]
- * todo     -> attested    decided                             [apply_decided], decisions only: a person's answer, not a fact
- * verified, attested -> todo, attempt + 1   step.reopened     [apply_step_reopened], a check in force turned to fail
- * verified, attested -> the same, stale     step.stale        [apply_step_stale], a check in force cannot be seen now
- * any      -> inactive and back             decided           [apply_decided], the state below it is kept
- * Groups and cases store no state; theirs follows from the steps within [group_state].
+ * todo     -> attested    decided                             [apply_decided], decisions only: a
+ * person's answer, not a fact verified, attested -> todo, attempt + 1   step.reopened
+ * [apply_step_reopened], a check in force turned to fail verified, attested -> the same, stale
+ * step.stale        [apply_step_stale], a check in force cannot be seen now any      -> inactive
+ * and back             decided           [apply_decided], the state below it is kept Groups and
+ * cases store no state; theirs follows from the steps within [group_state].
  *
- * The one law here: decide() never makes an event that apply() refuses, because it applies each one to a scratch copy as it makes it.
+ * The one law here: decide() never makes an event that apply() refuses, because it applies each one
+ * to a scratch copy as it makes it.
  */
 #include "holdpoint/run.h"
 
@@ -157,7 +161,8 @@ struct hp_run *run_scratch(const struct hp_run *run)
 	copy->plan_owned = false;
 	hp_arena_init(&copy->arena);
 	copy->cache = hp_calloc(1, sizeof(*copy->cache));
-	copy->machines = copy_array(run->machines, run->state.machine_count, sizeof(*run->machines));
+	copy->machines =
+		copy_array(run->machines, run->state.machine_count, sizeof(*run->machines));
 	copy->machine_capacity = run->state.machine_count + 1;
 	copy->needed_roles =
 		copy_array(run->needed_roles, procedure->role_count, sizeof(*run->needed_roles));
@@ -185,7 +190,8 @@ const char *run_keep(struct hp_run *run, const char *text)
 	return run->scratch ? text : hp_arena_strdup(&run->arena, text);
 }
 
-void run_set_judgement(struct hp_run *run, struct hp_judgement *slot, const struct hp_judgement *judgement)
+void run_set_judgement(
+	struct hp_run *run, struct hp_judgement *slot, const struct hp_judgement *judgement)
 {
 	if (run->scratch) {
 		*slot = *judgement;
@@ -195,7 +201,8 @@ void run_set_judgement(struct hp_run *run, struct hp_judgement *slot, const stru
 	hp_judgement_copy(judgement, slot);
 }
 
-void run_set_observation(struct hp_run *run, struct hp_observation *slot, const struct hp_observation *observation)
+void run_set_observation(
+	struct hp_run *run, struct hp_observation *slot, const struct hp_observation *observation)
 {
 	if (run->scratch) {
 		*slot = *observation;

@@ -22,14 +22,16 @@ struct binding {
 	const struct binding *outer;
 };
 
-/* One node an instance, same index. Instances are in walking order, so the subtree of i is [i, end). */
+/* One node an instance, same index. Instances are in walking order, so the subtree of i is [i,
+ * end). */
 struct plan_node {
 	size_t end;
 	size_t next_same; /* Next instance of the same step, HP_NONE. */
 	const struct binding *bindings;
-	size_t scope; /* Group instance within which one typed name serves all irreversible steps of a machine; HP_NONE: the top. */
+	size_t scope; /* Group instance within which one typed name serves all irreversible steps of
+			 a machine; HP_NONE: the top. */
 	size_t inner_scope; /* The same, for what lies within. */
-	bool irreversible; /* It, or a group around it. */
+	bool irreversible;  /* It, or a group around it. */
 };
 
 struct plan_ref {
@@ -54,7 +56,7 @@ struct plan {
 	size_t until_count;
 	size_t until_capacity;
 	size_t *until_of_check; /* Index in `untils`; HP_NONE. */
-	size_t *once; /* Checks that are looked at once. */
+	size_t *once;           /* Checks that are looked at once. */
 	size_t once_count;
 	size_t once_capacity;
 };
@@ -66,7 +68,8 @@ struct confirmation {
 	size_t scope;
 };
 
-/* Answers that are dear to find, kept until the next event. Apart, so that a const run can fill it. */
+/* Answers that are dear to find, kept until the next event. Apart, so that a const run can fill it.
+ */
 struct run_cache {
 	bool has_current;
 	size_t current;
@@ -75,8 +78,8 @@ struct run_cache {
 struct hp_run {
 	struct hp_run_state state; /* What others see; its arrays are those below. */
 	/*
-	 * A scratch run is what decide() tries events on: it borrows every text, judgement and the plan from the run and the events it was
-	 * made from, and owns only its arrays.
+	 * A scratch run is what decide() tries events on: it borrows every text, judgement and the
+	 * plan from the run and the events it was made from, and owns only its arrays.
 	 */
 	bool scratch;
 	const struct hp_procedure *procedure;
@@ -85,7 +88,7 @@ struct hp_run {
 
 	struct hp_machine *machines;
 	size_t machine_capacity;
-	bool *needed_roles; /* By role. */
+	bool *needed_roles;  /* By role. */
 	const char **values; /* By parameter; NULL: not set. */
 	bool *prerequisites;
 
@@ -93,7 +96,8 @@ struct hp_run {
 	bool plan_owned;
 	struct hp_instance *instances;
 	struct hp_check_state *checks;
-	unsigned *judged_attempts; /* By check: the attempt its last judgement belongs to, 0: none. */
+	unsigned *
+		judged_attempts; /* By check: the attempt its last judgement belongs to, 0: none. */
 
 	struct confirmation *confirmations;
 	size_t confirmation_count;
@@ -103,8 +107,10 @@ struct hp_run {
 /* run.c */
 struct hp_run *run_scratch(const struct hp_run *run);
 const char *run_keep(struct hp_run *run, const char *text);
-void run_set_judgement(struct hp_run *run, struct hp_judgement *slot, const struct hp_judgement *judgement);
-void run_set_observation(struct hp_run *run, struct hp_observation *slot, const struct hp_observation *observation);
+void run_set_judgement(
+	struct hp_run *run, struct hp_judgement *slot, const struct hp_judgement *judgement);
+void run_set_observation(
+	struct hp_run *run, struct hp_observation *slot, const struct hp_observation *observation);
 void run_drop_instances(struct hp_run *run);
 
 /* unfold.c */
@@ -149,12 +155,14 @@ enum target_place {
 	TARGET_KNOWN,
 };
 /* What a machine of that name would be for a role. */
-enum target_place target_place(const struct hp_run *run, size_t role, const char *name, size_t *ret_known);
+enum target_place target_place(
+	const struct hp_run *run, size_t role, const char *name, size_t *ret_known);
 size_t find_machine(const struct hp_run *run, const char *role, const char *name);
 /* First machine of a role (HP_NONE) and how many it has. */
 size_t role_machine(const struct hp_run *run, const char *role, size_t *ret_count);
 const char *told_name(const struct hp_observation *observation); /* NULL where it tells none. */
-enum hp_identity judge_identity(const struct hp_run *run, size_t machine, const struct hp_observation *observation);
+enum hp_identity judge_identity(
+	const struct hp_run *run, size_t machine, const struct hp_observation *observation);
 const char *identity_name(enum hp_identity identity);
 bool identity_from_name(const char *name, enum hp_identity *ret_identity);
 /* Its identity is unread or that of another machine: nothing may be concluded from it. */
@@ -204,7 +212,8 @@ struct deciding {
 	struct hp_run *after; /* The run with all events so far applied: a scratch. */
 	struct hp_events *events;
 	struct hp_refusal *refusal;
-	/* The command's readings by check; NULL where there is none. Readings of a machine that is not the right one are replaced. */
+	/* The command's readings by check; NULL where there is none. Readings of a machine that is
+	 * not the right one are replaced. */
 	const struct hp_judgement **readings;
 	struct hp_judgement *replaced; /* Borrowed members; not finished. */
 	struct hp_judgement not_looked;
@@ -216,7 +225,8 @@ void emit(struct deciding *d, const struct hp_event *event);
 int refuse(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check);
 /* The event with its `at` and attempt filled in. */
 struct hp_event step_event(const struct deciding *d, enum hp_event_kind kind, size_t instance);
-/* The index of command->at, which must be the current instance or a stale one; negative and refused otherwise. */
+/* The index of command->at, which must be the current instance or a stale one; negative and refused
+ * otherwise. */
 int reach(struct deciding *d, size_t *ret_instance);
 
 /* decide_check.c */

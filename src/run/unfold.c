@@ -3,11 +3,11 @@
  * From a procedure and its machines to instances, in walking order, parents before children.
  *
  *   `each` on a step            the step once a machine
- *   `each` on a group           one group; each step in it once a machine, step by step over all machines
- *   `each` and `serial`         the group once a machine: all of it on one, then the next
- *   a decision inside `each`    the decision with all its cases once a machine
- *   a host that is many, no `each` around   as if the step had `each`: looking at one of many machines proves nothing
- *   one `each` inside another   every pair; such instances are written 6.4@A1/B1
+ *   `each` on a group           one group; each step in it once a machine, step by step over all
+ * machines `each` and `serial`         the group once a machine: all of it on one, then the next a
+ * decision inside `each`    the decision with all its cases once a machine a host that is many, no
+ * `each` around   as if the step had `each`: looking at one of many machines proves nothing one
+ * `each` inside another   every pair; such instances are written 6.4@A1/B1
  *
  * Depends on nothing else, so that replay makes the same instances.
  */
@@ -59,7 +59,8 @@ static bool is_container(const struct hp_step *step)
 	return step->kind == HP_STEP_GROUP || step->kind == HP_STEP_CASE;
 }
 
-static size_t bound_machine(const struct builder *b, const struct binding *bindings, const char *role)
+static size_t bound_machine(
+	const struct builder *b, const struct binding *bindings, const char *role)
 {
 	for (; bindings != NULL; bindings = bindings->outer) {
 		if (hp_streq(b->run->machines[bindings->machine].role, role)) {
@@ -71,7 +72,8 @@ static size_t bound_machine(const struct builder *b, const struct binding *bindi
 
 /* ---- one instance ---- */
 
-static void append_bound_names(const struct builder *b, const struct binding *bindings, struct hp_str *text)
+static void append_bound_names(
+	const struct builder *b, const struct binding *bindings, struct hp_str *text)
 {
 	if (bindings == NULL) {
 		return;
@@ -84,8 +86,8 @@ static void append_bound_names(const struct builder *b, const struct binding *bi
 	}
 }
 
-static const char *make_ref(struct builder *b, const struct hp_step *step, const struct binding *bindings,
-	size_t machine)
+static const char *make_ref(struct builder *b, const struct hp_step *step,
+	const struct binding *bindings, size_t machine)
 {
 	struct binding only = {.machine = machine};
 	struct hp_str where;
@@ -97,7 +99,8 @@ static const char *make_ref(struct builder *b, const struct hp_step *step, const
 	return ref;
 }
 
-static size_t machine_of(const struct builder *b, const struct hp_step *step, const struct binding *bindings)
+static size_t machine_of(
+	const struct builder *b, const struct hp_step *step, const struct binding *bindings)
 {
 	if (is_container(step) || step->host == NULL) {
 		return bindings != NULL ? bindings->machine : HP_NONE;
@@ -113,22 +116,24 @@ static size_t machine_of(const struct builder *b, const struct hp_step *step, co
 	return b->machines[b->role_start[role]];
 }
 
-static void add_check(struct builder *b, size_t instance, const struct hp_check *check, size_t machine)
+static void add_check(
+	struct builder *b, size_t instance, const struct hp_check *check, size_t machine)
 {
 	b->checks = hp_grow(b->checks, b->check_count, &b->check_capacity, sizeof(*b->checks));
 	b->checks[b->check_count] =
 		(struct hp_check_state){.check = check, .instance = instance, .machine = machine};
 	if (check->holds == HP_HOLDS_UNTIL && check->until != NULL) {
 		struct plan *plan = b->plan;
-		plan->untils =
-			hp_grow(plan->untils, plan->until_count, &plan->until_capacity, sizeof(*plan->untils));
+		plan->untils = hp_grow(plan->untils, plan->until_count, &plan->until_capacity,
+			sizeof(*plan->untils));
 		plan->untils[plan->until_count++] = (struct plan_until){
 			.check = b->check_count, .step = check->until->index, .instance = HP_NONE};
 	}
 	b->check_count++;
 }
 
-/* A check of another role is read from that role's machine; from every one of them where they are many. */
+/* A check of another role is read from that role's machine; from every one of them where they are
+ * many. */
 static void add_checks(struct builder *b, size_t instance, const struct binding *bindings)
 {
 	const struct hp_step *step = b->instances[instance].step;
@@ -149,7 +154,8 @@ static void add_checks(struct builder *b, size_t instance, const struct binding 
 static void fill_scope(struct plan_node *nodes, size_t index, const struct hp_instance *instance)
 {
 	struct plan_node *node = &nodes[index];
-	const struct plan_node *parent = instance->parent != HP_NONE ? &nodes[instance->parent] : NULL;
+	const struct plan_node *parent =
+		instance->parent != HP_NONE ? &nodes[instance->parent] : NULL;
 	bool within = parent != NULL && parent->irreversible;
 
 	node->scope = parent != NULL ? parent->inner_scope : HP_NONE;
@@ -215,7 +221,8 @@ static int place_one(struct builder *b, const struct site *site, const struct bi
 
 /* ---- repeating ---- */
 
-/* Once for every combination of machines of the roles from `pending` outwards, `stop` excluded; the outermost role varies slowest. */
+/* Once for every combination of machines of the roles from `pending` outwards, `stop` excluded; the
+ * outermost role varies slowest. */
 static int multiply(struct builder *b, const struct site *site, const struct spread *pending,
 	const struct spread *stop, const struct binding *bindings)
 {
@@ -226,7 +233,8 @@ static int multiply(struct builder *b, const struct site *site, const struct spr
 	while (outermost->outer != stop) {
 		outermost = outermost->outer;
 	}
-	for (size_t m = b->role_start[outermost->role]; m < b->role_start[outermost->role + 1]; m++) {
+	for (size_t m = b->role_start[outermost->role]; m < b->role_start[outermost->role + 1];
+		m++) {
 		struct binding *binding = hp_arena_alloc(&b->plan->arena, sizeof(*binding));
 		*binding = (struct binding){.machine = b->machines[m], .outer = bindings};
 		int status = multiply(b, site, pending, outermost, binding);
@@ -248,8 +256,8 @@ static bool is_pending(const struct spread *pending, size_t role)
 }
 
 /* The role this step is repeated for, HP_NONE if it is not, or not once more. */
-static size_t repeated_role(const struct builder *b, const struct hp_step *step, const struct binding *bindings,
-	const struct spread *pending)
+static size_t repeated_role(const struct builder *b, const struct hp_step *step,
+	const struct binding *bindings, const struct spread *pending)
 {
 	const char *name = step->each;
 	if (name == NULL && !is_container(step)) {
@@ -368,7 +376,8 @@ static void index_holds(struct builder *b)
 	}
 	for (size_t i = 0; i < b->check_count; i++) {
 		if (b->checks[i].check->holds == HP_HOLDS_ONCE) {
-			plan->once = hp_grow(plan->once, plan->once_count, &plan->once_capacity, sizeof(*plan->once));
+			plan->once = hp_grow(plan->once, plan->once_count, &plan->once_capacity,
+				sizeof(*plan->once));
 			plan->once[plan->once_count++] = i;
 		}
 	}
@@ -394,7 +403,8 @@ static int build(struct builder *b)
 	const struct hp_procedure *procedure = b->run->procedure;
 	sort_machines(b);
 	b->last_of_step = hp_calloc(procedure->all_count + 1, sizeof(*b->last_of_step));
-	b->plan->first_of_step = hp_calloc(procedure->all_count + 1, sizeof(*b->plan->first_of_step));
+	b->plan->first_of_step =
+		hp_calloc(procedure->all_count + 1, sizeof(*b->plan->first_of_step));
 	for (size_t i = 0; i < procedure->all_count; i++) {
 		b->last_of_step[i] = HP_NONE;
 		b->plan->first_of_step[i] = HP_NONE;
@@ -412,7 +422,8 @@ static int build(struct builder *b)
 	return 0;
 }
 
-/** Makes the run's instances anew, or none while a needed role has no machine. HP_ERR_INVALID, nothing changed, if there are too many. */
+/** Makes the run's instances anew, or none while a needed role has no machine. HP_ERR_INVALID,
+ * nothing changed, if there are too many. */
 int unfold(struct hp_run *run)
 {
 	struct builder b = {.run = run};

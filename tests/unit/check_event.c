@@ -14,12 +14,17 @@ static struct hp_event full_event(enum hp_event_kind kind)
 	struct hp_event event = {
 		.kind = kind,
 		.mode = kind % 2 == 0 ? HP_MODE_LIVE : HP_MODE_DRILL,
-		.stamp = {
-			.moment = {.wall_ms = 1700000000123, .boot_ms = 77},
-			.boot_id = "b00",
-			.actor = {.name = "Ada \xc3\x89", .initials = "AE", .login = "ada", .tty = "tty1",
-				.remote = "10.0.0.1", .uid = 1000},
-		},
+		.stamp =
+			{
+				.moment = {.wall_ms = 1700000000123, .boot_ms = 77},
+				.boot_id = "b00",
+				.actor = {.name = "Ada \xc3\x89",
+					.initials = "AE",
+					.login = "ada",
+					.tty = "tty1",
+					.remote = "10.0.0.1",
+					.uid = 1000},
+			},
 		.at = "6.4@CAP01",
 		.attempt = 2,
 		.check = 3,
@@ -127,7 +132,9 @@ END_TEST
 
 START_TEST(bytes_that_are_not_utf8_are_repaired_before_anything_relies_on_them)
 {
-	struct hp_event event = {.kind = HP_EVENT_NOTE, .text = "a\xff" "b"};
+	struct hp_event event = {.kind = HP_EVENT_NOTE,
+		.text = "a\xff"
+			"b"};
 	struct hp_events list;
 	hp_judgement_init(&event.judgement);
 	hp_events_init(&list);
@@ -165,30 +172,38 @@ static const struct {
 	{"{\"v\":1,\"event\":\"note\",\"text\":null," STAMP "}", HP_ERR_INVALID},
 	{"{\"v\":1,\"event\":\"note\",\"text\":[\"x\"]," STAMP "}", HP_ERR_INVALID},
 	{"{\"v\":1,\"event\":\"note\",\"text\":\"x\",\"at\":1," STAMP "}", HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"step.done\",\"at\":\"1\",\"attempt\":0,\"value\":\"verified\"," STAMP "}",
-		HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"step.done\",\"at\":\"1\",\"attempt\":-1,\"value\":\"verified\"," STAMP "}",
-		HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"step.done\",\"at\":\"1\",\"attempt\":4294967297,\"value\":\"verified\"," STAMP
+	{"{\"v\":1,\"event\":\"step.done\",\"at\":\"1\",\"attempt\":0,\"value\":\"verified\"," STAMP
 	 "}",
+		HP_ERR_INVALID},
+	{"{\"v\":1,\"event\":\"step.done\",\"at\":\"1\",\"attempt\":-1,\"value\":"
+	 "\"verified\"," STAMP "}",
+		HP_ERR_INVALID},
+	{"{\"v\":1,\"event\":\"step.done\",\"at\":\"1\",\"attempt\":4294967297,\"value\":"
+	 "\"verified\"," STAMP "}",
 		HP_ERR_INVALID},
 	{"{\"v\":1,\"event\":\"step.stale\",\"at\":\"1\",\"check\":0," STAMP "}", HP_ERR_INVALID},
 	{"{\"v\":1,\"event\":\"check.judged\",\"at\":\"1\",\"attempt\":1,\"check\":1," STAMP "}",
 		HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"check.judged\",\"at\":\"1\",\"attempt\":1,\"check\":1,\"fact\":\"registry."
+	{"{\"v\":1,\"event\":\"check.judged\",\"at\":\"1\",\"attempt\":1,\"check\":1,\"fact\":"
+	 "\"registry."
 	 "key\",\"verdict\":\"good\",\"why\":\"as-required\"," STAMP "}",
 		HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"check.judged\",\"at\":\"1\",\"attempt\":1,\"check\":1,\"fact\":\"registry."
-	 "key\",\"verdict\":\"pass\",\"why\":\"as-required\",\"observation\":{\"found\":true,\"data\":{"
+	{"{\"v\":1,\"event\":\"check.judged\",\"at\":\"1\",\"attempt\":1,\"check\":1,\"fact\":"
+	 "\"registry."
+	 "key\",\"verdict\":\"pass\",\"why\":\"as-required\",\"observation\":{\"found\":true,"
+	 "\"data\":{"
 	 "\"subkeys\":\"many\"}}," STAMP "}",
 		HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"note\",\"text\":\"x\",\"mode\":\"live\",\"time\":\"yesterday\",\"boot_ms\":1,"
+	{"{\"v\":1,\"event\":\"note\",\"text\":\"x\",\"mode\":\"live\",\"time\":\"yesterday\","
+	 "\"boot_ms\":1,"
 	 "\"by\":{\"uid\":0}}",
 		HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"note\",\"text\":\"x\",\"mode\":\"rehearsal\",\"time\":\"2026-01-02T03:04:05Z\","
+	{"{\"v\":1,\"event\":\"note\",\"text\":\"x\",\"mode\":\"rehearsal\",\"time\":\"2026-01-"
+	 "02T03:04:05Z\","
 	 "\"boot_ms\":1,\"by\":{\"uid\":0}}",
 		HP_ERR_INVALID},
-	{"{\"v\":1,\"event\":\"note\",\"text\":\"x\",\"mode\":\"live\",\"time\":\"2026-01-02T03:04:05Z\","
+	{"{\"v\":1,\"event\":\"note\",\"text\":\"x\",\"mode\":\"live\",\"time\":\"2026-01-02T03:04:"
+	 "05Z\","
 	 "\"boot_ms\":1,\"by\":\"root\"}",
 		HP_ERR_INVALID},
 };
@@ -277,13 +292,15 @@ Suite *make_suite(void)
 {
 	Suite *suite = suite_create("event");
 	TCase *tcase = tcase_create("event");
-	tcase_add_loop_test(tcase, every_kind_of_event_comes_back_byte_for_byte, 0, HP_EVENT_COUNT_);
+	tcase_add_loop_test(
+		tcase, every_kind_of_event_comes_back_byte_for_byte, 0, HP_EVENT_COUNT_);
 	tcase_add_loop_test(tcase, each_kind_has_a_name_of_its_own, 0, HP_EVENT_COUNT_);
 	tcase_add_test(tcase, an_event_tells_mode_both_clocks_and_who);
 	tcase_add_test(tcase, bytes_that_are_not_utf8_are_repaired_before_anything_relies_on_them);
 	tcase_add_loop_test(tcase, bytes_that_are_no_event_are_refused, 0, (int)HP_ARRAY_SIZE(bad));
-	tcase_add_loop_test(tcase, bytes_changed_at_random_never_crash_and_what_is_read_is_written_the_same,
-		0, HP_EVENT_COUNT_);
+	tcase_add_loop_test(tcase,
+		bytes_changed_at_random_never_crash_and_what_is_read_is_written_the_same, 0,
+		HP_EVENT_COUNT_);
 	tcase_add_test(tcase, a_judgement_nobody_filled_is_unknown);
 	tcase_add_test(tcase, names_of_verdicts_and_reasons_lead_back);
 	suite_add_tcase(suite, tcase);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long a check holds, what re-opens a step, changed targets, adoption, the end. DESIGN 6.4, 6.5, 6.8, 6.9. */
+/* How long a check holds, what re-opens a step, changed targets, adoption, the end.
+ * DESIGN 6.4, 6.5, 6.8, 6.9. */
 #include "unit.h"
 
 #include <stdlib.h>
@@ -9,10 +10,12 @@
 
 static struct fixture f;
 
-#define THREE \
-	"[{'id':'1','do':'Do it.','host':'site','verify':[" KEY("A") "]}," \
-	"{'id':'2','do':'Do it.','host':'site','verify':[" KEY("B") "]}," \
-	"{'id':'3','do':'Look.','host':'site'}]"
+#define THREE                                                                                      \
+	"[{'id':'1','do':'Do it.','host':'site','verify':[" KEY(                                   \
+		"A") "]},"                                                                         \
+		     "{'id':'2','do':'Do it.','host':'site','verify':[" KEY(                       \
+			     "B") "]},"                                                            \
+				  "{'id':'3','do':'Look.','host':'site'}]"
 
 static void set_up(void)
 {
@@ -152,11 +155,15 @@ END_TEST
 
 /* ---- until, once ---- */
 
-#define UNTIL \
-	"[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS("A", "{'until':'3'}") "]}," \
-	"{'id':'2','do':'Look.','host':'site','verify':[" KEY_HOLDS("B", "'once'") "," KEY("C") "]}," \
-	"{'id':'3','do':'Start it.','host':'site'}," \
-	"{'id':'4','do':'Look.','host':'site'}]"
+#define UNTIL                                                                                      \
+	"[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(                           \
+		"A", "{'until':'3'}") "]},"                                                        \
+				      "{'id':'2','do':'Look.','host':'site','verify':[" KEY_HOLDS( \
+					      "B", "'once'") "," KEY("C") "]},"                    \
+									  "{'id':'3','do':'Start " \
+									  "it.','host':'site'},"   \
+									  "{'id':'4','do':'Look.'" \
+									  ",'host':'site'}]"
 
 /* R26, R37: it ends when the person comes to the step that undoes it, before they act. */
 START_TEST(a_check_holds_until_the_step_that_undoes_it)
@@ -207,8 +214,9 @@ END_TEST
 START_TEST(until_looks_at_the_same_machine)
 {
 	open_again("[{'id':'1','title':'All','each':'cap','serial':true,'steps':["
-		   "{'id':'1.1','do':'Stop it.','verify':[" KEY_HOLDS("A", "{'until':'1.2'}") "]},"
-		   "{'id':'1.2','do':'Start it.'}]}]",
+		   "{'id':'1.1','do':'Stop it.','verify':[" KEY_HOLDS(
+			   "A", "{'until':'1.2'}") "]},"
+						   "{'id':'1.2','do':'Start it.'}]}]",
 		"cap=B1 cap=B2");
 	assert_leaves("1.1@B1 1.2@B1 1.1@B2 1.2@B2");
 	done(&f, "1.1@B1");
@@ -223,8 +231,10 @@ END_TEST
 
 START_TEST(until_a_step_elsewhere_ends_with_its_first_instance)
 {
-	open_again("[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS("A", "{'until':'3'}") "]},"
-		   "{'id':'2','do':'Look.','host':null},{'id':'3','each':'cap','do':'Start it.'}]",
+	open_again("[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(
+			   "A", "{'until':'3'}") "]},"
+						 "{'id':'2','do':'Look.','host':null},{'id':'3','"
+						 "each':'cap','do':'Start it.'}]",
 		"site=S1 cap=B1 cap=B2");
 	done(&f, "1@S1");
 	ck_assert(!check_state(&f, "1@S1", 1)->ended);
@@ -255,17 +265,20 @@ START_TEST(steps_are_repeated_as_the_author_says)
 	} cases[] = {
 		{"[{'id':'1','each':'cap','do':'Look.'},{'id':'2','do':'Look.'}]", "cap=B1 cap=B2",
 			"1@B1 1@B2 2"},
-		{"[{'id':'1','title':'G','each':'cap','steps':[{'id':'1.1','do':'Look.'},{'id':'1.2','do':"
+		{"[{'id':'1','title':'G','each':'cap','steps':[{'id':'1.1','do':'Look.'},{'id':'1."
+		 "2','do':"
 		 "'Look.'}]}]",
 			"cap=B1 cap=B2", "1.1@B1 1.1@B2 1.2@B1 1.2@B2"},
-		{"[{'id':'1','title':'G','each':'cap','serial':true,'steps':[{'id':'1.1','do':'Look.'},{'id':"
+		{"[{'id':'1','title':'G','each':'cap','serial':true,'steps':[{'id':'1.1','do':'"
+		 "Look.'},{'id':"
 		 "'1.2','do':'Look.'}]}]",
 			"cap=B1 cap=B2", "1.1@B1 1.2@B1 1.1@B2 1.2@B2"},
 		{"[{'id':'1','title':'G','each':'cap','steps':[{'id':'1.1','ask':'Which?','cases':["
 		 "{'id':'1.1.a','title':'A','steps':[{'id':'1.1.1','do':'Look.'}]},"
 		 "{'id':'1.1.b','title':'B','steps':[]}]},{'id':'1.2','do':'Look.'}]}]",
 			"cap=B1 cap=B2", "1.1@B1 1.1.1@B1 1.1@B2 1.1.1@B2 1.2@B1 1.2@B2"},
-		{"[{'id':'1','title':'G','each':'cap','steps':[{'id':'1.1','title':'H','steps':[{'id':'1.1.1',"
+		{"[{'id':'1','title':'G','each':'cap','steps':[{'id':'1.1','title':'H','steps':[{'"
+		 "id':'1.1.1',"
 		 "'do':'Look.'},{'id':'1.1.2','do':'Look.'}]}]}]",
 			"cap=B1 cap=B2", "1.1.1@B1 1.1.1@B2 1.1.2@B1 1.1.2@B2"},
 	};
@@ -279,7 +292,8 @@ END_TEST
 START_TEST(a_group_tells_what_is_in_it)
 {
 	open_again("[{'id':'1','title':'G','steps':[{'id':'1.1','do':'Look.'},"
-		   "{'id':'1.2','host':'site','do':'Do it.','verify':[" KEY("A") "]}]},{'id':'2','do':'Look.'}]",
+		   "{'id':'1.2','host':'site','do':'Do it.','verify':[" KEY(
+			   "A") "]}]},{'id':'2','do':'Look.'}]",
 		"site=S1");
 	ck_assert_int_eq(state_of(&f, "1"), HP_STATE_ACTIVE);
 	ck_assert_int_eq(done(&f, "1"), HP_REFUSAL_NOT_CURRENT);
@@ -295,7 +309,8 @@ END_TEST
 START_TEST(there_are_no_instances_while_a_role_has_no_machine)
 {
 	fixture_close(&f);
-	fixture_open(&f, "", "[{'id':'1','each':'cap','do':'Look.'},{'id':'2','host':'site','do':'Look.'}]");
+	fixture_open(&f, "",
+		"[{'id':'1','each':'cap','do':'Look.'},{'id':'2','host':'site','do':'Look.'}]");
 	start(&f, "site=S1");
 	ck_assert_uint_eq(hp_run_state(f.run)->instance_count, 0);
 	ck_assert_str_eq(hp_run_missing_role(f.run)->name, "cap");
@@ -307,7 +322,8 @@ END_TEST
 
 START_TEST(a_role_stands_for_the_instances_own_machine)
 {
-	open_again("[{'id':'1','each':'cap','do':'Look at {cap} and {site}.'},{'id':'2','host':'site','do':'Look.'}]",
+	open_again("[{'id':'1','each':'cap','do':'Look at {cap} and "
+		   "{site}.'},{'id':'2','host':'site','do':'Look.'}]",
 		"site=S1 cap=B1 cap=B2");
 	ck_assert_str_eq(hp_run_value(f.run, hp_run_find(f.run, "1@B2"), "cap"), "B2");
 	ck_assert_str_eq(hp_run_value(f.run, hp_run_find(f.run, "1@B2"), "site"), "S1");
@@ -368,7 +384,8 @@ END_TEST
 
 START_TEST(the_name_is_typed_again_after_a_change_of_target)
 {
-	open_again("[{'id':'1','do':'Delete it.','host':'site','irreversible':true," WARNED "}]", "site=S1");
+	open_again("[{'id':'1','do':'Delete it.','host':'site','irreversible':true," WARNED "}]",
+		"site=S1");
 	ck_assert_int_eq(type_name(&f, "1@S1", "S1"), 0);
 	target(&f, "site", "S1", "live");
 	identify(&f, "site", "S1", "S1");
@@ -388,8 +405,8 @@ START_TEST(adopt_takes_what_holds_already_and_nothing_else)
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_VERIFIED);
 	ck_assert(hp_run_state(f.run)->instances[1].adopted);
 	ck_assert_int_eq(state_of(&f, "3@S1"), HP_STATE_TODO);
-	ck_assert_int_eq(
-		give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL), HP_REFUSAL_NOTHING_HOLDS);
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL),
+		HP_REFUSAL_NOTHING_HOLDS);
 	/* It is watched like any other. */
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	look(&f);
@@ -400,14 +417,15 @@ END_TEST
 START_TEST(adopt_does_not_reach_into_a_branch_nobody_chose)
 {
 	open_again("[{'id':'1','ask':'Which?','cases':[{'id':'1.a','title':'A','steps':["
-		   "{'id':'1.1','host':'site','do':'Do it.','verify':[" KEY("A") "]}]},{'id':'1.b','title':'B',"
-		   "'steps':[]}]}]",
+		   "{'id':'1.1','host':'site','do':'Do it.','verify':[" KEY(
+			   "A") "]}]},{'id':'1.b','title':'B',"
+				"'steps':[]}]}]",
 		"site=S1");
-	ck_assert_int_eq(
-		give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL), HP_REFUSAL_NOTHING_HOLDS);
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL),
+		HP_REFUSAL_NOTHING_HOLDS);
 	choose(&f, "1", "1.b");
-	ck_assert_int_eq(
-		give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL), HP_REFUSAL_NOTHING_HOLDS);
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL),
+		HP_REFUSAL_NOTHING_HOLDS);
 	choose(&f, "1", "1.a");
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL), 0);
 }
@@ -415,11 +433,12 @@ END_TEST
 
 START_TEST(that_nothing_changed_is_nothing_to_adopt)
 {
-	open_again("[{'id':'1','host':'site','do':'Do it.','verify':[{'registry.key':'HKLM\\\\SOFTWARE\\\\A',"
+	open_again("[{'id':'1','host':'site','do':'Do "
+		   "it.','verify':[{'registry.key':'HKLM\\\\SOFTWARE\\\\A',"
 		   "'expect':'unchanged'}]}]",
 		"site=S1");
-	ck_assert_int_eq(
-		give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL), HP_REFUSAL_NOTHING_HOLDS);
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL),
+		HP_REFUSAL_NOTHING_HOLDS);
 	ck_assert_int_eq(done(&f, "1@S1"), 0);
 }
 END_TEST
@@ -464,8 +483,8 @@ START_TEST(the_end_needs_a_reading_of_every_check_in_force)
 	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
 	attest(&f, "2@S1", "seen");
 	done(&f, "3@S1");
-	ck_assert_int_eq(
-		give(&f, (struct hp_command){.kind = HP_COMMAND_FINISH}, READ_NOTHING), HP_REFUSAL_CHECK_UNKNOWN);
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_FINISH}, READ_NOTHING),
+		HP_REFUSAL_CHECK_UNKNOWN);
 	ck_assert(hp_run_is_stale(f.run, 0));
 	ck_assert_int_eq(finish(&f), 0);
 	ck_assert_str_eq(hp_run_state(f.run)->end_text,

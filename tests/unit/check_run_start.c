@@ -8,7 +8,8 @@
 
 static struct fixture f;
 
-#define TWO_STEPS "[{'id':'1','do':'Do it.','host':'site','verify':[" KEY("A") "]},{'id':'2','do':'See.'}]"
+#define TWO_STEPS                                                                                  \
+	"[{'id':'1','do':'Do it.','host':'site','verify':[" KEY("A") "]},{'id':'2','do':'See.'}]"
 #define FOR_EACH "[{'id':'1','each':'cap','do':'Do it.','verify':[" KEY("A") "]}]"
 
 static void set_up(void)
@@ -23,8 +24,9 @@ static void tear_down(void)
 
 static void begin(void)
 {
-	ck_assert_int_eq(
-		give(&f, (struct hp_command){.kind = HP_COMMAND_START, .name = "run-1"}, READ_NOTHING), 0);
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_START, .name = "run-1"},
+				 READ_NOTHING),
+		0);
 }
 
 static enum hp_refusal_code baseline(void)
@@ -34,22 +36,25 @@ static enum hp_refusal_code baseline(void)
 
 static enum hp_refusal_code sign_on(const char *name)
 {
-	return give(&f, (struct hp_command){.kind = HP_COMMAND_SIGN_ON, .name = name}, READ_NOTHING);
+	return give(
+		&f, (struct hp_command){.kind = HP_COMMAND_SIGN_ON, .name = name}, READ_NOTHING);
 }
 
 START_TEST(nothing_can_be_said_before_a_run_has_started)
 {
 	for (int kind = 0; kind < HP_COMMAND_COUNT_; kind++) {
 		if (kind != HP_COMMAND_START) {
-			struct hp_command command = {
-				.kind = (enum hp_command_kind)kind, .name = "x", .text = "x", .at = "1"};
+			struct hp_command command = {.kind = (enum hp_command_kind)kind,
+				.name = "x",
+				.text = "x",
+				.at = "1"};
 			ck_assert_int_eq(give(&f, command, READ_ALL), HP_REFUSAL_NOT_NOW);
 			ck_assert_uint_eq(f.last.count, 0);
 		}
 	}
 	begin();
-	ck_assert_int_eq(
-		give(&f, (struct hp_command){.kind = HP_COMMAND_START, .name = "again"}, READ_NOTHING),
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_START, .name = "again"},
+				 READ_NOTHING),
 		HP_REFUSAL_NOT_NOW);
 	ck_assert_str_eq(hp_run_state(f.run)->id, "run-1");
 }
@@ -59,8 +64,9 @@ END_TEST
 START_TEST(the_walk_begins_only_when_nothing_of_the_start_is_missing)
 {
 	fixture_close(&f);
-	fixture_open(&f, "'prerequisites':['First.','Second.'],'parameters':{'P':{'title':'A number',"
-			 "'pattern':'^[0-9]$','explain':'one digit'}},",
+	fixture_open(&f,
+		"'prerequisites':['First.','Second.'],'parameters':{'P':{'title':'A number',"
+		"'pattern':'^[0-9]$','explain':'one digit'}},",
 		"[{'id':'1','do':'Set {P}.','host':'site','verify':[" KEY("A") "]}]");
 	begin();
 	ck_assert_int_eq(baseline(), HP_REFUSAL_NO_OPERATOR);
@@ -180,7 +186,10 @@ START_TEST(machines_can_be_set_again_before_the_walk)
 }
 END_TEST
 
-static const char *const bad_names[] = {"A/B", "A@B", "A\nB", " A", "A ", "A\xe2\x80\xae" "B", "A\xff"};
+static const char *const bad_names[] = {"A/B", "A@B", "A\nB", " A", "A ",
+	"A\xe2\x80\xae"
+	"B",
+	"A\xff"};
 
 START_TEST(a_machine_has_a_name_that_can_stand_in_a_reference)
 {
@@ -285,7 +294,8 @@ END_TEST
 START_TEST(a_reading_that_is_missing_leaves_no_baseline)
 {
 	start(&f, "site=S1");
-	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_BASELINE}, READ_NOTHING), 0);
+	ck_assert_int_eq(
+		give(&f, (struct hp_command){.kind = HP_COMMAND_BASELINE}, READ_NOTHING), 0);
 	ck_assert(!check_state(&f, "1@S1", 1)->has_baseline);
 	ck_assert_int_eq(check_state(&f, "1@S1", 1)->last.verdict, HP_VERDICT_UNKNOWN);
 }
@@ -306,7 +316,8 @@ START_TEST(a_held_run_takes_resume_note_and_stop_only)
 			kind == HP_COMMAND_NOTE || kind == HP_COMMAND_STOP) {
 			continue;
 		}
-		struct hp_command command = {.kind = (enum hp_command_kind)kind, .at = "1@S1", .text = "x"};
+		struct hp_command command = {
+			.kind = (enum hp_command_kind)kind, .at = "1@S1", .text = "x"};
 		ck_assert_int_eq(give(&f, command, READ_ALL), HP_REFUSAL_HELD);
 	}
 	ck_assert_int_eq(simple(&f, HP_COMMAND_NOTE, "somebody came by"), 0);
@@ -374,8 +385,8 @@ Suite *make_suite(void)
 
 	tcase = tcase_create("machines");
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
-	tcase_add_loop_test(tcase, a_drill_and_a_live_machine_are_never_mixed, 0,
-		(int)HP_ARRAY_SIZE(classes));
+	tcase_add_loop_test(
+		tcase, a_drill_and_a_live_machine_are_never_mixed, 0, (int)HP_ARRAY_SIZE(classes));
 	tcase_add_test(tcase, a_role_for_one_takes_one_machine);
 	tcase_add_test(tcase, machines_can_be_set_again_before_the_walk);
 	tcase_add_loop_test(tcase, a_machine_has_a_name_that_can_stand_in_a_reference, 0,

@@ -10,10 +10,11 @@
 static struct fixture f;
 
 /* 1: nothing senses it. 2: two checks, critical. 3: one check. */
-#define STEPS \
-	"[{'id':'1','do':'Look.','host':'site'}," \
-	"{'id':'2','do':'Do it.','host':'site','critical':true,'verify':[" KEY("A") "," KEY("B") "]}," \
-	"{'id':'3','do':'Do it.','host':'site','verify':[" KEY("C") "]}]"
+#define STEPS                                                                                      \
+	"[{'id':'1','do':'Look.','host':'site'},"                                                  \
+	"{'id':'2','do':'Do it.','host':'site','critical':true,'verify':[" KEY("A") "," KEY(       \
+		"B") "]},"                                                                         \
+		     "{'id':'3','do':'Do it.','host':'site','verify':[" KEY("C") "]}]"
 
 static void set_up(void)
 {
@@ -153,7 +154,8 @@ START_TEST(nothing_is_done_without_a_person)
 	done(&f, "1@S1");
 	for (int i = 0; i < 50; i++) {
 		f.stamp.moment.wall_ms += 24 * 3600 * 1000;
-		ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL), 0);
+		ck_assert_int_eq(
+			give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL), 0);
 	}
 	ck_assert_str_eq(current_ref(&f), "2@S1");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
@@ -287,8 +289,9 @@ END_TEST
 
 /* ---- irreversible steps ---- */
 
-#define IRREVERSIBLE(id, key) \
-	"{'id':'" id "','do':'Delete it.','host':'site','irreversible':true," WARNED ",'verify':[" KEY(key) "]}"
+#define IRREVERSIBLE(id, key)                                                                      \
+	"{'id':'" id "','do':'Delete it.','host':'site','irreversible':true," WARNED               \
+	",'verify':[" KEY(key) "]}"
 
 /* R33, R34: whatever is pressed, the name comes first. */
 START_TEST(an_irreversible_step_wants_the_machines_name_typed)
@@ -380,13 +383,15 @@ END_TEST
 
 /* ---- decisions ---- */
 
-#define DECISION \
-	"[{'id':'1','ask':'Which?','host':'site','cases':[" \
-	"{'id':'1.a','title':'This','steps':[" \
-	"{'id':'1.a.1','do':'Do it.','host':'site','verify':[" KEY("A") "]},{'id':'1.a.2','do':'Look.','host':null}]}," \
-	"{'id':'1.b','title':'That','steps':[{'id':'1.b.1','do':'Look.','host':null}]}," \
-	"{'id':'1.c','title':'None','steps':[]}]}," \
-	"{'id':'2','do':'Look.','host':null}]"
+#define DECISION                                                                                   \
+	"[{'id':'1','ask':'Which?','host':'site','cases':["                                        \
+	"{'id':'1.a','title':'This','steps':["                                                     \
+	"{'id':'1.a.1','do':'Do it.','host':'site','verify':[" KEY(                                \
+		"A") "]},{'id':'1.a.2','do':'Look.','host':null}]},"                               \
+		     "{'id':'1.b','title':'That','steps':[{'id':'1.b.1','do':'Look.','host':null}" \
+		     "]},"                                                                         \
+		     "{'id':'1.c','title':'None','steps':[]}]},"                                   \
+		     "{'id':'2','do':'Look.','host':null}]"
 
 /* R42, R43 */
 START_TEST(a_decision_is_answered_by_a_choice_and_nothing_else)
@@ -459,9 +464,10 @@ END_TEST
 
 START_TEST(done_on_a_stop_step_stops_the_run_with_its_text)
 {
-	open_again("[{'id':'1','ask':'Which?','cases':[{'id':'1.a','title':'Bad','steps':["
-		   "{'id':'1.s','stop':'Call the vendor.'}]},{'id':'1.b','title':'Good','steps':[]}]},"
-		   "{'id':'2','do':'Look.'}]",
+	open_again(
+		"[{'id':'1','ask':'Which?','cases':[{'id':'1.a','title':'Bad','steps':["
+		"{'id':'1.s','stop':'Call the vendor.'}]},{'id':'1.b','title':'Good','steps':[]}]},"
+		"{'id':'2','do':'Look.'}]",
 		"");
 	choose(&f, "1", "1.a");
 	ck_assert_int_eq(attest(&f, "1.s", "x"), HP_REFUSAL_NOT_NOW);
@@ -481,8 +487,8 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_step_that_nothing_senses_is_attested_by_done);
 	tcase_add_test(tcase, a_step_is_verified_when_every_check_passes);
 	tcase_add_test(tcase, done_against_a_fail_is_refused_and_recorded);
-	tcase_add_loop_test(tcase, done_on_unknown_is_refused_and_recorded, 0,
-		(int)HP_ARRAY_SIZE(not_passes));
+	tcase_add_loop_test(
+		tcase, done_on_unknown_is_refused_and_recorded, 0, (int)HP_ARRAY_SIZE(not_passes));
 	tcase_add_test(tcase, a_check_that_nobody_read_is_unknown);
 	tcase_add_test(tcase, a_fail_weighs_more_than_an_unknown);
 	tcase_add_test(tcase, no_step_can_be_taken_before_the_one_before_it);

@@ -9,10 +9,11 @@
 #include "holdpoint/json.h"
 #include "holdpoint/str.h"
 
-static const char head[] =
-	"{\"id\":\"test\",\"title\":\"Test\",\"revision\":\"1\",\"status\":\"VERIFIED\",\"sources\":[{\"document\":"
-	"\"D\"}],\"condition\":\"C\",\"objective\":\"O\",\"bring\":[\"B\"],"
-	"\"hosts\":{\"site\":{\"title\":\"the site\"},\"cap\":{\"title\":\"the points\",\"many\":true}},";
+static const char head[] = "{\"id\":\"test\",\"title\":\"Test\",\"revision\":\"1\",\"status\":"
+			   "\"VERIFIED\",\"sources\":[{\"document\":"
+			   "\"D\"}],\"condition\":\"C\",\"objective\":\"O\",\"bring\":[\"B\"],"
+			   "\"hosts\":{\"site\":{\"title\":\"the site\"},\"cap\":{\"title\":\"the "
+			   "points\",\"many\":true}},";
 
 void fixture_open(struct fixture *f, const char *extra, const char *steps)
 {
@@ -23,11 +24,13 @@ void fixture_open(struct fixture *f, const char *extra, const char *steps)
 	}
 
 	*f = (struct fixture){
-		.stamp = {
-			.moment = {.wall_ms = 1700000000000, .boot_ms = 5000},
-			.boot_id = "b007",
-			.actor = {.name = "Ada", .login = "ada", .tty = "tty1", .uid = 1000},
-		},
+		.stamp =
+			{
+				.moment = {.wall_ms = 1700000000000, .boot_ms = 5000},
+				.boot_id = "b007",
+				.actor =
+					{.name = "Ada", .login = "ada", .tty = "tty1", .uid = 1000},
+			},
 	};
 	hp_diagnostics_init(&list);
 	(void)hp_procedure_parse("test.json", text, strlen(text), false, &f->procedure, &list);
@@ -80,7 +83,8 @@ void judge_as(enum hp_fact_kind fact, enum hp_verdict verdict, struct hp_judgeme
 	case HP_VERDICT_COUNT_:
 		ret_judgement->why = HP_WHY_UNREADABLE;
 		ret_judgement->observed = hp_strdup("unreadable: machine-off");
-		hp_observation_set_unreadable(&ret_judgement->observation, "machine-off", "the machine is off");
+		hp_observation_set_unreadable(
+			&ret_judgement->observation, "machine-off", "the machine is off");
 		break;
 	}
 }
@@ -100,13 +104,15 @@ static void grow_world(struct fixture *f)
 	f->world_size = count;
 }
 
-static bool is_read(const struct fixture *f, const struct hp_command *command, enum scope scope, size_t check)
+static bool is_read(
+	const struct fixture *f, const struct hp_command *command, enum scope scope, size_t check)
 {
 	switch (scope) {
 	case READ_NOTHING:
 		return false;
 	case READ_AT:
-		return hp_run_state(f->run)->checks[check].instance == hp_run_find(f->run, command->at);
+		return hp_run_state(f->run)->checks[check].instance ==
+		       hp_run_find(f->run, command->at);
 	case READ_IN_FORCE:
 		return hp_run_check_in_force(f->run, check);
 	case READ_ALL:
@@ -178,10 +184,12 @@ enum hp_refusal_code done(struct fixture *f, const char *at)
 
 enum hp_refusal_code attest(struct fixture *f, const char *at, const char *text)
 {
-	return give(f, (struct hp_command){.kind = HP_COMMAND_ATTEST, .at = at, .text = text}, READ_AT);
+	return give(
+		f, (struct hp_command){.kind = HP_COMMAND_ATTEST, .at = at, .text = text}, READ_AT);
 }
 
-enum hp_refusal_code override(struct fixture *f, const char *at, const char *reason, const char *second)
+enum hp_refusal_code override(
+	struct fixture *f, const char *at, const char *reason, const char *second)
 {
 	return give(f,
 		(struct hp_command){
@@ -191,17 +199,20 @@ enum hp_refusal_code override(struct fixture *f, const char *at, const char *rea
 
 enum hp_refusal_code na(struct fixture *f, const char *at, const char *reason)
 {
-	return give(f, (struct hp_command){.kind = HP_COMMAND_NA, .at = at, .text = reason}, READ_NOTHING);
+	return give(f, (struct hp_command){.kind = HP_COMMAND_NA, .at = at, .text = reason},
+		READ_NOTHING);
 }
 
 enum hp_refusal_code choose(struct fixture *f, const char *at, const char *id)
 {
-	return give(f, (struct hp_command){.kind = HP_COMMAND_CHOOSE, .at = at, .value = id}, READ_NOTHING);
+	return give(f, (struct hp_command){.kind = HP_COMMAND_CHOOSE, .at = at, .value = id},
+		READ_NOTHING);
 }
 
 enum hp_refusal_code type_name(struct fixture *f, const char *at, const char *text)
 {
-	return give(f, (struct hp_command){.kind = HP_COMMAND_NAME, .at = at, .text = text}, READ_NOTHING);
+	return give(f, (struct hp_command){.kind = HP_COMMAND_NAME, .at = at, .text = text},
+		READ_NOTHING);
 }
 
 enum hp_refusal_code look(struct fixture *f)
@@ -219,7 +230,8 @@ enum hp_refusal_code simple(struct fixture *f, enum hp_command_kind kind, const 
 	return give(f, (struct hp_command){.kind = kind, .text = text}, READ_NOTHING);
 }
 
-enum hp_refusal_code target(struct fixture *f, const char *role, const char *machine, const char *class_)
+enum hp_refusal_code target(
+	struct fixture *f, const char *role, const char *machine, const char *class_)
 {
 	char *url = hp_asprintf("scripted:%s-%s", role, machine);
 	enum hp_refusal_code code = give(f,
@@ -251,7 +263,8 @@ struct hp_observation host_named(const char *name)
 	return observation;
 }
 
-enum hp_refusal_code identify(struct fixture *f, const char *role, const char *machine, const char *told)
+enum hp_refusal_code identify(
+	struct fixture *f, const char *role, const char *machine, const char *told)
 {
 	struct hp_observation observation = host_named(told);
 	enum hp_refusal_code code = give(f,
@@ -266,7 +279,8 @@ enum hp_refusal_code identify(struct fixture *f, const char *role, const char *m
 
 static void set_machine(struct fixture *f, const char *role, const char *machine)
 {
-	ck_assert_int_eq(target(f, role, machine, f->mode == HP_MODE_LIVE ? "evidence" : "practice"), 0);
+	ck_assert_int_eq(
+		target(f, role, machine, f->mode == HP_MODE_LIVE ? "evidence" : "practice"), 0);
 	ck_assert_int_eq(identify(f, role, machine, machine), 0);
 }
 
@@ -274,20 +288,23 @@ void start(struct fixture *f, const char *machines)
 {
 	char *list = hp_strdup(machines);
 	char *rest = NULL;
-	ck_assert_int_eq(
-		give(f, (struct hp_command){.kind = HP_COMMAND_START, .name = "run-1", .value = "0.1"},
-			READ_NOTHING),
+	ck_assert_int_eq(give(f,
+				 (struct hp_command){
+					 .kind = HP_COMMAND_START, .name = "run-1", .value = "0.1"},
+				 READ_NOTHING),
 		0);
-	ck_assert_int_eq(
-		give(f, (struct hp_command){.kind = HP_COMMAND_SIGN_ON, .name = "Ada", .value = "AL"},
-			READ_NOTHING),
+	ck_assert_int_eq(give(f,
+				 (struct hp_command){
+					 .kind = HP_COMMAND_SIGN_ON, .name = "Ada", .value = "AL"},
+				 READ_NOTHING),
 		0);
 	ck_assert_int_eq(simple(f, HP_COMMAND_AGREE, NULL), 0);
 	for (size_t i = 0; f->procedure->prerequisites[i] != NULL; i++) {
 		struct hp_command met = {.kind = HP_COMMAND_PREREQUISITE, .number = i + 1};
 		ck_assert_int_eq(give(f, met, READ_NOTHING), 0);
 	}
-	for (char *word = strtok_r(list, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+	for (char *word = strtok_r(list, " ", &rest); word != NULL;
+		word = strtok_r(NULL, " ", &rest)) {
 		char *equals = strchr(word, '=');
 		ck_assert_ptr_nonnull(equals);
 		*equals = '\0';
@@ -299,8 +316,8 @@ void start(struct fixture *f, const char *machines)
 void walk(struct fixture *f, const char *machines)
 {
 	start(f, machines);
-	ck_assert_int_eq(
-		give(f, (struct hp_command){.kind = HP_COMMAND_BASELINE}, READ_ALL), HP_REFUSAL_NONE);
+	ck_assert_int_eq(give(f, (struct hp_command){.kind = HP_COMMAND_BASELINE}, READ_ALL),
+		HP_REFUSAL_NONE);
 }
 
 /* ---- looking ---- */
@@ -310,7 +327,8 @@ char *last_kinds(const struct fixture *f)
 	struct hp_str text;
 	hp_str_init(&text);
 	for (size_t i = 0; i < f->last.count; i++) {
-		hp_str_appendf(&text, "%s%s", i > 0 ? " " : "", hp_event_kind_name(f->last.items[i].kind));
+		hp_str_appendf(
+			&text, "%s%s", i > 0 ? " " : "", hp_event_kind_name(f->last.items[i].kind));
 	}
 	return hp_str_detach(&text);
 }
@@ -323,7 +341,8 @@ char *leaves(const struct fixture *f)
 	for (size_t i = 0; i < state->instance_count; i++) {
 		enum hp_step_kind kind = state->instances[i].step->kind;
 		if (kind != HP_STEP_GROUP && kind != HP_STEP_CASE) {
-			hp_str_appendf(&text, "%s%s", text.len > 0 ? " " : "", state->instances[i].ref);
+			hp_str_appendf(
+				&text, "%s%s", text.len > 0 ? " " : "", state->instances[i].ref);
 		}
 	}
 	return hp_str_detach(&text);

@@ -3,8 +3,9 @@
 #define HP_TESTS_RUN_FIXTURE_H
 
 /*
- * A run in a test: a procedure from JSON, a world that says how each check would be found, and commands in short. Every command goes
- * through decide, encode, decode and apply, on two runs: one that gets the events as decided, one that gets them as read back.
+ * A run in a test: a procedure from JSON, a world that says how each check would be found, and
+ * commands in short. Every command goes through decide, encode, decode and apply, on two runs: one
+ * that gets the events as decided, one that gets them as read back.
  */
 
 #include "holdpoint/procedure.h"
@@ -24,42 +25,49 @@ struct fixture {
 };
 
 /*
- * `steps` is the JSON of the steps, with ' in the place of "; hosts: `site` (one) and `cap` (many); `extra` other members, with a comma
- * at the end, or "".
+ * `steps` is the JSON of the steps, with ' in the place of "; hosts: `site` (one) and `cap` (many);
+ * `extra` other members, with a comma at the end, or "".
  */
 void fixture_open(struct fixture *f, const char *extra, const char *steps);
 void fixture_close(struct fixture *f);
 
 /* A check in such JSON. */
 #define KEY(name) "{'registry.key':'HKLM\\\\SOFTWARE\\\\" name "','expect':'absent'}"
-#define KEY_HOLDS(name, holds) \
+#define KEY_HOLDS(name, holds)                                                                     \
 	"{'registry.key':'HKLM\\\\SOFTWARE\\\\" name "','expect':'absent','holds':" holds "}"
-#define WARNED \
-	"'before':[{'warning':{'hazard':'It is gone.','avoid':'Look twice.','consequence':'Data are lost.'}}]"
+#define WARNED                                                                                     \
+	"'before':[{'warning':{'hazard':'It is gone.','avoid':'Look twice.','consequence':'Data "  \
+	"are lost.'}}]"
 
-/* Gives a command; the readings of `command` are filled in from the world as `scope` says. Returns the refusal. */
+/* Gives a command; the readings of `command` are filled in from the world as `scope` says. Returns
+ * the refusal. */
 enum scope { READ_NOTHING, READ_AT, READ_IN_FORCE, READ_ALL };
 enum hp_refusal_code give(struct fixture *f, struct hp_command command, enum scope scope);
 
 /* Shorthands. */
 enum hp_refusal_code done(struct fixture *f, const char *at);
 enum hp_refusal_code attest(struct fixture *f, const char *at, const char *text);
-enum hp_refusal_code override(struct fixture *f, const char *at, const char *reason, const char *second);
+enum hp_refusal_code override(
+	struct fixture *f, const char *at, const char *reason, const char *second);
 enum hp_refusal_code na(struct fixture *f, const char *at, const char *reason);
 enum hp_refusal_code choose(struct fixture *f, const char *at, const char *id);
 enum hp_refusal_code type_name(struct fixture *f, const char *at, const char *text);
 enum hp_refusal_code look(struct fixture *f); /* CHECK with readings of all in force. */
 enum hp_refusal_code finish(struct fixture *f);
 enum hp_refusal_code simple(struct fixture *f, enum hp_command_kind kind, const char *text);
-enum hp_refusal_code target(struct fixture *f, const char *role, const char *machine, const char *class_);
-enum hp_refusal_code identify(struct fixture *f, const char *role, const char *machine, const char *told);
+enum hp_refusal_code target(
+	struct fixture *f, const char *role, const char *machine, const char *class_);
+enum hp_refusal_code identify(
+	struct fixture *f, const char *role, const char *machine, const char *told);
 
-/* START, operator, condition, prerequisites, machines ("site=S1 cap=CAP01 cap=CAP02") with their identity; not the baseline. */
+/* START, operator, condition, prerequisites, machines ("site=S1 cap=CAP01 cap=CAP02") with their
+ * identity; not the baseline. */
 void start(struct fixture *f, const char *machines);
 /* All of the start. */
 void walk(struct fixture *f, const char *machines);
 
-/* The kinds of the last command's events, with a space between: "check.judged step.done". Caller frees. */
+/* The kinds of the last command's events, with a space between: "check.judged step.done". Caller
+ * frees. */
 char *last_kinds(const struct fixture *f);
 /* Refs of all leaf instances in order. Caller frees. */
 char *leaves(const struct fixture *f);

@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Thousands of walks by somebody who presses anything at any time, over machines that change as
+ * they like. An auditor that knows nothing of the engine but its events and what the world said
+ * checks each of them; and a run fed with damaged records must survive and stay honest.
+ */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/error.h"
+#include "run_fixture.h"
+
+#define WALKS 250
+#define COMMANDS 70
+
+static struct fixture f;
+
+/* Own generator, so that a failure is the same everywhere. */
+static unsigned long long seed;
+static unsigned roll(unsigned sides)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (unsigned)(seed >> 33) % sides;
+}
+
+static const struct {
+	const char *steps;
+	const char *machines;
+} procedures[] = {
+	{"[{'id':'1','do':'Look.','host':'site'},"
+	 "{'id':'2','do':'Do it.','host':'site','critical':true,'verify':[" KEY("A") "," KEY(
+		 "B") "]},"
+		      "{'id':'3','do':'Do it.','host':'site','verify':[" KEY_HOLDS(
+			      "C", "'once'") "," KEY("D") "]}]",
+		"site=S1"},
+	{"[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS("A",
+		 "{'until':'4'}") "]},"
+				  "{'id':'2','ask':'Which?','host':'site','cases':["
+				  "{'id':'2.a','title':'A','steps':[{'id':'2.a.1','host':'site','"
+				  "do':'Do it.','verify':[" KEY(
+					  "B") "]},"
+					       "{'id':'2.a.2','ask':'And?','cases':[{'id':'2.a.2.x'"
+					       ",'title':'X','steps':[{'id':'2.a.3','do':'Look.'}]}"
+					       ","
+					       "{'id':'2.a.2.y','title':'Y','steps':[]}]}]},"
+					       "{'id':'2.b','title':'B','steps':[{'id':'2.b.1','"
+					       "host':'site','do':'Do it.','verify':[" KEY(
+						       "C") "]}]},"
+							    "{'id':'2.c','title':'C','steps':[{'id'"
+							    ":'2.s','stop':'Call somebody.'}]}]},"
+							    "{'id':'3','do':'Look.'},{'id':'4','do'"
+							    ":'Start it.','host':'site'}]",
+		"site=S1"},
+	{"[{'id':'1','title':'G','each':'cap','steps':["
+	 "{'id':'1.1','do':'Do it.','verify':[" KEY_HOLDS("A",
+		 "{'until':'1.3'}") "]},"
+				    "{'id':'1.2','do':'Delete it.','irreversible':true," WARNED
+				    ",'verify':[" KEY("B") "]},"
+							   "{'id':'1.3','do':'Look.'}]},"
+							   "{'id':'2','host':'site','do':'Delete "
+							   "it.','irreversible':true," WARNED
+							   ",'verify':[" KEY("C") "]}]",
+		"site=S1 cap=B1 cap=B2"},
+	{"[{'id':'1','title':'G','each':'cap','serial':true,'steps':["
+	 "{'id':'1.1','do':'Do it.','verify':[" KEY_HOLDS("A", "{'until':'1.3'}") "," KEY(
+		 "B") "]},"
+		      "{'id':'1.2','ask':'Is it "
+		      "there?','cases':[{'id':'1.2.y','title':'Yes','steps':["
+		      "{'id':'1.2.1','do':'Delete it.','critical':true,'irreversible':true," WARNED
+		      ",'verify':[" KEY("C") "]}]},"
+					     "{'id':'1.2.n','title':'No','steps':[]}]},"
+					     "{'id':'1.3','do':'Start it.','verify':[" KEY(
+						     "D") "]}]}]",
+		"cap=B1 cap=B2 cap=B3"},
+};
+
+/* ---- the auditor ---- */
+
+struct auditor {
+	bool *ended;     /* By check. */
+	bool *confirmed; /* By machine: a name was typed since the last resume or change of target.
+			  */
+};
+
+static const struct hp_instance *instance_at(const char *ref)
+{
+	size_t index = hp_run_find(f.run, ref);
+	ck_assert_uint_ne(index, HP_NONE);
+	return &hp_run_state(f.run)->instances[index];
+}
+
+/* Judged in this very command: -1 if not. */
+static int judged_now(const struct hp_event *of, size_t check)
+{
+	int verdict = -1;
+	for (size_t i = 0; i < f.last.count; i++) {
+		const struct hp_event *event = &f.last.items[i];
+		if (event == of) {
+			return verdict;
+		}
+		if (event->kind == HP_EVENT_CHECK_JUDGED && strcmp(event->at, of->at) == 0 &&
+			event->check == check) {
+			verdict = (int)event->judgement.verdict;
+		}
+	}
+	return verdict;
+}
+
+struct seen {
+	size_t checks;
+	size_t passes;
+	size_t fails;
+};
+
+static struct seen what_was_seen(const struct auditor *auditor, const struct hp_event *event)
+{
+	const struct hp_instance *instance = instance_at(event->at);
+	struct seen seen = {0};
+	for (size_t i = 0; i < instance->check_count; i++) {
+		size_t check = instance->first_check + i;
+		if (auditor->ended[check]) {
+			continue;
+		}
+		int verdict = judged_now(event, i + 1);
+		seen.checks++;
+		seen.passes += verdict == HP_VERDICT_PASS && f.world[check] == HP_VERDICT_PASS;
+		seen.fails += verdict == HP_VERDICT_FAIL;
+	}
+	return seen;
+}
+
+static bool is_irreversible(const struct hp_instance *instance)
+{
+	return instance->step->irreversible && instance->machine_index != HP_NONE;
+}
+
+static void audit_act(
+	struct auditor *auditor, const struct hp_event *event, const struct hp_command *command)
+{
+	const struct hp_instance *instance = instance_at(event->at);
+	struct seen seen = what_was_seen(auditor, event);
+	bool adopted = hp_streq(event->value, "adopted");
+
+	if (event->kind == HP_EVENT_STEP_NA) {
+		ck_assert_str_ne(event->text, "");
+		ck_assert_int_eq(command->kind, HP_COMMAND_NA);
+		return;
+	}
+	if (!adopted && is_irreversible(instance) && hp_run_state(f.run)->status == HP_RUN_OPEN) {
+		ck_assert_msg(auditor->confirmed[instance->machine_index] ||
+				      event->kind == HP_EVENT_STEP_ATTESTED ||
+				      event->kind == HP_EVENT_STEP_OVERRIDDEN,
+			"%s without a name", event->at);
+	}
+	if (event->kind == HP_EVENT_STEP_DONE) {
+		/* R30: only by the key. */
+		ck_assert_int_eq(command->kind, adopted ? HP_COMMAND_ADOPT : HP_COMMAND_DONE);
+		ck_assert_uint_eq(seen.passes, seen.checks);
+		ck_assert_int_eq(strcmp(event->value, "attested") == 0, instance->check_count == 0);
+	} else if (event->kind == HP_EVENT_STEP_ATTESTED) {
+		ck_assert_str_ne(event->text, "");
+		ck_assert_uint_eq(seen.fails, 0);
+		ck_assert(instance->check_count == 0 || seen.passes < seen.checks);
+	} else {
+		ck_assert_str_ne(event->text, "");
+		ck_assert_uint_lt(seen.passes, seen.checks);
+		ck_assert(!instance->step->critical || event->name != NULL ||
+			  strcmp(event->value, "single-person") == 0);
+	}
+}
+
+static void audit_completed(void)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	for (size_t i = 0; i < state->instance_count; i++) {
+		ck_assert(hp_step_state_is_terminal(hp_run_step_state(f.run, i)));
+	}
+	for (size_t i = 0; i < state->check_count; i++) {
+		bool stands = f.world[i] == HP_VERDICT_PASS ||
+			      (state->checks[i].attested && f.world[i] != HP_VERDICT_FAIL);
+		ck_assert(!hp_run_check_in_force(f.run, i) || stands);
+	}
+}
+
+static void audit_reopened(struct auditor *auditor, const struct hp_instance *instance)
+{
+	for (size_t i = 0; i < instance->check_count; i++) {
+		size_t check = instance->first_check + i;
+		if (hp_run_state(f.run)->checks[check].check->holds == HP_HOLDS_ONCE) {
+			auditor->ended[check] = false;
+		}
+	}
+}
+
+static void audit_target_set(struct auditor *auditor, const struct hp_event *event)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	for (size_t i = 0; i < state->machine_count; i++) {
+		if (strcmp(state->machines[i].name, event->machine) == 0) {
+			auditor->confirmed[i] = false;
+		}
+	}
+}
+
+static bool is_act(const struct hp_event *event)
+{
+	return event->kind == HP_EVENT_STEP_DONE || event->kind == HP_EVENT_STEP_ATTESTED ||
+	       event->kind == HP_EVENT_STEP_OVERRIDDEN || event->kind == HP_EVENT_STEP_NA;
+}
+
+static void audit_event(
+	struct auditor *auditor, const struct hp_event *event, const struct hp_command *command)
+{
+	ck_assert_int_eq(event->mode, f.mode);
+	if (is_act(event)) {
+		audit_act(auditor, event, command);
+	} else if (event->kind == HP_EVENT_CHECK_ENDED) {
+		auditor->ended[instance_at(event->at)->first_check + event->check - 1] = true;
+	} else if (event->kind == HP_EVENT_STEP_REOPENED) {
+		audit_reopened(auditor, instance_at(event->at));
+	} else if (event->kind == HP_EVENT_NAME_CONFIRMED) {
+		ck_assert(hp_streq(instance_at(event->at)->machine, event->machine));
+		auditor->confirmed[instance_at(event->at)->machine_index] = true;
+	} else if (event->kind == HP_EVENT_RESUMED) {
+		memset(auditor->confirmed, 0, hp_run_state(f.run)->machine_count);
+	} else if (event->kind == HP_EVENT_TARGET_SET) {
+		audit_target_set(auditor, event);
+	} else if (event->kind == HP_EVENT_COMPLETED) {
+		audit_completed();
+	}
+}
+
+/* ---- the person ---- */
+
+static const char *some_ref(void)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	size_t current = hp_run_current(f.run);
+	if (current != HP_NONE && roll(5) != 0) {
+		return state->instances[current].ref;
+	}
+	return state->instances[roll((unsigned)state->instance_count)].ref;
+}
+
+static void turn_the_world(void)
+{
+	static const enum hp_verdict worlds[] = {HP_VERDICT_PASS, HP_VERDICT_PASS, HP_VERDICT_PASS,
+		HP_VERDICT_PASS, HP_VERDICT_UNKNOWN, HP_VERDICT_FAIL};
+	for (size_t i = 0; i < f.world_size; i++) {
+		if (roll(6) == 0) {
+			f.world[i] = worlds[roll((unsigned)HP_ARRAY_SIZE(worlds))];
+		}
+	}
+}
+
+static const char *some_machine(const char *ref)
+{
+	size_t index = hp_run_find(f.run, ref);
+	const char *machine = hp_run_state(f.run)->instances[index].machine;
+	return roll(6) == 0 || machine == NULL ? "another" : machine;
+}
+
+static void change_target(void)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	const struct hp_machine *machine = &state->machines[roll((unsigned)state->machine_count)];
+	const char *role = machine->role;
+	const char *name = machine->name;
+	if (roll(2) == 0) {
+		target(&f, role, name, "live");
+	} else {
+		identify(&f, role, name, roll(4) == 0 ? "another" : name);
+	}
+}
+
+static struct hp_command some_command(void)
+{
+	static const enum hp_command_kind kinds[] = {HP_COMMAND_DONE, HP_COMMAND_DONE,
+		HP_COMMAND_DONE, HP_COMMAND_DONE, HP_COMMAND_CHOOSE, HP_COMMAND_CHOOSE,
+		HP_COMMAND_NAME, HP_COMMAND_NAME, HP_COMMAND_ATTEST, HP_COMMAND_OVERRIDE,
+		HP_COMMAND_NA, HP_COMMAND_CHECK, HP_COMMAND_CHECK, HP_COMMAND_FINISH,
+		HP_COMMAND_FINISH, HP_COMMAND_ADOPT, HP_COMMAND_HOLD, HP_COMMAND_RESUME,
+		HP_COMMAND_RESUME, HP_COMMAND_NOTE, HP_COMMAND_DEFER, HP_COMMAND_SIGN_ON};
+	static const char *const texts[] = {"seen", "a reason", "", NULL};
+	struct hp_command command = {
+		.kind = kinds[roll((unsigned)HP_ARRAY_SIZE(kinds))],
+		.at = some_ref(),
+		.text = texts[roll((unsigned)HP_ARRAY_SIZE(texts))],
+	};
+	if (roll(200) == 0) {
+		command.kind = HP_COMMAND_STOP;
+	}
+	if (roll(100) == 0) {
+		command.kind = (enum hp_command_kind)roll(HP_COMMAND_COUNT_);
+	}
+	if (command.kind == HP_COMMAND_NAME) {
+		command.text = some_machine(command.at);
+	}
+	if (command.kind == HP_COMMAND_OVERRIDE || command.kind == HP_COMMAND_SIGN_ON) {
+		command.name = roll(2) == 0 ? "Bob" : "Ada";
+	}
+	if (command.kind == HP_COMMAND_CHOOSE) {
+		const struct hp_step *step =
+			hp_run_state(f.run)->instances[hp_run_find(f.run, command.at)].step;
+		command.value = step->child_count > 0
+					? step->children[roll((unsigned)step->child_count)]->id
+					: "none";
+	}
+	return command;
+}
+
+static enum scope some_scope(const struct hp_command *command)
+{
+	if (roll(10) == 0) {
+		return (enum scope)roll(4);
+	}
+	if (command->kind == HP_COMMAND_ADOPT) {
+		return READ_ALL;
+	}
+	bool looks = command->kind == HP_COMMAND_CHECK || command->kind == HP_COMMAND_FINISH;
+	return looks ? READ_IN_FORCE : READ_AT;
+}
+
+/* R80: acts are taken where the person stands or where something is stale, and nowhere else. */
+static bool may_act_at(const char *ref)
+{
+	size_t index = hp_run_find(f.run, ref);
+	const struct hp_run_state *state = hp_run_state(f.run);
+	bool stale = false;
+	for (size_t i = 0; i < state->instances[index].check_count; i++) {
+		stale = stale || state->checks[state->instances[index].first_check + i].stale;
+	}
+	for (size_t i = 0; i < index; i++) {
+		const struct hp_instance *before = &state->instances[i];
+		bool leaf =
+			before->step->kind != HP_STEP_GROUP && before->step->kind != HP_STEP_CASE;
+		if (leaf && !before->inactive && !hp_step_state_is_terminal(before->state)) {
+			return stale;
+		}
+	}
+	return true;
+}
+
+static void press_something(struct auditor *auditor)
+{
+	struct hp_command command = some_command();
+	bool in_order = may_act_at(command.at);
+	char *at = hp_strdup(command.at);
+	char *before = roll(8) == 0 ? hp_run_dump(f.run) : NULL;
+
+	command.at = at;
+	give(&f, command, some_scope(&command));
+	for (size_t i = 0; i < f.last.count; i++) {
+		const struct hp_event *event = &f.last.items[i];
+		audit_event(auditor, event, &command);
+		bool acted = is_act(event) && !hp_streq(event->value, "adopted");
+		ck_assert(!acted || (in_order && hp_streq(event->at, at)));
+	}
+	if (before != NULL && f.last.count == 0) {
+		char *after = hp_run_dump(f.run);
+		ck_assert_str_eq(before, after);
+		free(after);
+	}
+	free(before);
+	free(at);
+}
+
+static void walk_at_random(void)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	struct auditor auditor = {
+		.ended = hp_calloc(state->check_count + 1, sizeof(bool)),
+		.confirmed = hp_calloc(state->machine_count + 1, sizeof(bool)),
+	};
+	for (int i = 0; i < COMMANDS && state->phase != HP_PHASE_ENDED; i++) {
+		turn_the_world();
+		if (roll(40) == 0) {
+			change_target();
+			for (size_t e = 0; e < f.last.count; e++) {
+				audit_event(&auditor, &f.last.items[e], &(struct hp_command){0});
+			}
+		} else {
+			press_something(&auditor);
+		}
+	}
+	free(auditor.ended);
+	free(auditor.confirmed);
+}
+
+static void open_procedure(int which, unsigned long long number)
+{
+	seed = number * 977 + (unsigned long long)which;
+	fixture_open(&f, "", procedures[which].steps);
+	walk(&f, procedures[which].machines);
+}
+
+/* R7, R24, R28, R29, R30, R34, R59, R80, R101 in one: what the auditor asserts, in any order of
+ * anything. */
+START_TEST(no_sequence_of_commands_does_a_step_without_its_right)
+{
+	size_t ended[HP_RUN_COMPLETE_DEFERRED + 1] = {0};
+	for (int i = 0; i < WALKS; i++) {
+		open_procedure(_i, (unsigned long long)i);
+		walk_at_random();
+		ended[hp_run_state(f.run)->status]++;
+		fixture_close(&f); /* Replay from the stored form equals the live state. */
+	}
+	/* The walks reach the ends that matter: otherwise this proves nothing about them. */
+	ck_assert_uint_gt(ended[HP_RUN_OPEN], 0);
+	ck_assert_uint_gt(ended[HP_RUN_STOPPED], 0);
+	ck_assert_uint_gt(ended[HP_RUN_COMPLETE] + ended[HP_RUN_COMPLETE_OVERRIDES], 0);
+}
+END_TEST
+
+/* ---- damaged records ---- */
+
+static void damage(struct hp_event *event)
+{
+	static const char *const values[] = {
+		"verified", "attested", "adopted", "match", "COMPLETE", "", NULL};
+	const struct hp_run_state *state = hp_run_state(f.run);
+	switch (roll(9)) {
+	case 0:
+		event->kind = (enum hp_event_kind)roll(HP_EVENT_COUNT_ + 2);
+		break;
+	case 1:
+		event->at = roll(4) == 0
+				    ? NULL
+				    : state->instances[roll((unsigned)state->instance_count)].ref;
+		break;
+	case 2:
+		event->attempt = roll(4);
+		break;
+	case 3:
+		event->check = roll(4);
+		break;
+	case 4:
+		event->value = values[roll((unsigned)HP_ARRAY_SIZE(values))];
+		break;
+	case 5:
+		event->text = roll(2) == 0 ? NULL : "4";
+		break;
+	case 6:
+		event->judgement.verdict = (enum hp_verdict)roll(HP_VERDICT_COUNT_);
+		break;
+	case 7:
+		event->name = roll(2) == 0 ? NULL : "site";
+		break;
+	case 8:
+		event->machine = roll(2) == 0 ? NULL : "B1";
+		break;
+	}
+}
+
+/* What a state must never show, whatever record it came from. */
+static void assert_honest(const struct hp_run *run)
+{
+	const struct hp_run_state *state = hp_run_state(run);
+	bool complete = state->phase == HP_PHASE_ENDED && state->status != HP_RUN_STOPPED;
+	for (size_t i = 0; i < state->check_count; i++) {
+		const struct hp_check_state *check = &state->checks[i];
+		const struct hp_instance *instance = &state->instances[check->instance];
+		if (instance->state == HP_STATE_VERIFIED) {
+			ck_assert_int_gt(check->last_pass_wall_ms, 0);
+		}
+		if (complete && hp_run_check_in_force(run, i)) {
+			ck_assert(check->last.verdict == HP_VERDICT_PASS || check->attested);
+		}
+	}
+	for (size_t i = 0; complete && i < state->instance_count; i++) {
+		ck_assert(hp_step_state_is_terminal(hp_run_step_state(run, i)));
+	}
+}
+
+static void replay_damaged(void)
+{
+	struct hp_run *run = hp_run_new(f.procedure);
+	size_t at = roll((unsigned)f.all.count);
+	unsigned kind = roll(4);
+
+	for (size_t i = 0; i < f.all.count; i++) {
+		struct hp_event event = f.all.items[i];
+		if (i == at && kind == 0) {
+			continue; /* One is missing. */
+		}
+		if (i == at && kind == 1) {
+			(void)hp_run_apply(run, &f.all.items[roll((unsigned)f.all.count)], NULL);
+		}
+		if ((i == at && kind == 2) || (i >= at && kind == 3 && roll(5) == 0)) {
+			damage(&event);
+		}
+		char *before = roll(16) == 0 ? hp_run_dump(run) : NULL;
+		if (hp_run_apply(run, &event, NULL) < 0 && before != NULL) {
+			char *after = hp_run_dump(run);
+			ck_assert_str_eq(before, after);
+			free(after);
+		}
+		free(before);
+	}
+	assert_honest(run);
+	hp_run_free(run);
+}
+
+START_TEST(a_damaged_record_crashes_nothing_and_shows_nothing_done_that_was_not)
+{
+	for (int i = 0; i < WALKS / 5; i++) {
+		open_procedure(_i, (unsigned long long)i + 100000);
+		walk_at_random();
+		for (int round = 0; round < 12; round++) {
+			replay_damaged();
+		}
+		fixture_close(&f);
+	}
+}
+END_TEST
+
+static const char *const forged_ways[] = {"verified", "attested", "adopted"};
+
+/* A record that somebody wrote by hand cannot show a step as done that no check passed. */
+START_TEST(a_forged_done_without_its_passes_is_refused)
+{
+	open_procedure(0, 1);
+	struct hp_event forged = {
+		.kind = HP_EVENT_STEP_DONE, .at = "1@S1", .attempt = 1, .value = "attested"};
+	ck_assert_int_eq(hp_run_apply(f.run, &forged, NULL), 0);
+	ck_assert_int_eq(hp_run_apply(f.replayed, &forged, NULL), 0);
+	forged.at = "2@S1";
+	forged.value = forged_ways[_i];
+	ck_assert_int_eq(hp_run_apply(f.run, &forged, NULL), HP_ERR_INVALID);
+	struct hp_event completed = {
+		.kind = HP_EVENT_COMPLETED, .value = "COMPLETE", .text = "verified=3"};
+	ck_assert_int_eq(hp_run_apply(f.run, &completed, NULL), HP_ERR_INVALID);
+	fixture_close(&f);
+}
+END_TEST
+
+/* ---- size ---- */
+
+START_TEST(five_thousand_instances_walk_to_the_end)
+{
+	enum { MACHINES = 200, STEPS = 25 };
+	char *steps = hp_strdup("[");
+	char *machines = hp_strdup("");
+	for (int i = 1; i <= STEPS; i++) {
+		char *longer = hp_asprintf(
+			"%s%s{'id':'%d','each':'cap','do':'Do it.','verify':["
+			"{'registry.key':'HKLM\\\\SOFTWARE\\\\K%d','expect':'absent'}]}",
+			steps, i > 1 ? "," : "", i, i);
+		free(steps);
+		steps = longer;
+	}
+	for (int i = 1; i <= MACHINES; i++) {
+		char *longer = hp_asprintf("%s cap=B%d", machines, i);
+		free(machines);
+		machines = longer;
+	}
+	char *whole = hp_asprintf("%s]", steps);
+	fixture_open(&f, "", whole);
+	walk(&f, machines);
+	ck_assert_uint_eq(hp_run_state(f.run)->instance_count, (size_t)MACHINES * STEPS);
+	/* All but the last hundred in one act, those one by one. */
+	for (size_t i = MACHINES * STEPS - 100; i < (size_t)MACHINES * STEPS; i++) {
+		f.world[i] = HP_VERDICT_UNKNOWN;
+	}
+	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL), 0);
+	for (size_t i = MACHINES * STEPS - 100; i < (size_t)MACHINES * STEPS; i++) {
+		f.world[i] = HP_VERDICT_PASS;
+		char *at = hp_strdup(current_ref(&f));
+		ck_assert_int_eq(done(&f, at), 0);
+		free(at);
+	}
+	ck_assert_int_eq(finish(&f), 0);
+	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_COMPLETE);
+	fixture_close(&f);
+	free(steps);
+	free(whole);
+	free(machines);
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+	Suite *suite = suite_create("run-random");
+	TCase *tcase = tcase_create("random walks");
+	tcase_set_timeout(tcase, 110);
+	tcase_add_loop_test(tcase, no_sequence_of_commands_does_a_step_without_its_right, 0,
+		(int)HP_ARRAY_SIZE(procedures));
+	tcase_add_loop_test(tcase,
+		a_damaged_record_crashes_nothing_and_shows_nothing_done_that_was_not, 0,
+		(int)HP_ARRAY_SIZE(procedures));
+	tcase_add_loop_test(tcase, a_forged_done_without_its_passes_is_refused, 0,
+		(int)HP_ARRAY_SIZE(forged_ways));
+	tcase_add_test(tcase, five_thousand_instances_walk_to_the_end);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
