@@ -247,8 +247,7 @@ START_TEST(export_writes_the_branch_inside_the_image_only)
 		folder, "reg export HKLM\\SOFTWARE\\Vendor C:\\Backup\\keys.reg", 0, "completed");
 	char *text = read_export(folder, "Backup/keys.reg");
 	ck_assert(strstr(text, "Windows Registry Editor Version "
-				      "5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Vendor]\r\n") ==
-		text);
+			       "5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Vendor]\r\n") == text);
 	ck_assert_ptr_nonnull(
 		strstr(text, "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Vendor\\Client\\Deep\\Deeper]\r\n"));
 	ck_assert_ptr_nonnull(strstr(text, "\"Version\"=\"4.0 \\\"x\\\"\"\r\n"));
