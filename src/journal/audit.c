@@ -153,17 +153,16 @@ static void compare_status(const struct audit_walk *walk, struct hp_audit *audit
 	}
 }
 
-static int audit_database(const struct database *database, const char *path, struct hp_audit *audit,
-	struct hp_error *err)
+static int audit_database(const struct database *database, const struct status_lines *lines,
+	struct hp_audit *audit, struct hp_error *err)
 {
 	struct journal_head head;
 	int status = journal_head_read(database, &head, err);
 	if (status != 0) {
 		return status;
 	}
-	struct audit_walk seen = {.head = &head};
+	struct audit_walk seen = {.head = &head, .status = *lines};
 	struct chain_walk walk;
-	read_status_beside(path, &seen.status);
 	status = chain_walk(database, &head, audit_event, &seen, &walk, err);
 	if (status == 0) {
 		char hex[HP_HASH_HEX_SIZE];
@@ -193,9 +192,16 @@ int hp_journal_audit(const char *journal_db_path, struct hp_audit *ret_audit, st
 	if (status != 0) {
 		return status;
 	}
-	status = database_check_tables(&database, &trouble);
+	/* A writer may be at work: its status page is read first, so that it can only be behind,
+	 * and the journal in one look. */
+	struct status_lines lines = {.there = false};
+	read_status_beside(journal_db_path, &lines);
+	status = database_exec(&database, "BEGIN", &trouble);
 	if (status == 0) {
-		status = audit_database(&database, journal_db_path, &audit, &trouble);
+		status = database_check_tables(&database, &trouble);
+	}
+	if (status == 0) {
+		status = audit_database(&database, &lines, &audit, &trouble);
 	}
 	database_close(&database);
 	if (status == HP_ERR_ALTERED || status == HP_ERR_INVALID) {

@@ -453,17 +453,35 @@ static int decode_event(void *data, size_t seq, const char *bytes, size_t len,
 	return status == 0 ? 0 : hp_error_prefix(err, _("Event %zu"), seq);
 }
 
-int hp_journal_load(struct hp_journal *journal, struct hp_events *events, struct hp_error *err)
+/** One look at everything: what a writer adds meanwhile is not half in it. */
+static int load_at_once(struct hp_journal *journal, struct hp_events *events,
+	struct chain_walk *walk, struct hp_error *err)
 {
-	struct chain_walk walk;
-	struct hp_events loaded;
-	hp_events_init(&loaded);
-	int status =
-		chain_walk(&journal->database, &journal->head, decode_event, &loaded, &walk, err);
+	struct journal_head now;
+	int status = journal_head_read(&journal->database, &now, err);
 	if (status != 0) {
-		hp_events_finish(&loaded);
 		return status;
 	}
+	status = chain_walk(&journal->database, &now, decode_event, events, walk, err);
+	if (status == 0) {
+		journal->head.count = now.count;
+		journal->head.head = now.head;
+	}
+	journal_head_finish(&now);
+	return status;
+}
+
+int hp_journal_load(struct hp_journal *journal, struct hp_events *events, struct hp_error *err)
+{
+	struct chain_walk walk = {.count = 0};
+	struct hp_events loaded;
+	int status = database_exec(&journal->database, "BEGIN", err);
+	if (status != 0) {
+		return status;
+	}
+	hp_events_init(&loaded);
+	status = load_at_once(journal, &loaded, &walk, err);
+	(void)sqlite3_exec(journal->database.db, "COMMIT", NULL, NULL, NULL);
 	if (walk.finding != NULL) {
 		status = hp_error_set(err, HP_ERR_ALTERED,
 			_("The journal of run %s is not what was written: %s"),

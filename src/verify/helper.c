@@ -36,7 +36,8 @@
 #define CHUNK_SIZE ((size_t)64 << 10)
 #define CHUNKS_A_TURN 8 /* so that a flood from one helper leaves the others their turn */
 #define EXIT_STATUS_MS                                                                             \
-	20 /* a process that closed its output is given that long to say how it ended */
+	20          /* a process that closed its output is given that long to say how it ended */
+#define ASKS_MAX 16 /* passwords one process may ask for */
 #define FAREWELL_MS 300 /* after its input was closed */
 
 struct helper *helper_new(char *url_taken, char *scheme_taken, char *path_taken,
@@ -332,7 +333,7 @@ void helper_wake(struct helper *helper)
 		return;
 	}
 	hp_str_reset(&helper->last_words);
-	helper->asked_password = false;
+	helper->asks = 0;
 	helper->first_wire_id = helper->next_wire_id;
 	if (access(helper->path, X_OK) != 0) {
 		helper_fault(helper, NULL, "helper-missing",
@@ -434,7 +435,7 @@ static void take_answer(struct helper *helper, const struct hp_message *message)
 		hp_error_finish(&err);
 		return;
 	}
-	if (helper->asked_password && observation.outcome == HP_OUTCOME_UNREADABLE) {
+	if (helper->asks > 0 && observation.outcome == HP_OUTCOME_UNREADABLE) {
 		add_password_sentence(&observation);
 	}
 	if (observation.wall_ms == 0) {
@@ -447,6 +448,18 @@ static void take_answer(struct helper *helper, const struct hp_message *message)
 	for (size_t i = at + 1; i < helper->request_count; i++) {
 		helper->requests[i]->since_ms = now;
 	}
+}
+
+/** Nobody can be asked in this version: the reply is that there is no password. Endless asking
+ * would fill our memory with replies. */
+static void take_ask(struct helper *helper, const struct hp_message *message)
+{
+	if (++helper->asks > ASKS_MAX) {
+		break_protocol(
+			helper, oldest_sent(helper), _("It asks for passwords again and again."));
+		return;
+	}
+	hp_message_encode_reply(&helper->output, message->id, NULL);
 }
 
 static void take_line(struct helper *helper, const char *line, size_t len)
@@ -471,8 +484,7 @@ static void take_line(struct helper *helper, const char *line, size_t len)
 		take_answer(helper, &message);
 		break;
 	case HP_MESSAGE_ASK:
-		helper->asked_password = true;
-		hp_message_encode_reply(&helper->output, message.id, NULL);
+		take_ask(helper, &message);
 		break;
 	case HP_MESSAGE_READ:
 	case HP_MESSAGE_CANCEL:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "holdpoint/watch.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,15 +135,14 @@ int hp_watch_target(
 uint64_t hp_watch_request(
 	struct hp_watch *watch, size_t target, const struct hp_fact *fact, int64_t timeout_ms)
 {
+	assert(target < watch->count);
 	struct request *request = hp_calloc(1, sizeof(*request));
 	request->ticket = watch->next_ticket++;
 	hp_fact_copy(fact, &request->fact);
 	hp_observation_init(&request->observation);
 	request->timeout_ms = timeout_ms > 0 ? timeout_ms : watch->timeout_ms;
 	uint64_t ticket = request->ticket;
-	if (target < watch->count) {
-		helper_ask(watch->helpers[target], request);
-	}
+	helper_ask(watch->helpers[target], request);
 	return ticket;
 }
 

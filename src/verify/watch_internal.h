@@ -91,7 +91,8 @@ struct helper {
 	struct hp_str last_words; /**< End of what it wrote on standard error. */
 	bool greeted; /**< `hello` is filled; it stays for good, so that pointers to it do. */
 	struct hp_hello hello;
-	bool asked_password; /**< This process asked for one and was told that there is none. */
+	unsigned asks; /**< How often this process asked for a password, and was told that there is
+			  none. */
 	uint32_t next_wire_id;
 	uint32_t first_wire_id; /**< First one sent to the process that runs now. */
 	int64_t *faults; /**< Times of the last `restarts` + 1 unwanted ends, oldest first. */

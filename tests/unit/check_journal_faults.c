@@ -310,6 +310,43 @@ START_TEST(a_writer_killed_at_any_time_keeps_all_it_acknowledged)
 }
 END_TEST
 
+START_TEST(a_reader_beside_a_busy_writer_sees_whole_commands)
+{
+	int told[2];
+	ck_assert_int_eq(pipe(told), 0);
+	hp_journal_close(create_run(RUN));
+	pid_t child = fork();
+	if (child == 0) {
+		struct hp_journal *journal = NULL;
+		(void)hp_journal_open(state, RUN, HP_JOURNAL_WRITE, &journal, NULL);
+		while (append_notes(journal, "n", 3, NULL) == 0 &&
+			hp_journal_write_status(journal, "x", NULL) == 0 &&
+			write(told[1], "x", 1) == 1) {
+			;
+		}
+		_exit(1);
+	}
+	close(told[1]);
+	char byte = 0;
+	size_t before = 0;
+	for (int i = 0; i < 60; i++) {
+		ck_assert_int_eq(read(told[0], &byte, 1), 1);
+		struct hp_audit audit = audit_run();
+		ck_assert_msg(audit.intact, "%s", audit.finding);
+		ck_assert_uint_eq(audit.count % 3, 0);
+		ck_assert_uint_ge(audit.count, before);
+		before = audit.count;
+		hp_audit_finish(&audit);
+		size_t count = load_count(NULL);
+		ck_assert_uint_eq(count % 3, 0);
+		ck_assert_uint_ge(count, before);
+	}
+	kill(child, SIGKILL);
+	ck_assert_int_eq(waitpid(child, NULL, 0), child);
+	close(told[0]);
+}
+END_TEST
+
 START_TEST(a_maker_killed_at_any_operation_leaves_no_half_run)
 {
 	bool lived = false;
@@ -506,6 +543,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tcase, a_writer_killed_at_any_operation_loses_and_invents_nothing, 0,
 		HP_ARRAY_SIZE(deaths));
 	tcase_add_test(tcase, a_writer_killed_at_any_time_keeps_all_it_acknowledged);
+	tcase_add_test(tcase, a_reader_beside_a_busy_writer_sees_whole_commands);
 	tcase_add_test(tcase, a_maker_killed_at_any_operation_leaves_no_half_run);
 	tcase_add_test(tcase, a_full_disk_is_told_and_survived);
 	tcase_add_loop_test(tcase, a_read_only_folder_can_be_looked_at_and_not_written, 0, 2);

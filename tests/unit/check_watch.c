@@ -486,6 +486,9 @@ static const struct {
 		"\"unreadable\":null}\\n' $id; serve"},
 	{"an answer that is neither found nor absent nor unreadable",
 		"hello; next; printf '{\"id\":%s}\\n' $id; serve"},
+	{"endless questions for a password",
+		"hello; next; while :; do echo '{\"ask\":5,\"prompt\":\"P\",\"secret\":true}'; "
+		"done"},
 	{"a verdict", "hello; next; printf '{\"id\":%s,\"found\":\"pass\"}\\n' $id; serve"},
 };
 
