@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,8 +107,6 @@ int main(int argc, char **argv)
 {
 	/* Passwords may pass through: no core file ever (DESIGN section 8). */
 	(void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	/* A reader that goes away shows as a failed write, where it can be told. */
-	(void)signal(SIGPIPE, SIG_IGN);
 	hp_mem_set_last_words(hp_tui_restore);
 	hp_i18n_init(argc > 0 ? argv[0] : NULL);
 
@@ -120,10 +117,5 @@ int main(int argc, char **argv)
 	}
 	int code = run_command(&options);
 	hp_options_finish(&options);
-	if (fflush(stdout) != 0 && code == HP_EXIT_OK) {
-		(void)hp_error_set(&err, HP_ERR_IO,
-			_("Standard output takes no more text; the document is not complete."));
-		code = hp_cmd_fail(&err);
-	}
-	return code;
+	return hp_cmd_flush(code);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd_walk.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,8 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 	const char **sets = list_of(&options->values[HP_FLAG_SET]);
 	int code;
 
+	/* A reader of ours that goes away is a person who left: the run is held, not killed. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	int status = hp_cmd_need_person(options, &err);
 	if (status == 0) {
 		status = hp_cmd_targets_parse(options, &targets, &err);
@@ -169,6 +172,8 @@ int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id)
 	char *found = NULL;
 	int code;
 
+	/* A reader of ours that goes away is a person who left: the run is held, not killed. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	int status = hp_cmd_need_person(options, &err);
 	if (status == 0) {
 		status = fill_options(options, HP_MODE_LIVE, &state, &targets, &walk_options, &err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,14 +56,20 @@ int hp_cmd_print_json(struct hp_json *value_taken)
 {
 	char *text = hp_json_print(value_taken);
 	hp_json_free(value_taken);
-	bool written = puts(text) >= 0 && fflush(stdout) == 0;
+	(void)puts(text);
 	free(text);
-	if (written) {
-		return HP_EXIT_OK;
+	return hp_cmd_flush(HP_EXIT_OK);
+}
+
+int hp_cmd_flush(int code)
+{
+	errno = 0;
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || code != HP_EXIT_OK) {
+		return code;
 	}
 	struct hp_error err = HP_ERROR_INIT;
-	(void)hp_error_set(&err, HP_ERR_IO,
-		_("Standard output takes no more text; the document is not complete."));
+	(void)hp_error_set_errno(&err, HP_ERR_IO, errno,
+		_("Standard output takes no more text, the document is not complete"));
 	return hp_cmd_fail(&err);
 }
 
