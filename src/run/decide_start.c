@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Commands of the start, and of machines, which can also change later. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "holdpoint/error.h"
+#include "holdpoint/utf8.h"
 #include "run_internal.h"
 
 int decide_start(struct deciding *d)
@@ -83,14 +85,16 @@ int decide_parameter(struct deciding *d)
 		return refuse(d, HP_REFUSAL_NO_PARAMETER, HP_NONE, HP_NONE);
 	}
 	const struct hp_parameter *parameter = &d->after->procedure->parameters[index];
-	if (d->command->value == NULL ||
-		hp_parameter_check(parameter, d->command->value, NULL) < 0) {
+	/* An event keeps text only: what would be repaired there is no value that was meant. */
+	const char *value = d->command->value;
+	if (value == NULL || !hp_utf8_is_valid(value, strlen(value)) ||
+		hp_parameter_check(parameter, value, NULL) < 0) {
 		return refuse(d, HP_REFUSAL_BAD_VALUE, HP_NONE, HP_NONE);
 	}
 	struct hp_event event = {
 		.kind = HP_EVENT_PARAMETER_SET,
 		.name = parameter->name,
-		.value = parameter->secret ? "entered" : d->command->value,
+		.value = parameter->secret ? "entered" : value,
 	};
 	emit(d, &event);
 	return 0;

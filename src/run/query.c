@@ -42,15 +42,18 @@ size_t parameter_index(const struct hp_run *run, const char *name)
 	return HP_NONE;
 }
 
+size_t prerequisite_count(const struct hp_procedure *procedure)
+{
+	size_t count = 0;
+	while (procedure->prerequisites != NULL && procedure->prerequisites[count] != NULL) {
+		count++;
+	}
+	return count;
+}
+
 bool has_prerequisite(const struct hp_run *run, size_t number)
 {
-	const char *const *line = run->procedure->prerequisites;
-	for (size_t i = 1; line != NULL && *line != NULL; i++, line++) {
-		if (i == number) {
-			return true;
-		}
-	}
-	return false;
+	return number >= 1 && number <= prerequisite_count(run->procedure);
 }
 
 /* ---- instances ---- */
@@ -273,109 +276,4 @@ const char *hp_run_value(const struct hp_run *run, size_t instance, const char *
 	}
 	size_t machine = role_machine(run, name, &count);
 	return count == 1 ? machine_value(run, machine) : NULL;
-}
-
-/* ---- the start ---- */
-
-const struct hp_parameter *hp_run_missing_parameter(const struct hp_run *run)
-{
-	for (size_t i = 0; i < run->procedure->parameter_count; i++) {
-		if (run->values[i] == NULL) {
-			return &run->procedure->parameters[i];
-		}
-	}
-	return NULL;
-}
-
-const struct hp_role *hp_run_missing_role(const struct hp_run *run)
-{
-	for (size_t i = 0; i < run->procedure->role_count; i++) {
-		size_t count = 0;
-		(void)role_machine(run, run->procedure->roles[i].name, &count);
-		if (run->needed_roles[i] && count == 0) {
-			return &run->procedure->roles[i];
-		}
-	}
-	return NULL;
-}
-
-bool start_is_complete(const struct hp_run *run)
-{
-	if (run->state.operator_name == NULL || !run->state.condition_agreed) {
-		return false;
-	}
-	for (size_t i = 0; has_prerequisite(run, i + 1); i++) {
-		if (!run->prerequisites[i]) {
-			return false;
-		}
-	}
-	for (size_t i = 0; i < run->state.machine_count; i++) {
-		if (machine_is_wrong(run, i)) {
-			return false;
-		}
-	}
-	return hp_run_missing_parameter(run) == NULL && hp_run_missing_role(run) == NULL &&
-	       run->plan != NULL;
-}
-
-/* ---- the end ---- */
-
-void count_endings(const struct hp_run *run, struct ending_counts *ret_counts)
-{
-	*ret_counts = (struct ending_counts){0};
-	for (size_t i = 0; i < run->state.instance_count; i++) {
-		const struct hp_instance *instance = &run->instances[i];
-		if (!is_leaf(instance) || instance->inactive) {
-			continue;
-		}
-		switch (instance->state) {
-		case HP_STATE_TODO:
-		case HP_STATE_ACTIVE:
-			ret_counts->open++;
-			break;
-		case HP_STATE_VERIFIED:
-			ret_counts->adopted += instance->adopted;
-			ret_counts->verified += !instance->adopted;
-			break;
-		case HP_STATE_ATTESTED:
-			/* An answered decision is no statement about a machine. */
-			ret_counts->attested += instance->step->kind != HP_STEP_DECISION;
-			break;
-		case HP_STATE_OVERRIDDEN:
-			ret_counts->overridden++;
-			break;
-		case HP_STATE_NA:
-			ret_counts->na++;
-			break;
-		case HP_STATE_DEFERRED:
-			ret_counts->deferred++;
-			break;
-		case HP_STATE_COUNT_:
-			break;
-		}
-	}
-}
-
-enum hp_run_status ending(const struct ending_counts *counts)
-{
-	if (counts->overridden > 0 || counts->na > 0) {
-		return HP_RUN_COMPLETE_OVERRIDES;
-	}
-	return counts->deferred > 0 ? HP_RUN_COMPLETE_DEFERRED : HP_RUN_COMPLETE;
-}
-
-size_t check_in_the_way(const struct hp_run *run)
-{
-	for (size_t i = 0; i < run->state.check_count; i++) {
-		const struct hp_check_state *check = &run->checks[i];
-		if (!hp_run_check_in_force(run, i)) {
-			continue;
-		}
-		bool stands = check->last.verdict == HP_VERDICT_PASS ||
-			      (check->attested && check->last.verdict != HP_VERDICT_FAIL);
-		if (!stands || check->stale) {
-			return i;
-		}
-	}
-	return HP_NONE;
 }

@@ -104,7 +104,7 @@ struct hp_run {
 	size_t confirmation_capacity;
 };
 
-/* run.c */
+/* scratch.c, run.c */
 struct hp_run *run_scratch(const struct hp_run *run);
 const char *run_keep(struct hp_run *run, const char *text);
 void run_set_judgement(
@@ -126,6 +126,7 @@ enum hp_step_state group_state(const struct hp_run *run, size_t index);
 bool start_is_complete(const struct hp_run *run);
 size_t role_index(const struct hp_run *run, const char *name);
 size_t parameter_index(const struct hp_run *run, const char *name);
+size_t prerequisite_count(const struct hp_procedure *procedure);
 bool has_prerequisite(const struct hp_run *run, size_t number); /* From 1. */
 bool is_blank(const char *text);
 char *trimmed(const char *text);

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "run_fixture.h"
 
@@ -109,6 +110,20 @@ START_TEST(the_walk_begins_only_when_nothing_of_the_start_is_missing)
 	ck_assert_str_eq(hp_run_value(f.run, 0, "site"), "S1");
 	ck_assert_int_eq(baseline(), 0);
 	ck_assert_int_eq(hp_run_state(f.run)->phase, HP_PHASE_WALK);
+}
+END_TEST
+
+START_TEST(a_value_that_is_no_text_is_refused)
+{
+	char bytes[256];
+	memset(bytes, 0xff, sizeof(bytes) - 1);
+	bytes[sizeof(bytes) - 1] = '\0';
+	fixture_close(&f);
+	fixture_open(&f, "'parameters':{'P':{'title':'Any text'}},",
+		"[{'id':'1','do':'Set {P}.','host':'site'}]");
+	begin();
+	struct hp_command set = {.kind = HP_COMMAND_PARAMETER, .name = "P", .value = bytes};
+	ck_assert_int_eq(give(&f, set, READ_NOTHING), HP_REFUSAL_BAD_VALUE);
 }
 END_TEST
 
@@ -378,6 +393,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, nothing_can_be_said_before_a_run_has_started);
 	tcase_add_test(tcase, the_walk_begins_only_when_nothing_of_the_start_is_missing);
+	tcase_add_test(tcase, a_value_that_is_no_text_is_refused);
 	tcase_add_test(tcase, a_secret_is_never_in_an_event);
 	tcase_add_test(tcase, the_baseline_keeps_what_was_read_before_the_first_change);
 	tcase_add_test(tcase, a_reading_that_is_missing_leaves_no_baseline);
