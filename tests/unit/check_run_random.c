@@ -12,8 +12,8 @@
 #include "holdpoint/error.h"
 #include "run_fixture.h"
 
-#define WALKS 250
-#define COMMANDS 70
+#define WALKS 260
+#define COMMANDS 50
 
 static struct fixture f;
 
@@ -348,7 +348,7 @@ static void press_something(struct auditor *auditor)
 	struct hp_command command = some_command();
 	bool in_order = may_act_at(command.at);
 	char *at = hp_strdup(command.at);
-	char *before = roll(8) == 0 ? hp_run_dump(f.run) : NULL;
+	char *before = roll(40) == 0 ? hp_run_dump(f.run) : NULL;
 
 	command.at = at;
 	give(&f, command, some_scope(&command));
@@ -491,7 +491,7 @@ static void replay_damaged(void)
 		if ((i == at && kind == 2) || (i >= at && kind == 3 && roll(5) == 0)) {
 			damage(&event);
 		}
-		char *before = roll(16) == 0 ? hp_run_dump(run) : NULL;
+		char *before = roll(60) == 0 ? hp_run_dump(run) : NULL;
 		if (hp_run_apply(run, &event, NULL) < 0 && before != NULL) {
 			char *after = hp_run_dump(run);
 			ck_assert_str_eq(before, after);
@@ -505,7 +505,7 @@ static void replay_damaged(void)
 
 START_TEST(a_damaged_record_crashes_nothing_and_shows_nothing_done_that_was_not)
 {
-	for (int i = 0; i < WALKS / 5; i++) {
+	for (int i = 0; i < WALKS / 8; i++) {
 		open_procedure(_i, (unsigned long long)i + 100000);
 		walk_at_random();
 		for (int round = 0; round < 12; round++) {
