@@ -307,17 +307,36 @@ static void put_step(struct hp_str *out, const struct hp_run *run, size_t index)
 	free(text);
 }
 
+/* What an event is about, in one line; a check's verdict where there is one (R81). */
+static char *event_detail(const struct hp_event *event)
+{
+	static const size_t longest = 200;
+	if (event->has_judgement && event->kind != HP_EVENT_IDENTIFIED) {
+		char *observed = hp_text_clean_cut(
+			event->judgement.observed == NULL ? "" : event->judgement.observed,
+			longest);
+		char *detail = hp_asprintf("%zu: %s, %s", event->check,
+			hp_verdict_name(event->judgement.verdict), observed);
+		free(observed);
+		return detail;
+	}
+	const char *const candidates[] = {event->url, event->text, event->name, event->value};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(candidates); i++) {
+		if (candidates[i] != NULL) {
+			return hp_text_clean_cut(candidates[i], longest);
+		}
+	}
+	return hp_strdup("");
+}
+
 static void put_event(struct hp_str *out, size_t number, const struct hp_event *event)
 {
 	char time[HP_TIME_SIZE];
-	char *text = hp_text_clean_cut(event->text != NULL    ? event->text
-				       : event->value != NULL ? event->value
-							      : "",
-		200);
+	char *detail = event_detail(event);
 	hp_time_format(event->stamp.moment.wall_ms, time);
 	hp_str_appendf(out, "  %4zu  %s  %-18s %-12s %s\n", number, time,
-		hp_event_kind_name(event->kind), event->at == NULL ? "" : event->at, text);
-	free(text);
+		hp_event_kind_name(event->kind), event->at == NULL ? "" : event->at, detail);
+	free(detail);
 }
 
 int hp_report_text(
