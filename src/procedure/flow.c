@@ -268,7 +268,7 @@ static bool in_force_together(
 static void find_contradictions(
 	struct hp_reader *reader, const struct hp_placed_check *checks, size_t count)
 {
-	for (size_t i = 0; i < count && reader->dropped == 0; i++) {
+	for (size_t i = 0; i < count && !hp_reader_is_full(reader); i++) {
 		for (size_t k = i; k-- > 0 && hp_name_equal(checks[k].key, checks[i].key);) {
 			if (!answers_exclude_each_other(checks[k].check, checks[i].check) ||
 				!in_force_together(&checks[k], &checks[i])) {

@@ -297,7 +297,13 @@ void hp_parse_checks(
 		hp_reader_error(reader, array, "empty",
 			_("this list is empty; leave the member '%s' out"), "verify");
 	}
+	reader->check_count += count;
 	if (count == 0) {
+		return;
+	}
+	if (reader->check_count > HP_CHECKS_MAX) {
+		hp_reader_error(reader, array, "too-many", _("there are more than %u checks"),
+			HP_CHECKS_MAX);
 		return;
 	}
 	struct hp_check *checks = hp_arena_alloc(reader->arena, count * sizeof(*checks));

@@ -244,6 +244,9 @@ void hp_parse_parameters(struct hp_reader *reader, const struct hp_json *root)
 {
 	const struct hp_json *object =
 		hp_reader_get(reader, root, "parameters", HP_JSON_OBJECT, false);
+	if (!hp_reader_count_is_fine(reader, object, HP_NAMES_MAX)) {
+		object = NULL;
+	}
 	size_t count = object != NULL ? hp_json_count(object) : 0;
 	struct hp_parameter *parameters =
 		hp_arena_alloc(reader->arena, (count + 1) * sizeof(*parameters));
@@ -284,6 +287,9 @@ static void parse_role(struct hp_reader *reader, const struct hp_json *object, s
 void hp_parse_roles(struct hp_reader *reader, const struct hp_json *root)
 {
 	const struct hp_json *object = hp_reader_get(reader, root, "hosts", HP_JSON_OBJECT, false);
+	if (!hp_reader_count_is_fine(reader, object, HP_NAMES_MAX)) {
+		object = NULL;
+	}
 	size_t count = object != NULL ? hp_json_count(object) : 0;
 	struct hp_role *roles = hp_arena_alloc(reader->arena, (count + 1) * sizeof(*roles));
 	size_t i = 0;

@@ -306,6 +306,9 @@ void hp_parse_practice(struct hp_reader *reader, const struct hp_json *root)
 	}
 	const struct hp_json *machines =
 		hp_reader_get(reader, practice, "machines", HP_JSON_ARRAY, true);
+	if (!hp_reader_count_is_fine(reader, machines, HP_NAMES_MAX)) {
+		return;
+	}
 	for (const struct hp_json *item = hp_json_first(machines); item != NULL;
 		item = hp_json_next(item)) {
 		parse_machine(reader, item);

@@ -337,7 +337,7 @@ static void parse_decision(struct hp_reader *reader, const struct hp_json *json,
 {
 	const struct hp_json *cases = hp_reader_get(reader, json, "cases", HP_JSON_ARRAY, true);
 
-	if (cases == NULL) {
+	if (cases == NULL || !hp_reader_count_is_fine(reader, cases, HP_NAMES_MAX)) {
 		return;
 	}
 	if (hp_json_count(cases) < 2) {
@@ -400,6 +400,11 @@ static void parse_list(struct hp_reader *reader, const struct hp_json *array,
 
 	for (const struct hp_json *item = hp_json_first(array); item != NULL;
 		item = hp_json_next(item)) {
+		if (reader->draft_count == HP_STEPS_MAX) {
+			hp_reader_error(reader, item, "too-many", _("there are more than %u steps"),
+				HP_STEPS_MAX);
+			break;
+		}
 		const struct hp_step *step = parse_step(reader, item, parent, scope);
 		if (step != NULL) {
 			steps[count++] = step;

@@ -23,8 +23,17 @@
 struct hp_json_doc;
 struct hp_pattern;
 
-#define HP_FINDINGS_MAX 100u /* a file; what goes beyond is counted and told in one line */
-#define HP_TEXT_MAX 2000u    /* code points */
+/* Errors of one file, and warnings of one file; what goes beyond is counted and told in one line.
+ */
+#define HP_FINDINGS_MAX 100u
+/*
+ * Far above what anybody walks through; they keep the comparisons of all with all, of which there
+ * are a few, in fractions of a second for any file.
+ */
+#define HP_STEPS_MAX 10000u
+#define HP_CHECKS_MAX 10000u
+#define HP_NAMES_MAX 500u /* parameters, hosts, cases of a decision, practice machines */
+#define HP_TEXT_MAX 2000u /* code points */
 #define HP_TITLE_MAX 200u
 #define HP_ID_MAX 64u
 
@@ -64,11 +73,13 @@ struct hp_reader {
 	struct hp_finding *findings;
 	size_t finding_count;
 	size_t finding_capacity;
-	size_t errors;
+	size_t errors; /* found, shown or not */
+	size_t warnings;
 	size_t dropped;
 	struct hp_draft_step *drafts; /* by step index */
 	size_t draft_count;
 	size_t draft_capacity;
+	size_t check_count;
 	const char *current_id; /* of the step being read, for messages */
 	bool *parameter_used;
 	bool *role_used;
@@ -104,6 +115,10 @@ void hp_reader_error_key(struct hp_reader *reader, const struct hp_json *at, con
 	const char *fmt, ...) HP_PRINTF(4, 5);
 void hp_reader_warning(struct hp_reader *reader, const struct hp_json *at, const char *rule,
 	const char *fmt, ...) HP_PRINTF(4, 5);
+/* No further error will be shown: what only serves its wording need not be worked out. */
+bool hp_reader_is_full(const struct hp_reader *reader);
+/* Says so and returns false where a list or object has more than `max` members. NULL has none. */
+bool hp_reader_count_is_fine(struct hp_reader *reader, const struct hp_json *container, size_t max);
 /* Sorts the findings by place and hands them to `list`. */
 void hp_reader_flush(struct hp_reader *reader, struct hp_diagnostics *list);
 void hp_reader_finish(struct hp_reader *reader);

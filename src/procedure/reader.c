@@ -13,13 +13,17 @@
 
 /* ---- findings ---- */
 
+bool hp_reader_is_full(const struct hp_reader *reader)
+{
+	return reader->errors >= HP_FINDINGS_MAX;
+}
+
 static void add_finding(struct hp_reader *reader, const struct hp_json *at, bool of_key,
 	enum hp_severity severity, const char *rule, char *message_taken)
 {
-	if (severity == HP_SEVERITY_ERROR) {
-		reader->errors++;
-	}
-	if (reader->finding_count >= HP_FINDINGS_MAX) {
+	size_t *count = severity == HP_SEVERITY_ERROR ? &reader->errors : &reader->warnings;
+	(*count)++;
+	if (*count > HP_FINDINGS_MAX) {
 		reader->dropped++;
 		free(message_taken);
 		return;
@@ -125,7 +129,7 @@ void hp_reader_finish(struct hp_reader *reader)
 
 const char *hp_reader_hint(struct hp_reader *reader, const char *typed, const char *const *names)
 {
-	const char *near = hp_nearest_name(typed, names);
+	const char *near = hp_reader_is_full(reader) ? NULL : hp_nearest_name(typed, names);
 
 	if (near == NULL) {
 		return "";
@@ -150,6 +154,15 @@ const char *hp_reader_step_hint(struct hp_reader *reader, const char *typed)
 }
 
 /* ---- members ---- */
+
+bool hp_reader_count_is_fine(struct hp_reader *reader, const struct hp_json *container, size_t max)
+{
+	if (container == NULL || hp_json_count(container) <= max) {
+		return true;
+	}
+	hp_reader_error(reader, container, "too-many", _("there are more than %zu of these"), max);
+	return false;
+}
 
 static bool is_among(const char *name, const char *const *names)
 {

@@ -109,7 +109,7 @@ static void refuse_equal_ids(struct hp_reader *reader)
 {
 	const struct hp_step **by_id = reader->procedure->private_->by_id;
 
-	for (size_t i = 1; i < reader->draft_count; i++) {
+	for (size_t i = 1; i < reader->draft_count && !hp_reader_is_full(reader); i++) {
 		const struct hp_step *first = by_id[i - 1];
 		const struct hp_step *second = by_id[i];
 		if (second->id[0] == '\0' || strcmp(first->id, second->id) != 0) {

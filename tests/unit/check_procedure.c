@@ -447,6 +447,51 @@ START_TEST(a_long_procedure_is_parsed_in_its_time)
 }
 END_TEST
 
+/* Every list as long as a file allows, everything in it alike: the answer comes in its time. */
+START_TEST(no_list_is_long_enough_to_stall_the_parser)
+{
+	static const struct {
+		const char *head;
+		const char *item;
+		const char *tail;
+	} forms[] = {
+		{"\"steps\":[{\"id\":\"1\",\"do\":\"D\",\"verify\":[",
+			"{\"share\":\"X\",\"expect\":\"absent\"}", "]}]"},
+		{"\"steps\":[", "{\"id\":\"1\",\"do\":\"D\"}", "]"},
+		{"\"steps\":[{\"id\":\"1\",\"do\":\"D\",\"verify\":[",
+			"{\"share\":\"X\",\"expect\":\"absent\",\"holds\":{\"until\":\"11\"}}",
+			"]}]"},
+		{"\"steps\":[{\"id\":\"1\",\"ask\":\"D\",\"cases\":[",
+			"{\"id\":\"2\",\"title\":\"T\",\"steps\":[]}", "]}]"},
+		{"\"steps\":[{\"id\":\"1\",\"do\":\"D\"}],\"practice\":{\"machines\":[",
+			"{\"role\":\"a\",\"name\":\"A\",\"product\":\"P\"}", "]}"},
+	};
+	const char *item = forms[_i].item;
+	struct hp_str text;
+	struct hp_procedure *procedure = NULL;
+	struct hp_diagnostics list;
+
+	hp_str_init(&text);
+	hp_str_appendf(&text,
+		"{\"id\":\"l\",\"title\":\"T\",\"revision\":\"1\",\"status\":\"DRAFT\","
+		"\"sources\":[{\"document\":\"d\"}],\"condition\":\"c\",\"objective\":\"o\","
+		"\"hosts\":{\"a\":{\"title\":\"t\"}},%s%s",
+		forms[_i].head, item);
+	while (text.len + strlen(item) + 100 < HP_PROCEDURE_FILE_MAX / 4) {
+		hp_str_append_char(&text, ',');
+		hp_str_append(&text, item);
+	}
+	hp_str_appendf(&text, "%s}", forms[_i].tail);
+	hp_diagnostics_init(&list);
+	ck_assert_int_eq(hp_procedure_parse("l", text.data, text.len, true, &procedure, &list),
+		HP_ERR_INVALID);
+	ck_assert_uint_gt(list.errors, 0);
+	ck_assert_uint_le(list.count, 201);
+	hp_diagnostics_finish(&list);
+	hp_str_finish(&text);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("procedure");
@@ -474,6 +519,7 @@ Suite *make_suite(void)
 	TCase *hostile = tcase_create("hostile");
 	tcase_set_timeout(hostile, 60);
 	tcase_add_loop_test(hostile, no_damage_of_one_byte_breaks_the_parser, 0, 4);
+	tcase_add_loop_test(hostile, no_list_is_long_enough_to_stall_the_parser, 0, 5);
 	tcase_add_test(hostile, a_long_procedure_is_parsed_in_its_time);
 	suite_add_tcase(suite, hostile);
 	return suite;
