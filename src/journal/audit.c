@@ -9,8 +9,6 @@
 #include "holdpoint/procedure.h"
 #include "journal_internal.h"
 
-#define STATUS_MAX ((size_t)16 << 20)
-
 void hp_audit_finish(struct hp_audit *audit)
 {
 	free(audit->head);

@@ -19,27 +19,9 @@
  * removed.
  */
 
-#define APPLICATION_ID 0x48504a4c /* "HPJL" */
-#define HEADER_SIZE 100           /* SQLite's database header, file format section 1.3 */
+#define HEADER_SIZE 100 /* SQLite's database header, file format section 1.3 */
 #define BUSY_MS 5000
 #define VALUE_MAX (64 << 20) /* longest text or blob */
-#define COPY_MAX ((size_t)1 << 30)
-#define COPY_TRIES 3
-
-/** The tables, exactly as they are found in sqlite_schema: anything else there was not made by us.
- */
-static const struct {
-	const char *name;
-	const char *sql;
-} tables[] = {
-	{"chain", "CREATE TABLE chain(one INTEGER PRIMARY KEY CHECK(one = 1), count INTEGER NOT "
-		  "NULL, head BLOB NOT NULL)"},
-	{"event", "CREATE TABLE event(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, hash BLOB NOT "
-		  "NULL)"},
-	{"run", "CREATE TABLE run(one INTEGER PRIMARY KEY CHECK(one = 1), id TEXT NOT NULL, "
-		"program TEXT NOT NULL, procedure BLOB NOT NULL, practice BLOB, start BLOB NOT "
-		"NULL)"},
-};
 
 /* ---- errors ---- */
 
@@ -251,77 +233,15 @@ static int make_file(const char *path, struct hp_error *err)
 	return 0;
 }
 
-/* ---- a broken-off transaction, where nothing may be changed ---- */
-
-static bool same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
-static int copy_file(const char *from, const char *folder, const char *name, struct hp_error *err)
-{
-	char *bytes = NULL;
-	size_t len = 0;
-	int status = hp_file_read(from, COPY_MAX, &bytes, &len, err);
-	if (status == 0) {
-		char *to = hp_path_join(folder, name);
-		status = hp_file_replace(to, bytes, len, 0600, false, err);
-		free(to);
-	}
-	free(bytes);
-	return status;
-}
-
-/** Copies both files so that they belong together: if either changed under way, once more. */
-static int copy_both(const char *path, const char *folder, struct hp_error *err)
-{
-	char *rollback = hp_asprintf("%s-journal", path);
-	int status = HP_ERR_LOCKED;
-	for (int i = 0; i < COPY_TRIES && status == HP_ERR_LOCKED; i++) {
-		struct stat before[2] = {0};
-		struct stat after[2] = {0};
-		(void)stat(path, &before[0]);
-		(void)stat(rollback, &before[1]);
-		status = copy_file(path, folder, JOURNAL_FILE, err);
-		if (status == 0) {
-			status = copy_file(rollback, folder, JOURNAL_FILE "-journal", err);
-		}
-		(void)stat(path, &after[0]);
-		(void)stat(rollback, &after[1]);
-		if (status == 0 &&
-			(!same_file(&before[0], &after[0]) || !same_file(&before[1], &after[1]))) {
-			status = hp_error_set(err, HP_ERR_LOCKED,
-				_("Another program keeps the journal %s busy. Wait until it is "
-				  "ready, then repeat the last word."),
-				path);
-		}
-	}
-	free(rollback);
-	return status;
-}
-
 static int open_copy(const char *path, struct database *database, struct hp_error *err)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *folder =
-		hp_path_join(tmp != NULL && tmp[0] == '/' ? tmp : "/tmp", "holdpoint-XXXXXX");
-	if (mkdtemp(folder) == NULL) {
-		int status = hp_error_set_errno(err, HP_ERR_IO, errno,
-			_("The journal %s was broken off in mid-write, and there is no room for a "
-			  "copy to look at. Set TMPDIR to a writable folder"),
-			path);
-		free(folder);
-		return status;
-	}
 	(void)sqlite3_close(database->db);
 	database->db = NULL;
-	database->scratch = folder;
-	int status = copy_both(path, folder, err);
+	int status = snapshot_take(path, &database->scratch, err);
 	if (status != 0) {
 		return status;
 	}
-	char *copy = hp_path_join(folder, JOURNAL_FILE);
+	char *copy = hp_path_join(database->scratch, JOURNAL_FILE);
 	status = open_file(copy, SQLITE_OPEN_READWRITE, database, err);
 	free(copy);
 	/* The first look undoes what was broken off. */
@@ -388,79 +308,4 @@ void database_close(struct database *database)
 	free(database->scratch);
 	free(database->path);
 	*database = (struct database){.db = NULL};
-}
-
-/* ---- tables ---- */
-
-int database_make_tables(const struct database *database, struct hp_error *err)
-{
-	char *sql = hp_asprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;",
-		APPLICATION_ID, JOURNAL_VERSION);
-	int status = database_exec(database, sql, err);
-	free(sql);
-	for (size_t i = 0; i < HP_ARRAY_SIZE(tables) && status == 0; i++) {
-		status = database_exec(database, tables[i].sql, err);
-	}
-	return status;
-}
-
-static bool is_table(sqlite3_stmt *statement, size_t i)
-{
-	char *name = database_column_text(statement, 0);
-	char *sql = database_column_text(statement, 1);
-	bool same = i < HP_ARRAY_SIZE(tables) && hp_streq(name, tables[i].name) &&
-		    hp_streq(sql, tables[i].sql);
-	free(name);
-	free(sql);
-	return same;
-}
-
-int database_check_tables(const struct database *database, struct hp_error *err)
-{
-	sqlite3_stmt *statement = NULL;
-	int status = database_prepare(
-		database, "SELECT name, sql FROM sqlite_schema ORDER BY name", &statement, err);
-	if (status != 0) {
-		return status;
-	}
-	size_t count = 0;
-	bool ours = true;
-	int code = sqlite3_step(statement);
-	for (; code == SQLITE_ROW && ours; code = sqlite3_step(statement)) {
-		ours = is_table(statement, count++);
-	}
-	if (ours && code != SQLITE_DONE) {
-		status = database_error(database, err);
-	} else if (!ours || count != HP_ARRAY_SIZE(tables)) {
-		status = hp_error_set(err, HP_ERR_ALTERED,
-			_("The tables in the journal %s are not those that this program makes: "
-			  "they were altered."),
-			database->path);
-	}
-	(void)sqlite3_finalize(statement);
-	return status;
-}
-
-bool database_column_hash(sqlite3_stmt *statement, int column, struct hp_hash *ret_hash)
-{
-	if (sqlite3_column_type(statement, column) != SQLITE_BLOB ||
-		sqlite3_column_bytes(statement, column) != HP_HASH_SIZE) {
-		return false;
-	}
-	memcpy(ret_hash->bytes, sqlite3_column_blob(statement, column), HP_HASH_SIZE);
-	return true;
-}
-
-char *database_column_text(sqlite3_stmt *statement, int column)
-{
-	int type = sqlite3_column_type(statement, column);
-	if (type != SQLITE_TEXT && type != SQLITE_BLOB) {
-		return NULL;
-	}
-	const void *bytes = sqlite3_column_blob(statement, column);
-	size_t len = (size_t)sqlite3_column_bytes(statement, column);
-	if (len == 0) {
-		return hp_strdup("");
-	}
-	return memchr(bytes, '\0', len) == NULL ? hp_strndup(bytes, len) : NULL;
 }

@@ -1,44 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "holdpoint/journal.h"
 
-#include "config.h"
-
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "holdpoint/error.h"
 #include "holdpoint/file.h"
 #include "holdpoint/i18n.h"
-#include "holdpoint/json.h"
-#include "holdpoint/procedure.h"
-#include "holdpoint/utf8.h"
 #include "journal_internal.h"
 
-#define STATUS_MAX ((size_t)16 << 20)
-
-/*
- * `head` always tells what is durable. An append that failed may still have reached the disk: an
- * error from the very last sync of a transaction leaves that open. Then `doubtful` is set, and
- * before anything else is written the file is asked which of the two it was: if the events are
- * there they are taken out again, because the caller was told that they are not.
- */
-struct hp_journal {
-	struct database database;
-	struct journal_head head;
-	char *folder;
-	int lock_fd; /**< -1: opened to read. */
-	sqlite3_stmt *insert;
-	sqlite3_stmt *update;
-	bool doubtful;
-	size_t doubtful_count;
-	struct hp_hash doubtful_head;
-};
-
-static void journal_free(struct hp_journal *journal)
+void hp_journal_close(struct hp_journal *journal)
 {
 	if (journal == NULL) {
 		return;
@@ -53,12 +25,7 @@ static void journal_free(struct hp_journal *journal)
 	free(journal);
 }
 
-void hp_journal_close(struct hp_journal *journal)
-{
-	journal_free(journal);
-}
-
-static struct hp_journal *journal_new(char *folder_taken)
+struct hp_journal *journal_new(char *folder_taken)
 {
 	struct hp_journal *journal = hp_calloc(1, sizeof(*journal));
 	journal->folder = folder_taken;
@@ -66,127 +33,7 @@ static struct hp_journal *journal_new(char *folder_taken)
 	return journal;
 }
 
-/* ---- create ---- */
-
-static int fill_new(
-	const struct hp_journal *journal, const struct journal_head *head, struct hp_error *err)
-{
-	const struct database *database = &journal->database;
-	sqlite3_stmt *statement = NULL;
-	int status = database_prepare(database,
-		"INSERT INTO run(one, id, program, procedure, practice, start) VALUES(1, ?, ?, ?, "
-		"?, ?)",
-		&statement, err);
-	if (status != 0) {
-		return status;
-	}
-	sqlite3_bind_text(statement, 1, head->run_id, -1, SQLITE_STATIC);
-	sqlite3_bind_text(statement, 2, head->program, -1, SQLITE_STATIC);
-	sqlite3_bind_blob(
-		statement, 3, head->procedure, (int)strlen(head->procedure), SQLITE_STATIC);
-	if (head->practice != NULL) {
-		sqlite3_bind_blob(
-			statement, 4, head->practice, (int)strlen(head->practice), SQLITE_STATIC);
-	}
-	sqlite3_bind_blob(statement, 5, head->start.bytes, HP_HASH_SIZE, SQLITE_STATIC);
-	if (sqlite3_step(statement) != SQLITE_DONE) {
-		status = database_error(database, err);
-	}
-	(void)sqlite3_finalize(statement);
-	if (status != 0) {
-		return status;
-	}
-	char *hex = hp_hex(head->start.bytes, HP_HASH_SIZE);
-	char *sql = hp_asprintf("INSERT INTO chain(one, count, head) VALUES(1, 0, x'%s')", hex);
-	status = database_exec(database, sql, err);
-	free(sql);
-	free(hex);
-	return status;
-}
-
-static int make_database(struct hp_journal *journal, const char *folder,
-	const struct journal_head *head, struct hp_error *err)
-{
-	char *path = hp_path_join(folder, JOURNAL_FILE);
-	int status = database_open(path, DATABASE_CREATE, &journal->database, err);
-	free(path);
-	if (status != 0) {
-		return status;
-	}
-	status = database_exec(&journal->database, "BEGIN IMMEDIATE", err);
-	if (status == 0) {
-		status = database_make_tables(&journal->database, err);
-	}
-	if (status == 0) {
-		status = fill_new(journal, head, err);
-	}
-	if (status == 0) {
-		status = database_exec(&journal->database, "COMMIT", err);
-	}
-	database_close(&journal->database);
-	return status;
-}
-
-/** A new name in a folder is only durable once the folder is. A file system that cannot sync
- * folders is no reason to stop. */
-static void sync_folder(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		(void)fsync(fd);
-		(void)close(fd);
-	}
-}
-
-/**
- * Everything is made in a folder whose name is no run's, which gets its right name when it is
- * complete: a program that dies here leaves no half run behind.
- */
-static int make_folder(struct hp_journal *journal, const char *runs,
-	const struct journal_head *head, struct hp_error *err)
-{
-	char *draft = hp_asprintf("%s/.%s.new", runs, head->run_id);
-	if (access(draft, F_OK) == 0) {
-		(void)hp_folder_remove(draft, NULL);
-	}
-	int status = hp_folder_make(draft, 0700, err);
-	if (status == 0) {
-		status = lock_take(draft, &journal->lock_fd, err);
-	}
-	if (status == 0) {
-		status = make_database(journal, draft, head, err);
-	}
-	if (status == 0) {
-		sync_folder(draft);
-		/* rename() onto a folder with something in it fails: a run is never replaced. */
-		if (rename(draft, journal->folder) != 0) {
-			status = hp_error_set_errno(err, HP_ERR_IO, errno,
-				_("The folder of the run, %s, cannot be made"), journal->folder);
-		}
-	}
-	if (status == 0) {
-		sync_folder(runs);
-	} else {
-		(void)hp_folder_remove(draft, NULL);
-	}
-	free(draft);
-	return status;
-}
-
-static int open_written(
-	struct hp_journal *journal, enum database_access access_, struct hp_error *err)
-{
-	char *path = hp_path_join(journal->folder, JOURNAL_FILE);
-	int status = database_open(path, access_, &journal->database, err);
-	free(path);
-	if (status == 0) {
-		status = database_check_tables(&journal->database, err);
-	}
-	if (status == 0) {
-		status = journal_head_read(&journal->database, &journal->head, err);
-	}
-	return status;
-}
+/* ---- open ---- */
 
 static int prepare_writing(struct hp_journal *journal, struct hp_error *err)
 {
@@ -201,45 +48,22 @@ static int prepare_writing(struct hp_journal *journal, struct hp_error *err)
 	return status;
 }
 
-int hp_journal_create(const char *state_folder, const char *run_id,
-	const struct hp_procedure *procedure, struct hp_journal **ret_journal, struct hp_error *err)
+int journal_attach(struct hp_journal *journal, enum database_access access_, struct hp_error *err)
 {
-	if (!hp_run_id_is_valid(run_id)) {
-		char *clean = hp_text_clean_cut(run_id, 60);
-		hp_error_set(err, HP_ERR_INVALID, _("%s is not the name of a run."), clean);
-		free(clean);
-		return HP_ERR_INVALID;
-	}
-	char *runs = run_folder(state_folder, NULL);
-	struct hp_journal *journal = journal_new(run_folder(state_folder, run_id));
-	struct journal_head head = {
-		.run_id = hp_strdup(run_id),
-		.program = hp_strdup(HP_VERSION),
-		.procedure = hp_strdup(procedure->canonical),
-		.practice = procedure->practice != NULL ? hp_json_print(procedure->practice) : NULL,
-	};
-	chain_start(&head, &head.start);
-	int status = hp_folder_make(runs, 0700, err);
+	char *path = hp_path_join(journal->folder, JOURNAL_FILE);
+	int status = database_open(path, access_, &journal->database, err);
+	free(path);
 	if (status == 0) {
-		status = make_folder(journal, runs, &head, err);
+		status = database_check_tables(&journal->database, err);
 	}
 	if (status == 0) {
-		status = open_written(journal, DATABASE_WRITE, err);
+		status = journal_head_read(&journal->database, &journal->head, err);
 	}
-	if (status == 0) {
+	if (status == 0 && access_ == DATABASE_WRITE) {
 		status = prepare_writing(journal, err);
 	}
-	journal_head_finish(&head);
-	free(runs);
-	if (status != 0) {
-		journal_free(journal);
-		return status;
-	}
-	*ret_journal = journal;
-	return 0;
+	return status;
 }
-
-/* ---- open ---- */
 
 static int check_start(const struct hp_journal *journal, const char *run_id, struct hp_error *err)
 {
@@ -257,39 +81,23 @@ static int check_start(const struct hp_journal *journal, const char *run_id, str
 	return 0;
 }
 
-static int check_run_exists(const char *folder, const char *run_id, struct hp_error *err)
-{
-	if (hp_run_id_is_valid(run_id) && access(folder, F_OK) == 0) {
-		return 0;
-	}
-	char *clean = hp_text_clean_cut(run_id, 60);
-	hp_error_set(err, HP_ERR_NOT_FOUND,
-		_("There is no run %s. The command \"holdpoint runs\" lists those there are."),
-		clean);
-	free(clean);
-	return HP_ERR_NOT_FOUND;
-}
-
 int hp_journal_open(const char *state_folder, const char *run_id, enum hp_journal_access access_,
 	struct hp_journal **ret_journal, struct hp_error *err)
 {
 	bool writes = access_ == HP_JOURNAL_WRITE;
 	struct hp_journal *journal = journal_new(run_folder(state_folder, run_id));
-	int status = check_run_exists(journal->folder, run_id, err);
+	int status = run_check_exists(journal->folder, run_id, err);
 	if (status == 0 && writes) {
 		status = lock_take(journal->folder, &journal->lock_fd, err);
 	}
 	if (status == 0) {
-		status = open_written(journal, writes ? DATABASE_WRITE : DATABASE_READ, err);
+		status = journal_attach(journal, writes ? DATABASE_WRITE : DATABASE_READ, err);
 	}
 	if (status == 0) {
 		status = check_start(journal, run_id, err);
 	}
-	if (status == 0 && writes) {
-		status = prepare_writing(journal, err);
-	}
 	if (status != 0) {
-		journal_free(journal);
+		hp_journal_close(journal);
 		return status;
 	}
 	*ret_journal = journal;
@@ -492,37 +300,5 @@ int hp_journal_load(struct hp_journal *journal, struct hp_events *events, struct
 	}
 	hp_events_finish(&loaded);
 	chain_walk_finish(&walk);
-	return status;
-}
-
-/* ---- status.txt ---- */
-
-int hp_journal_write_status(struct hp_journal *journal, const char *text, struct hp_error *err)
-{
-	char hex[HP_HASH_HEX_SIZE];
-	hp_hash_hex(&journal->head.head, hex);
-	size_t len = strlen(text);
-	const char *newline = len > 0 && text[len - 1] != '\n' ? "\n" : "";
-	char *whole =
-		hp_asprintf("%s%sevents %zu\nhead %s\n", text, newline, journal->head.count, hex);
-	char *path = hp_path_join(journal->folder, STATUS_FILE);
-	int status = hp_file_replace(path, whole, strlen(whole), 0600, true, err);
-	free(path);
-	free(whole);
-	return status;
-}
-
-int hp_journal_read_status(
-	const char *state_folder, const char *run_id, char **ret_text, struct hp_error *err)
-{
-	char *folder = run_folder(state_folder, run_id);
-	int status = check_run_exists(folder, run_id, err);
-	if (status == 0) {
-		char *path = hp_path_join(folder, STATUS_FILE);
-		size_t len = 0;
-		status = hp_file_read(path, STATUS_MAX, ret_text, &len, err);
-		free(path);
-	}
-	free(folder);
 	return status;
 }

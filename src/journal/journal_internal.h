@@ -4,10 +4,14 @@
 
 /*
  * Inside the journal:
- *     database.c  the file: opening, hardening, schema, SQLite's errors as sentences
+ *     database.c  the file: opening, hardening, SQLite's errors as sentences
+ *     schema.c    its tables and columns
+ *     snapshot.c  a copy to look at where the file itself must not be changed
  *     lock.c      the one writer
  *     chain.c     the hash chain: walked, and its first break named
- *     journal.c   create, open, append, load, status.txt
+ *     journal.c   open, append, load, close
+ *     create.c    a new run's folder
+ *     status.c    status.txt
  *     audit.c     the verdict on a file from anywhere
  *     runs.c      many runs: ids, folders, finding one
  */
@@ -24,7 +28,9 @@
 #define JOURNAL_FILE "journal.db"
 #define LOCK_FILE "lock"
 #define STATUS_FILE "status.txt"
+#define STATUS_MAX ((size_t)16 << 20)
 #define JOURNAL_VERSION 1
+#define APPLICATION_ID 0x48504a4c /* "HPJL" */
 
 /* ---- database.c ---- */
 
@@ -50,6 +56,9 @@ int database_exec(const struct database *database, const char *sql, struct hp_er
 /** 0 with a statement, caller finalizes. */
 int database_prepare(const struct database *database, const char *sql, sqlite3_stmt **ret_statement,
 	struct hp_error *err);
+
+/* ---- schema.c ---- */
+
 /** Makes the tables of an empty journal. */
 int database_make_tables(const struct database *database, struct hp_error *err);
 /** Are the tables exactly those that database_make_tables() makes? HP_ERR_ALTERED if not. */
@@ -59,6 +68,12 @@ bool database_column_hash(sqlite3_stmt *statement, int column, struct hp_hash *r
 /** Text or blob of a column as a string without NUL bytes inside; NULL for anything else. Caller
  * frees. */
 char *database_column_text(sqlite3_stmt *statement, int column);
+
+/* ---- snapshot.c ---- */
+
+/** Copies a journal and its rollback journal, as they belong together, into a new private folder;
+ * the caller removes it. */
+int snapshot_take(const char *path, char **ret_folder, struct hp_error *err);
 
 /* ---- chain.c ---- */
 
@@ -111,4 +126,32 @@ void lock_release(int fd);
 /** STATE/runs/RUN, or STATE/runs for NULL. Caller frees. */
 char *run_folder(const char *state_folder, const char *run_id);
 
+/** 0, or HP_ERR_NOT_FOUND with a sentence. */
+int run_check_exists(const char *folder, const char *run_id, struct hp_error *err);
+
+/* ---- journal.c ---- */
+
+/*
+ * `head` always tells what is durable. An append that failed may still have reached the disk: an
+ * error from the very last sync of a transaction leaves that open. Then `doubtful` is set, and
+ * before anything else is written the file is asked which of the two it was: if the events are
+ * there they are taken out again, because the caller was told that they are not.
+ */
+struct hp_journal {
+	struct database database;
+	struct journal_head head;
+	char *folder;
+	int lock_fd; /**< -1: opened to read. */
+	sqlite3_stmt *insert;
+	sqlite3_stmt *update;
+	bool doubtful;
+	size_t doubtful_count;
+	struct hp_hash doubtful_head;
+};
+
+/** An empty one that owns `folder_taken`; nothing is open yet. */
+struct hp_journal *journal_new(char *folder_taken);
+/** Opens the database in its folder and reads what stands beside the events; to write, also what
+ * append needs. */
+int journal_attach(struct hp_journal *journal, enum database_access access, struct hp_error *err);
 #endif

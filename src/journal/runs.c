@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "holdpoint/clock.h"
 #include "holdpoint/error.h"
@@ -79,6 +80,19 @@ char *run_folder(const char *state_folder, const char *run_id)
 	char *folder = hp_path_join(runs, run_id);
 	free(runs);
 	return folder;
+}
+
+int run_check_exists(const char *folder, const char *run_id, struct hp_error *err)
+{
+	if (hp_run_id_is_valid(run_id) && access(folder, F_OK) == 0) {
+		return 0;
+	}
+	char *clean = hp_text_clean_cut(run_id, 60);
+	hp_error_set(err, HP_ERR_NOT_FOUND,
+		_("There is no run %s. The command \"holdpoint runs\" lists those there are."),
+		clean);
+	free(clean);
+	return HP_ERR_NOT_FOUND;
 }
 
 /* ---- listing ---- */

@@ -2,8 +2,8 @@
 #ifndef HP_VERIFY_INTERNAL_H
 #define HP_VERIFY_INTERNAL_H
 
-/* What judge.c and describe.c share: a check with its {Name}s filled in, and the ways to look at an
- * observation. */
+/* What judge.c, question.c, compare.c and describe.c share: a check with its {Name}s filled in, and
+ * the ways to look at an observation. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,6 +53,11 @@ void name_set_init(
 void name_set_finish(struct name_set *set);
 bool name_set_holds(const struct name_set *set, const char *name);
 bool name_set_within(const struct name_set *set, const struct name_set *other);
+
+enum comparison { SAME, OTHER, NOT_SEEN };
+/** Compares one field of found data with what is wanted. NOT_SEEN: the target does not tell it. */
+enum comparison compare_field(
+	const struct hp_fact *fact, const struct wanted_field *wanted, const struct hp_json *data);
 
 /** "absent", "value = 3", "unchanged except A, B". Caller frees. */
 char *describe_expected(const struct question *question);

@@ -6,7 +6,9 @@
  * Inside the supervisor:
  *     locate.c   where the program of a scheme lies
  *     process.c  one child process: start, stop, pipes; knows nothing of the protocol
- *     helper.c   one target's helper: its hello, lines in and out, what is asked of it, its faults
+ *     helper.c   one target's helper: its life, its faults, its deadlines
+ *     requests.c what is asked of it
+ *     lines.c    what comes and goes on its pipes
  *     watch.c    the public functions: tickets, polling, waiting
  */
 
@@ -131,5 +133,24 @@ int64_t helper_deadline(const struct helper *helper);
  * into what ends. */
 void helper_fault(struct helper *helper, struct request *culprit, const char *code, const char *fmt,
 	...) HP_PRINTF(4, 5);
+
+/* ---- between helper.c, requests.c and lines.c ---- */
+
+#define LAST_WORDS_POINTS 300 /* of foreign text in one sentence */
+
+void request_free(struct request *request);
+/** Somebody still waits for it. */
+bool request_is_open(const struct request *request);
+/** Ends it as unreadable. */
+void request_end(struct request *request, const char *code, const char *sentence);
+/** The first open request that the process has got; NULL. */
+struct request *helper_oldest_sent(const struct helper *helper);
+/** Puts a request on the wire, or ends it where the target cannot see that fact. Only in READY. */
+void helper_send(struct helper *helper, struct request *request);
+/** Reads what there is, at most one turn's share. */
+void helper_read(struct helper *helper);
+void helper_read_last_words(struct helper *helper);
+/** Writes what the pipe takes. */
+void helper_write(struct helper *helper);
 
 #endif

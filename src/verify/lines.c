@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "holdpoint/clock.h"
+#include "holdpoint/error.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/utf8.h"
+#include "watch_internal.h"
+
+#define LAST_WORDS_MAX 2048
+#define CHUNK_SIZE ((size_t)64 << 10)
+#define CHUNKS_A_TURN 8 /* so that a flood from one helper leaves the others their turn */
+#define EXIT_STATUS_MS                                                                             \
+	20          /* a process that closed its output is given that long to say how it ended */
+#define ASKS_MAX 16 /* passwords one process may ask for */
+
+static void break_protocol(struct helper *helper, struct request *culprit, const char *what)
+{
+	char *clean = hp_text_clean_cut(what, LAST_WORDS_POINTS);
+	helper_fault(helper, culprit, "protocol",
+		_("The program for %s targets does not keep to the protocol: %s"), helper->scheme,
+		clean);
+	free(clean);
+}
+
+static void take_hello(struct helper *helper, struct hp_message *message)
+{
+	if (helper->state != HELPER_STARTING) {
+		break_protocol(
+			helper, helper_oldest_sent(helper), _("It introduced itself twice."));
+		return;
+	}
+	if (!hp_streq(message->hello.scheme, helper->scheme)) {
+		break_protocol(helper, NULL, _("It introduced itself as another kind of target."));
+		return;
+	}
+	if (!helper->greeted) {
+		helper->hello = message->hello;
+		memset(&message->hello, 0, sizeof(message->hello));
+		helper->greeted = true;
+	} else if (helper->hello.class_ != message->hello.class_) {
+		/* Live or drill was decided by the first hello (DESIGN 6.10): it cannot change
+		 * under way. */
+		break_protocol(helper, NULL,
+			_("Started again, it says that it is of another class than before."));
+		return;
+	}
+	helper->state = HELPER_READY;
+	for (size_t i = 0; i < helper->request_count; i++) {
+		if (request_is_open(helper->requests[i])) {
+			helper_send(helper, helper->requests[i]);
+		}
+	}
+}
+
+static size_t find_wire_id(const struct helper *helper, uint32_t id)
+{
+	size_t i = 0;
+	while (i < helper->request_count &&
+		(helper->requests[i]->ended || helper->requests[i]->wire_id != id)) {
+		i++;
+	}
+	return i;
+}
+
+static void add_password_sentence(struct hp_observation *observation)
+{
+	const char *reason = observation->reason != NULL ? observation->reason : "";
+	char *text = hp_asprintf(
+		_("%s The target asks for a password, which this version cannot ask for."), reason);
+	free(observation->reason);
+	observation->reason = text;
+}
+
+static void take_answer(struct helper *helper, const struct hp_message *message)
+{
+	size_t at = find_wire_id(helper, message->id);
+	if (message->id == 0 || at == helper->request_count) {
+		bool answered =
+			message->id >= helper->first_wire_id && message->id < helper->next_wire_id;
+		break_protocol(helper, answered ? NULL : helper_oldest_sent(helper),
+			answered ? _("It answered the same question twice.")
+				 : _("It answered a question that nobody asked."));
+		return;
+	}
+	struct request *request = helper->requests[at];
+	if (request->cancelled) {
+		helper_forget(helper, request);
+		return;
+	}
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_observation observation;
+	if (hp_observation_from_json(request->fact.kind, message->answer, &observation, &err) !=
+		0) {
+		break_protocol(helper, request, hp_error_text(&err));
+		hp_error_finish(&err);
+		return;
+	}
+	if (helper->asks > 0 && observation.outcome == HP_OUTCOME_UNREADABLE) {
+		add_password_sentence(&observation);
+	}
+	if (observation.wall_ms == 0) {
+		observation.wall_ms = hp_clock_now().wall_ms;
+	}
+	hp_observation_finish(&request->observation);
+	request->observation = observation;
+	request->ended = true;
+	int64_t now = hp_clock_monotonic_ms();
+	for (size_t i = at + 1; i < helper->request_count; i++) {
+		helper->requests[i]->since_ms = now;
+	}
+}
+
+/** Nobody can be asked in this version: the reply is that there is no password. Endless asking
+ * would fill our memory with replies. */
+static void take_ask(struct helper *helper, const struct hp_message *message)
+{
+	if (++helper->asks > ASKS_MAX) {
+		break_protocol(helper, helper_oldest_sent(helper),
+			_("It asks for passwords again and again."));
+		return;
+	}
+	hp_message_encode_reply(&helper->output, message->id, NULL);
+}
+
+static void take_line(struct helper *helper, const char *line, size_t len)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_message message;
+	if (hp_message_decode(line, len, &message, &err) != 0) {
+		break_protocol(helper, helper_oldest_sent(helper), hp_error_text(&err));
+		hp_error_finish(&err);
+		return;
+	}
+	if (helper->state == HELPER_STARTING && message.kind != HP_MESSAGE_HELLO) {
+		break_protocol(helper, NULL, _("It did not introduce itself first."));
+		hp_message_finish(&message);
+		return;
+	}
+	switch (message.kind) {
+	case HP_MESSAGE_HELLO:
+		take_hello(helper, &message);
+		break;
+	case HP_MESSAGE_ANSWER:
+		take_answer(helper, &message);
+		break;
+	case HP_MESSAGE_ASK:
+		take_ask(helper, &message);
+		break;
+	case HP_MESSAGE_READ:
+	case HP_MESSAGE_CANCEL:
+	case HP_MESSAGE_REPLY:
+		break_protocol(helper, helper_oldest_sent(helper),
+			_("It sent what only the wizard sends."));
+		break;
+	}
+	hp_message_finish(&message);
+}
+
+/** Takes every whole line. A fault on the way replaces the process and empties the buffer: `pid`
+ * tells. */
+static void take_lines(struct helper *helper)
+{
+	pid_t pid = helper->process.pid;
+	size_t start = 0;
+	while (helper->process.pid == pid) {
+		size_t from = start > helper->scanned ? start : helper->scanned;
+		const char *newline =
+			memchr(helper->input.data + from, '\n', helper->input.len - from);
+		size_t end = newline != NULL ? (size_t)(newline - helper->input.data)
+					     : helper->input.len;
+		if (end - start >= HP_PROTOCOL_LINE_MAX) {
+			break_protocol(helper, helper_oldest_sent(helper),
+				_("It sent a line of more than 1 MiB."));
+			return;
+		}
+		if (newline == NULL) {
+			hp_str_remove_front(&helper->input, start);
+			helper->scanned = helper->input.len;
+			return;
+		}
+		/* The line is handled in its own copy: what it leads to may change the buffer. */
+		char *line = hp_strndup(helper->input.data + start, end - start);
+		take_line(helper, line, end - start);
+		free(line);
+		start = end + 1;
+	}
+}
+
+void helper_read_last_words(struct helper *helper)
+{
+	char *chunk = hp_alloc(CHUNK_SIZE);
+	for (int i = 0; i < CHUNKS_A_TURN && helper->process.err >= 0; i++) {
+		ssize_t got = read(helper->process.err, chunk, CHUNK_SIZE);
+		if (got < 0) {
+			break;
+		}
+		if (got == 0) {
+			(void)close(helper->process.err);
+			helper->process.err = -1;
+			break;
+		}
+		size_t len = (size_t)got;
+		size_t skip = len > LAST_WORDS_MAX ? len - LAST_WORDS_MAX : 0;
+		hp_str_append_len(&helper->last_words, chunk + skip, len - skip);
+		if (helper->last_words.len > LAST_WORDS_MAX) {
+			hp_str_remove_front(
+				&helper->last_words, helper->last_words.len - LAST_WORDS_MAX);
+		}
+	}
+	free(chunk);
+}
+
+static void ended_by_itself(struct helper *helper)
+{
+	struct request *none =
+		NULL; /* Nobody knows which request it died of: each gets its second chance. */
+	if (!process_wait(&helper->process, EXIT_STATUS_MS)) {
+		helper_fault(helper, none, "helper-died",
+			_("The program for %s targets closed its output."), helper->scheme);
+		return;
+	}
+	int status = helper->process.status;
+	if (WIFSIGNALED(status)) {
+		helper_fault(helper, none, "helper-died",
+			_("The program for %s targets was ended by signal %d."), helper->scheme,
+			WTERMSIG(status));
+		return;
+	}
+	helper_fault(helper, none, "helper-died",
+		_("The program for %s targets ended by itself (exit status %d)."), helper->scheme,
+		WEXITSTATUS(status));
+}
+
+void helper_read(struct helper *helper)
+{
+	pid_t pid = helper->process.pid;
+	char *chunk = hp_alloc(CHUNK_SIZE);
+	for (int i = 0; i < CHUNKS_A_TURN && helper->process.pid == pid && helper->process.out >= 0;
+		i++) {
+		ssize_t got = read(helper->process.out, chunk, CHUNK_SIZE);
+		if (got < 0) {
+			break; /* Nothing there for now; a real error would show as the end of file.
+				*/
+		}
+		if (got == 0) {
+			ended_by_itself(helper);
+			break;
+		}
+		hp_str_append_len(&helper->input, chunk, (size_t)got);
+		take_lines(helper);
+	}
+	free(chunk);
+}
+
+void helper_write(struct helper *helper)
+{
+	ssize_t written = process_write(&helper->process, helper->output.data, helper->output.len);
+	if (written < 0) {
+		/* It closed its input. Its last answers may still be on the way; without an input
+		 * it cannot get more. */
+		ended_by_itself(helper);
+		return;
+	}
+	hp_str_remove_front(&helper->output, (size_t)written);
+}
