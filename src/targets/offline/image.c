@@ -18,31 +18,11 @@
 #include "holdpoint/protocol.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
-
-#define DRIVES_MAX 26
-
-struct drive {
-	char letter; /* 'C'; 0 where the URL gave none. */
-	char *folder;
-	int fd; /* -1 while the folder is not there. */
-	dev_t dev;
-	ino_t ino;
-};
-
-struct hp_image {
-	struct drive drives[DRIVES_MAX];
-	size_t count;
-	bool no_openat2;
-	/* The Windows folder as last found, good as long as its config folder and the roots have
-	 * not changed. */
-	struct hp_image_place windows;
-	struct stat windows_stat;
-	struct timespec roots[DRIVES_MAX];
-};
+#include "image_internal.h"
 
 /* ---- drives ---- */
 
-static void open_drive(struct drive *drive)
+static void open_drive(struct hp_drive *drive)
 {
 	drive->fd = open(drive->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
@@ -54,8 +34,8 @@ static void open_drive(struct drive *drive)
 
 static void add_drive(struct hp_image *image, char letter, const char *folder)
 {
-	struct drive *drive = &image->drives[image->count++];
-	*drive = (struct drive){.letter = letter, .folder = hp_strdup(folder), .fd = -1};
+	struct hp_drive *drive = &image->drives[image->count++];
+	*drive = (struct hp_drive){.letter = letter, .folder = hp_strdup(folder), .fd = -1};
 	open_drive(drive);
 }
 
@@ -121,7 +101,7 @@ int hp_image_open_url(const char *url, struct hp_image **ret_image, struct hp_er
 		return status;
 	}
 	struct hp_image *image = hp_calloc(1, sizeof(*image));
-	if (count == 0 || count > DRIVES_MAX) {
+	if (count == 0 || count > HP_DRIVES_MAX) {
 		status = hp_error_set(err, HP_ERR_USAGE,
 			_("The target names no folder; write offline:DIR, or "
 			  "offline:C=DIR,X=DIR."));
@@ -149,7 +129,7 @@ void hp_image_close(struct hp_image *image)
 		}
 		free(image->drives[i].folder);
 	}
-	free(image->windows.path);
+	hp_image_forget_windows(image);
 	free(image);
 }
 
@@ -201,7 +181,7 @@ void hp_image_confine(const struct hp_image *image, struct hp_confine *confine)
 void hp_image_refresh(struct hp_image *image)
 {
 	for (size_t i = 0; i < image->count; i++) {
-		struct drive *drive = &image->drives[i];
+		struct hp_drive *drive = &image->drives[i];
 		struct stat st;
 		if (stat(drive->folder, &st) == 0 && drive->fd >= 0 && st.st_dev == drive->dev &&
 			st.st_ino == drive->ino) {
@@ -211,8 +191,7 @@ void hp_image_refresh(struct hp_image *image)
 			close(drive->fd);
 		}
 		open_drive(drive);
-		free(image->windows.path);
-		image->windows.path = NULL;
+		hp_image_forget_windows(image);
 	}
 }
 
@@ -268,7 +247,7 @@ static int open_without_links(int root, const char *path, int flags)
 	return dir;
 }
 
-static int open_below(const struct hp_image *image, size_t drive, const char *path, int flags)
+int hp_image_open_below(const struct hp_image *image, size_t drive, const char *path, int flags)
 {
 	int root = image->drives[drive].fd;
 	flags |= O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
@@ -298,7 +277,7 @@ static int open_below(const struct hp_image *image, size_t drive, const char *pa
 
 int hp_image_open(const struct hp_image *image, const struct hp_image_place *place, int flags)
 {
-	return open_below(image, place->drive, place->path, flags);
+	return hp_image_open_below(image, place->drive, place->path, flags);
 }
 
 /* ---- finding by name ---- */
@@ -370,7 +349,7 @@ static int find_component(const struct hp_image *image, size_t drive, struct hp_
 		return hp_why_set(why, "malformed",
 			_("A path inside the image must not contain \"%s\"."), name);
 	}
-	int fd = open_below(image, drive, path->data, O_RDONLY | O_DIRECTORY);
+	int fd = hp_image_open_below(image, drive, path->data, O_RDONLY | O_DIRECTORY);
 	if (fd < 0) {
 		/* Something that is no folder has nothing below it; a link to nowhere has not been
 		 * proved empty. */
@@ -413,118 +392,6 @@ int hp_image_find(struct hp_image *image, size_t drive, const char *path,
 	return found;
 }
 
-/* ---- the Windows folder ---- */
-
-static bool same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-static int stat_config(
-	const struct hp_image *image, const struct hp_image_place *windows, struct stat *ret_stat)
-{
-	char *path = hp_asprintf("%s/System32/config", windows->path);
-	/* The spelling of the two lower folders may differ; then this fails and the folder is
-	 * looked for again. */
-	int fd = open_below(image, windows->drive, path, O_PATH | O_DIRECTORY);
-	free(path);
-	if (fd < 0) {
-		return -1;
-	}
-	int status = fstat(fd, ret_stat);
-	close(fd);
-	return status;
-}
-
-static bool windows_is_fresh(const struct hp_image *image)
-{
-	struct stat st;
-	if (image->windows.path == NULL) {
-		return false;
-	}
-	for (size_t i = 0; i < image->count; i++) {
-		if (image->drives[i].fd < 0 || fstat(image->drives[i].fd, &st) < 0 ||
-			!same_time(&st.st_mtim, &image->roots[i])) {
-			return false;
-		}
-	}
-	return stat_config(image, &image->windows, &st) == 0 &&
-	       st.st_dev == image->windows_stat.st_dev && st.st_ino == image->windows_stat.st_ino;
-}
-
-static void remember_windows(struct hp_image *image, struct hp_image_place *taken)
-{
-	free(image->windows.path);
-	image->windows = *taken;
-	if (stat_config(image, taken, &image->windows_stat) < 0) {
-		image->windows_stat = (struct stat){0};
-	}
-	for (size_t i = 0; i < image->count; i++) {
-		struct stat st = {0};
-		(void)fstat(image->drives[i].fd, &st);
-		image->roots[i] = st.st_mtim;
-	}
-}
-
-static int look_for_windows(
-	struct hp_image *image, size_t drive, struct hp_image_place *found, struct hp_why *why)
-{
-	static const char *const names[] = {"Windows", "WINNT"};
-	for (size_t i = 0; i < HP_ARRAY_SIZE(names); i++) {
-		struct hp_image_place config = {0};
-		char *path = hp_asprintf("%s/System32/config", names[i]);
-		int here = hp_image_find(image, drive, path, &config, why);
-		free(path);
-		if (here == 0) {
-			continue;
-		}
-		if (here < 0) {
-			if (strcmp(why->code, "ambiguous-name") == 0) {
-				why->code = "ambiguous-image";
-			}
-			return -1;
-		}
-		*strchr(config.path, '/') = '\0';
-		if (found->path != NULL) {
-			here = hp_why_set(why, "ambiguous-image",
-				_("Two systems are found, %s and %s; give the target a folder that "
-				  "holds only the one "
-				  "to be read."),
-				found->path, config.path);
-			free(config.path);
-			return here;
-		}
-		*found = config;
-	}
-	return 0;
-}
-
-int hp_image_windows(
-	struct hp_image *image, const struct hp_image_place **ret_windows, struct hp_why *why)
-{
-	if (!windows_is_fresh(image)) {
-		struct hp_image_place found = {.path = NULL};
-		int status = 0;
-		for (size_t i = 0; status == 0 && i < image->count; i++) {
-			status = look_for_windows(image, i, &found, why);
-		}
-		if (status < 0) {
-			free(found.path);
-			return status;
-		}
-		if (found.path == NULL) {
-			return hp_why_set(why, "no-image",
-				_("No Windows\\System32\\config or WINNT\\System32\\config is "
-				  "below %s; is the disk "
-				  "mounted there?"),
-				image->drives[0].folder);
-		}
-		remember_windows(image, &found);
-	}
-	*ret_windows = &image->windows;
-	return 1;
-}
-
 bool hp_image_is_there(const struct hp_image *image)
 {
 	for (size_t i = 0; i < image->count; i++) {
@@ -538,7 +405,8 @@ bool hp_image_is_there(const struct hp_image *image)
 bool hp_image_is_practice(struct hp_image *image)
 {
 	for (size_t i = 0; i < image->count; i++) {
-		int fd = open_below(image, i, HP_PRACTICE_MARKER_FILE, O_PATH | O_NOFOLLOW);
+		int fd =
+			hp_image_open_below(image, i, HP_PRACTICE_MARKER_FILE, O_PATH | O_NOFOLLOW);
 		if (fd >= 0) {
 			close(fd);
 			return true;
