@@ -108,7 +108,8 @@ int hp_cmd_exit_code(int status);
 /** Prints one JSON document and a newline on standard output and releases it. Returns an exit code
  * (output refused: 3). */
 int hp_cmd_print_json(struct hp_json *value_taken);
-/** Sends out what was printed; where that fails though all else went well, says so. Returns the exit code. */
+/** Sends out what was printed; where that fails though all else went well, says so. Returns the
+ * exit code. */
 int hp_cmd_flush(int code);
 /** Prints findings on standard error, one a line. */
 void hp_cmd_print_diagnostics(const struct hp_diagnostics *list);

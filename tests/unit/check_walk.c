@@ -48,7 +48,7 @@ static const char procedure_text[] =
 #define ABSENT_AFTER(n) "{\"after\":" #n ",\"found\":false}"
 #define FOUND_AFTER(n)                                                                             \
 	"{\"after\":" #n ",\"found\":true,\"data\":{\"subkeys\":0,\"values\":1,\"modified\":null}" \
-			 "}"
+	"}"
 #define BLIND_AFTER(n)                                                                             \
 	"{\"after\":" #n                                                                           \
 	",\"unreadable\":\"The disk cannot be read here.\",\"reason_code\":\"io-error\"}"
