@@ -52,7 +52,11 @@ const char *hp_journal_folder(const struct hp_journal *journal);
 const char *hp_journal_procedure(const struct hp_journal *journal);
 const char *hp_journal_practice(const struct hp_journal *journal);
 
-/** One command: all its events in one durable transaction. On failure nothing was added. */
+/**
+ * One command: all its events in one durable transaction. On failure nothing was added, and a later
+ * append works once the cause is gone: where an error of the last sync leaves open whether the
+ * events reached the disk, they are taken out again before the next ones.
+ */
 int hp_journal_append(
 	struct hp_journal *journal, const struct hp_events *events, struct hp_error *err);
 /** All events in order, the chain checked on the way (HP_ERR_ALTERED names the first that does not
@@ -70,8 +74,10 @@ int hp_journal_read_status(
 
 /** Ids of all runs, oldest first. A missing folder is no runs. */
 int hp_journal_list(const char *state_folder, struct hp_strv *ret_ids, struct hp_error *err);
-/** Completes a run id from an unambiguous beginning, or the newest that is not ended when `typed`
- * is NULL (asks `is_open`). Caller frees. */
+/**
+ * Completes a run id from an unambiguous beginning, or finds the newest run that has not ended when
+ * `typed` is NULL. HP_ERR_NOT_FOUND, or HP_ERR_INVALID naming the candidates. Caller frees.
+ */
 int hp_journal_find(
 	const char *state_folder, const char *typed, char **ret_id, struct hp_error *err);
 
@@ -88,8 +94,11 @@ struct hp_audit {
 	char *weakness; /**< One sentence on what an unkeyed chain cannot show. */
 };
 void hp_audit_finish(struct hp_audit *audit);
-/** Audits a run's journal.db by path. Returns 0 with *ret_audit filled (intact or not), or an error
- * where it is no journal at all. */
+/**
+ * Audits a run's journal.db by path and changes no byte of it: where a broken-off transaction has
+ * to be undone first, that is done in a copy. Returns 0 with *ret_audit filled (intact or not), or
+ * an error where it is no journal at all.
+ */
 int hp_journal_audit(const char *journal_db_path, struct hp_audit *ret_audit, struct hp_error *err);
 
 #endif

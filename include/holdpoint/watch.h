@@ -47,7 +47,12 @@ void hp_watch_free(struct hp_watch *watch);
 int hp_watch_target(
 	struct hp_watch *watch, const char *url, size_t *ret_target, struct hp_error *err);
 
-/** Asks. Never fails: trouble comes as the observation. timeout_ms 0: the default. */
+/**
+ * Asks. Never fails: trouble comes as the observation. timeout_ms 0: the default. The time counts
+ * anew whenever an earlier request of the same helper is answered, so that the last of a long queue
+ * is not late. A fault ends the request that is to blame; the others are asked again once. Not
+ * reentrant; `target` is a number that hp_watch_target() gave.
+ */
 uint64_t hp_watch_request(
 	struct hp_watch *watch, size_t target, const struct hp_fact *fact, int64_t timeout_ms);
 /** true when the request has ended: *ret_observation is handed over and the ticket is gone. */

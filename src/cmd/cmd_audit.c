@@ -58,8 +58,8 @@ static int run(const struct hp_options *options)
 	} else {
 		printf(_("ALTERED: %s\n"), audit.finding);
 	}
-	if (audit.intact && audit.finding != NULL) {
-		printf("%s\n", audit.finding);
+	if (audit.note != NULL) {
+		printf("%s\n", audit.note);
 	}
 	if (audit.weakness != NULL) {
 		printf("%s\n", audit.weakness);

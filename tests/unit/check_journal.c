@@ -497,8 +497,8 @@ START_TEST(a_status_that_is_none_is_left_aside)
 {
 	static const char *const texts[] = {"", "head\n", "events 3\n", "events x\nhead 00\n",
 		"\xff\n",
-		"events -1\nhead "
-		"0000000000000000000000000000000000000000000000000000000000000000\n"};
+		("events -1\nhead "
+		 "0000000000000000000000000000000000000000000000000000000000000000\n")};
 	make_run_of_twenty();
 	char *path = run_path("status.txt");
 	for (size_t i = 0; i < HP_ARRAY_SIZE(texts); i++) {
