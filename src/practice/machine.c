@@ -111,7 +111,7 @@ static int locate_hive(struct hp_machine *machine, const char *path,
 static char *resolve_current(struct hp_machine *machine, const char *path, char *rest)
 {
 	const size_t len = strlen("CurrentControlSet");
-	const char *root = NULL, *below = NULL;
+	const char *root = "", *below = "";
 	char *head = hp_strndup(rest, len);
 	bool current = hp_name_equal(head, "CurrentControlSet") &&
 		       (rest[len] == '\\' || rest[len] == '\0');

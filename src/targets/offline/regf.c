@@ -158,19 +158,13 @@ int hp_regf_check(const struct hp_regf *regf, const char *shown, struct hp_why *
 
 bool hp_regf_is_practice(const struct hp_regf *regf)
 {
-	const char *marker = HP_PRACTICE_MARKER_NAME;
-	if (regf->size < HP_REGF_BASE_SIZE) {
-		return false;
+	static const char marker[] = HP_PRACTICE_MARKER_NAME;
+	_Static_assert(2 * sizeof(marker) <= NAME_SIZE, "the name fits, with its NUL");
+	bool same = regf->size >= HP_REGF_BASE_SIZE;
+	for (size_t i = 0; same && i < sizeof(marker); i++) {
+		same = hp_get_u16(regf->bytes + NAME_AT + 2 * i) == (uint8_t)marker[i];
 	}
-	for (size_t i = 0; 2 * i < NAME_SIZE; i++) {
-		if (hp_get_u16(regf->bytes + NAME_AT + 2 * i) != (uint8_t)marker[i]) {
-			return false;
-		}
-		if (marker[i] == '\0') {
-			break;
-		}
-	}
-	return true;
+	return same;
 }
 
 /* ---- keys ---- */
