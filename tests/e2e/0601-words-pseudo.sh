@@ -1,0 +1,212 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sentences nobody marked for translation: in a language whose every letter has an accent, what stays plain is one. pseudo.py tells more.
+# shellcheck source=tests/e2e/lib.sh
+. "${0%/*}/lib.sh"
+
+PSEUDO=$HP_SRC/tests/e2e/pseudo.py
+export PYTHONDONTWRITEBYTECODE=1
+
+make_language() {
+	command -v xgettext >/dev/null || skip 'gettext is not here'
+	sed -n "s/^  '\(-.*\)',\$/\1/p" "$HP_SRC/po/meson.build" >"$T/args"
+	test -s "$T/args"
+	(
+		cd "$HP_SRC"
+		# The flags are words of their own.
+		# shellcheck disable=SC2046
+		xgettext $(cat "$T/args") --files-from=po/POTFILES --output="$T/template.pot"
+	)
+	python3 "$PSEUDO" catalogue "$T/template.pot" "$T/qq.po"
+	mkdir -p "$T/locale/qq/LC_MESSAGES"
+	msgfmt --check-format --output-file="$T/locale/qq/LC_MESSAGES/holdpoint.mo" "$T/qq.po"
+	python3 "$PSEUDO" procedure "$HP_SRC/procedures/$PROCEDURE.json" "$T/pseudo.json"
+	exits 0 "$HP" compile "$T/pseudo.json" -o "$T/pseudo.hpl"
+}
+
+# From here on the program speaks that language.
+export HOLDPOINT_LOCALEDIR="$T/locale" HOLDPOINT_LIBRARY="$T/pseudo.hpl" LANGUAGE=qq
+
+# shows NAME COMMAND...: keeps what it says, whatever its exit code.
+shows() {
+	shows_name=$1
+	shift
+	"$@" >"$T/said-$shows_name" 2>&1 </dev/null || true
+	test -s "$T/said-$shows_name"
+}
+
+all_marked() {
+	found=0
+	python3 "$PSEUDO" unmarked "$T"/said-* || found=1
+	rm -f "$T"/said-*
+	return "$found"
+}
+
+language_is_used() {
+	exits 2 "$HP" --no-such-flag
+	LC_ALL=C.UTF-8 grep -q 'ţ' "$T/err"
+}
+
+help_pages() {
+	shows help "$HP" --help
+	for command in list show search run train resume runs report audit check read lint compile; do
+		shows "help-$command" "$HP" "$command" --help
+	done
+	# The synopses are the same in every language.
+	sed -i '1s/.*: holdpoint .*//' "$T"/said-help*
+	all_marked
+}
+
+library_pages() {
+	"$HP" list | grep pseudo >"$T/said-list"
+	shows show "$HP" show pseudo
+	shows search "$HP" search nothing-like-that
+	rm -f "$T/said-search-empty"
+	all_marked
+}
+
+mistakes() {
+	make_image "$T/image"
+	make_image "$T/short"
+	head -c 6000 "$T/short/Windows/System32/config/SOFTWARE" >"$T/SOFTWARE"
+	mv "$T/SOFTWARE" "$T/short/Windows/System32/config/SOFTWARE"
+	shows flag "$HP" --flg
+	shows command "$HP" cmd
+	shows format "$HP" list --format yaml
+	shows procedure "$HP" show pseudoo
+	shows role "$HP" check pseudo --target "mps2=offline:$T/image"
+	shows target "$HP" check pseudo --target "x"
+	shows scheme "$HP" read "nowhere:x" host
+	shows fact "$HP" read "offline:$T/image" registry.kex x
+	shows argument "$HP" read "offline:$T/image" registry.key
+	shows step "$HP" check pseudo --step 77 --target "mps=offline:$T/image"
+	shows terminal "$HP" run pseudo
+	shows run "$HP" resume 20200101-000000-dead --plain
+	shows audit "$HP" audit "$T/image"
+	shows file "$HP" lint "$T/nothing.json"
+	shows library "$HP" list --library "$T/template.pot"
+	all_marked
+}
+
+check_and_read() {
+	shows check "$HP" check pseudo --all --target "mps=offline:$T/image"
+	shows unknown "$HP" check pseudo --target "mps=offline:$T/short"
+	shows none "$HP" check pseudo --target "mps=offline:$T"
+	shows read "$HP" read "offline:$T/image" registry.key "$CLIENT_KEY"
+	shows absent "$HP" read "offline:$T/image" registry.key 'HKLM\SOFTWARE\pseudo'
+	shows unreadable "$HP" read "offline:$T/short" registry.key "$CLIENT_KEY"
+	all_marked
+}
+
+line_walk() {
+	cat >"$T/words" <<-'EOT'
+		Kim Nowak
+		help
+		no
+		yes
+		list
+		why
+		note pseudo
+		attest pseudo
+		override pseudo
+		show 5
+		back
+		nonsense
+		done
+		done
+		done
+		MPS02
+		MPS01
+		why
+		done
+		attest pseudo
+		check
+		override pseudo
+		
+		help
+		defer pseudo
+		na pseudo
+		target mps=offline:
+		stop pseudo
+	EOT
+	"$HP" train pseudo --plain <"$T/words" >"$T/said-walk" 2>&1 || true
+	has 'RUN ' "$T/said-walk"
+	shows demo "$HP" train pseudo --demo
+	shows runs "$HP" runs
+	run=$("$HP" runs --format json | jq -r '.[0].run')
+	shows report "$HP" report "$run"
+	shows intact "$HP" audit "$run"
+	cp "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt" "$T/said-status"
+	all_marked
+}
+
+screens() {
+	screen_start -e LANGUAGE=qq -e "HOLDPOINT_LOCALEDIR=$T/locale" -e "HOLDPOINT_LIBRARY=$T/pseudo.hpl" -g 160x60 "$HP" train pseudo
+	wait_for DRILL pseudo
+	snap 1
+	tm send-keys -t t '?'
+	until_true changed
+	snap 2
+	keys Escape
+	until_true changed
+	# The answer, the condition, the first step; every letter of the footer is accented, so that keys are pressed by what they are.
+	go_on e
+	keys C-u
+	typed 'Kim'
+	until_true changed
+	snap 3
+	go_on Enter
+	snap 4
+	go_on y
+	snap 5
+	for key in l w h s o t g; do
+		go_on "$key"
+		snap "page-$key"
+		keys Escape
+		until_true changed
+	done
+	go_on d
+	snap 6
+	go_on q
+	snap 7
+	all_marked
+}
+
+snap() {
+	screen >"$T/said-screen-$1"
+	cp "$T/said-screen-$1" "$T/before"
+}
+
+changed() {
+	screen >"$T/now"
+	! cmp -s "$T/now" "$T/before" && screen >"$T/before" && sleep 0.5
+}
+
+# A key that works once the page was read: pressed until the page is another.
+go_on() {
+	screen >"$T/before"
+	go_end=$(($(date +%s) + PATIENCE))
+	while :; do
+		sleep 0.6
+		keys "$1"
+		sleep 0.3
+		screen >"$T/now"
+		if ! cmp -s "$T/now" "$T/before"; then
+			return 0
+		fi
+		if [ "$(date +%s)" -ge "$go_end" ]; then
+			echo "the key $1 changes nothing"
+			return 1
+		fi
+	done
+}
+
+a 'the language is made from the sources' make_language
+a 'the program speaks it' language_is_used
+a 'help pages' help_pages
+a 'pages of the library' library_pages
+a 'messages about mistakes' mistakes
+a 'check and read' check_and_read
+a 'a drill by typed words, reports and the record' line_walk
+a 'the screens' screens
+finish
