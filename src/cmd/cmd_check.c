@@ -14,6 +14,7 @@
 #include "holdpoint/survey.h"
 #include "holdpoint/utf8.h"
 #include "holdpoint/walk.h"
+#include "text.h"
 
 static char *clean(const char *text)
 {
@@ -95,16 +96,16 @@ static char *item_title(const struct hp_survey_item *item)
 
 static int print_text(const struct hp_procedure *procedure, const struct hp_survey *survey)
 {
-	printf(_("%s, revision %s\n"), procedure->id, procedure->revision);
+	hp_cmd_put(stdout, _("%s, revision %s\n"), procedure->id, procedure->revision);
 	for (size_t i = 0; i < survey->count; i++) {
 		const struct hp_survey_item *item = &survey->items[i];
 		char *title = item_title(item);
 		char *why = hp_why_text(&item->judgement);
-		printf("%s: %s\n    %s\n", title, verdict_word(item->judgement.verdict), why);
+		hp_cmd_put(stdout, "%s: %s\n    %s\n", title, verdict_word(item->judgement.verdict), why);
 		free(why);
 		free(title);
 	}
-	printf("%s: %s\n", procedure->id, verdict_word(survey->verdict));
+	hp_cmd_put(stdout, "%s: %s\n", procedure->id, verdict_word(survey->verdict));
 	return HP_EXIT_OK;
 }
 

@@ -11,6 +11,7 @@
 #include "holdpoint/json.h"
 #include "holdpoint/utf8.h"
 #include "holdpoint/watch.h"
+#include "text.h"
 
 static int parse_fact(
 	const struct hp_options *options, struct hp_fact *ret_fact, struct hp_error *err)
@@ -84,7 +85,7 @@ static void print_member(const struct hp_json *member)
 	char *text = hp_json_type(member) == HP_JSON_STRING ? hp_strdup(hp_json_string(member))
 							    : hp_json_print(member);
 	char *clean = hp_text_clean(text, strlen(text), false);
-	printf("  %-12s %s\n", hp_json_key(member), clean);
+	hp_cmd_put(stdout, "  %-12s %s\n", hp_json_key(member), clean);
 	free(clean);
 	free(text);
 }
@@ -98,25 +99,25 @@ static void print_text(const struct hp_fact *fact, const struct hp_observation *
 	hp_time_format(seen->wall_ms, time);
 	switch (seen->outcome) {
 	case HP_OUTCOME_FOUND:
-		printf(_("%s: found\n"), clean);
+		hp_cmd_put(stdout, _("%s: found\n"), clean);
 		for (const struct hp_json *member = hp_json_first(seen->data); member != NULL;
 			member = hp_json_next(member)) {
 			print_member(member);
 		}
 		break;
 	case HP_OUTCOME_ABSENT:
-		printf(_("%s: absent\n"), clean);
+		hp_cmd_put(stdout, _("%s: absent\n"), clean);
 		break;
 	case HP_OUTCOME_UNREADABLE: {
 		char *reason = hp_text_clean_cut(seen->reason == NULL ? "" : seen->reason, 600);
-		printf(_("%s: could not look (%s)\n"), clean,
+		hp_cmd_put(stdout, _("%s: could not look (%s)\n"), clean,
 			seen->reason_code == NULL ? "internal" : seen->reason_code);
-		printf("  %s\n", reason);
+		hp_cmd_put(stdout, "  %s\n", reason);
 		free(reason);
 		break;
 	}
 	}
-	printf(_("  source       %s\n  time         %s\n"), source, time);
+	hp_cmd_put(stdout, _("  source       %s\n  time         %s\n"), source, time);
 	free(source);
 	free(clean);
 	free(object);

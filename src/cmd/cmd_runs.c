@@ -10,6 +10,7 @@
 #include "holdpoint/json.h"
 #include "holdpoint/report.h"
 #include "holdpoint/utf8.h"
+#include "text.h"
 
 static int print_json(const struct hp_run_summaries *runs)
 {
@@ -38,7 +39,7 @@ static int print_json(const struct hp_run_summaries *runs)
 static int print_text(const struct hp_run_summaries *runs)
 {
 	if (runs->count == 0) {
-		printf("%s\n", _("There is no run yet. `holdpoint run ID` or `holdpoint train ID` "
+		hp_cmd_put(stdout, "%s\n", _("There is no run yet. `holdpoint run ID` or `holdpoint train ID` "
 				 "begins one."));
 	}
 	for (size_t i = 0; i < runs->count; i++) {
@@ -49,7 +50,7 @@ static int print_text(const struct hp_run_summaries *runs)
 		char *operator_name = hp_text_clean_cut(
 			run->operator_name == NULL ? "-" : run->operator_name, 40);
 		char *at = run->at == NULL ? hp_strdup("") : hp_text_clean_cut(run->at, 80);
-		printf("%s  %-5s  %s rev %s  %s\n    %s%s%s\n", run->run,
+		hp_cmd_put(stdout, "%s  %-5s  %s rev %s  %s\n    %s%s%s\n", run->run,
 			run->mode == HP_MODE_LIVE ? "LIVE" : "DRILL", run->procedure, run->revision,
 			operator_name, hp_run_status_name(run->status), *at == '\0' ? "" : " AT ",
 			at);
@@ -77,7 +78,7 @@ static int run_runs(const struct hp_options *options)
 	(void)fflush(stdout);
 	for (size_t i = 0; i < runs.count; i++) {
 		if (runs.items[i].trouble != NULL) {
-			fprintf(stderr, "holdpoint: %s\n", runs.items[i].trouble);
+			hp_cmd_put(stderr, "holdpoint: %s\n", runs.items[i].trouble);
 		}
 	}
 	hp_run_summaries_finish(&runs);
@@ -95,7 +96,7 @@ static int print_report(
 	char *text;
 	int status = hp_report_text(state, id, &text, err);
 	if (status == 0) {
-		(void)fputs(text, stdout);
+		hp_cmd_put(stdout, "%s", text);
 		free(text);
 	}
 	return status;

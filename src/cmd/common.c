@@ -13,6 +13,7 @@
 #include "holdpoint/procedure.h"
 #include "holdpoint/shipped.h"
 #include "holdpoint/utf8.h"
+#include "text.h"
 
 int hp_cmd_exit_code(int status)
 {
@@ -47,7 +48,7 @@ int hp_cmd_fail(struct hp_error *err)
 {
 	int code = hp_cmd_exit_code(err->status == HP_OK ? HP_ERR_INTERNAL : err->status);
 	(void)fflush(stdout);
-	fprintf(stderr, "holdpoint: %s\n", hp_error_text(err));
+	hp_cmd_put(stderr, "holdpoint: %s\n", hp_error_text(err));
 	hp_error_finish(err);
 	return code;
 }
@@ -78,7 +79,7 @@ void hp_cmd_print_diagnostics(const struct hp_diagnostics *list)
 	(void)fflush(stdout);
 	for (size_t i = 0; i < list->count; i++) {
 		char *text = hp_diagnostic_text(&list->items[i]);
-		fprintf(stderr, "%s\n", text);
+		hp_cmd_put(stderr, "%s\n", text);
 		free(text);
 	}
 }

@@ -1,15 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "holdpoint/i18n.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 
 #define WIDTH 79u /* the last column of 80 stays free: some terminals wrap there by themselves */
 #define DOTS_MIN 4u
+
+void hp_cmd_put(FILE *stream, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	char *text = hp_vasprintf(fmt, args);
+	va_end(args);
+	if (hp_i18n_is_utf8()) {
+		(void)fputs(text, stream);
+	} else {
+		char *ascii = hp_text_ascii(text);
+		(void)fputs(ascii, stream);
+		free(ascii);
+	}
+	free(text);
+}
 
 static void append_spaces(struct hp_str *out, size_t count)
 {
@@ -48,7 +67,7 @@ void hp_cmd_print_wrapped(const char *head, size_t indent, const char *text)
 	while (out.len > 0 && out.data[out.len - 1] == ' ') {
 		out.data[--out.len] = '\0';
 	}
-	(void)puts(out.data);
+	hp_cmd_put(stdout, "%s\n", out.data);
 	hp_str_finish(&out);
 	free(clean);
 	free(clean_head);
@@ -60,7 +79,7 @@ void hp_cmd_print_dotted(size_t indent, const char *object, const char *state)
 	char *right = hp_text_clean(state, strlen(state), false);
 	size_t used = indent + hp_utf8_columns(left) + hp_utf8_columns(right) + 2;
 
-	(void)printf("%*s%s", (int)indent, "", left);
+	hp_cmd_put(stdout, "%*s%s", (int)indent, "", left);
 	if (used + DOTS_MIN > WIDTH) {
 		(void)printf("\n%*s", (int)indent, "");
 		used = indent + hp_utf8_columns(right) + 1;
@@ -71,7 +90,7 @@ void hp_cmd_print_dotted(size_t indent, const char *object, const char *state)
 	for (size_t i = 0; i < dots; i++) {
 		(void)putchar('.');
 	}
-	(void)printf(" %s\n", right);
+	hp_cmd_put(stdout, " %s\n", right);
 	free(right);
 	free(left);
 }

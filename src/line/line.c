@@ -248,6 +248,7 @@ static bool next_line(struct conversation *talk, char **ret_line)
 		case LINE_TOO_LONG:
 			printf("%s\n", _("!! That line was too long and was thrown away; nothing "
 					 "was changed."));
+			print_turn(talk, hp_walk_view(talk->walk));
 			continue;
 		case LINE_SIGNAL:
 			if (went_away == 0) {

@@ -144,10 +144,10 @@ static int unknown_parameter(
 	const char *near = hp_nearest_name(typed, names);
 	int status =
 		near == NULL
-			? hp_error_set(err, HP_ERR_USAGE,
+			? hp_error_set(err, HP_ERR_INVALID,
 				  _("The procedure %s has no parameter '%s'."), procedure->id,
 				  shown)
-			: hp_error_set(err, HP_ERR_USAGE,
+			: hp_error_set(err, HP_ERR_INVALID,
 				  _("The procedure %s has no parameter '%s'. Did you mean '%s'?"),
 				  procedure->id, shown, near);
 	free(shown);

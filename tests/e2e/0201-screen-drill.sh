@@ -29,24 +29,24 @@ drill_to_complete() {
 	press d 'done'
 	at_step 2
 	press d 'done'
-	at_step 3
+	wait_for 'Step 3'
 	keep_header
 	press e 'enter answer'
-	keep_header
 	fill MPS01
-	enter 'd done'
+	keep_header
+	enter '>['
+	at_step 3
 	press p practice
 	wait_for 'go back'
 	keep_header
 	fill "$DELETE_CLIENT"
-	enter 'success'
-	keys Escape
+	enter 'completed'
+	escape
 	press d 'done'
 	at_step 4
 	press d 'done'
 	at_step 5
-	screen_name
-	console "$DELETE_ENGINE" 'success'
+	console "$DELETE_ENGINE" 'completed'
 	press d 'done'
 	at_step 6
 	press d 'done'
@@ -87,7 +87,7 @@ refused_while_the_key_is_there() {
 	fi
 	press w why
 	wait_for 'present'
-	keys Escape
+	escape
 	at_step 3
 }
 
@@ -95,14 +95,12 @@ override_with_a_second_person() {
 	press o override
 	fill 'belongs to another product'
 	enter 'second person'
-	press e 'enter answer'
 	fill 'Ola Berg'
-	enter '>[S]'
+	enter 'Step 4'
 	at_step 4
 	press d 'done'
 	at_step 5
-	screen_name
-	console "$DELETE_ENGINE" 'success'
+	console "$DELETE_ENGINE" 'completed'
 	press d 'done'
 	at_step 6
 	press d 'done'
@@ -116,23 +114,23 @@ hold_and_resume() {
 	screen_sign_on
 	press d 'done'
 	at_step 1-export
+	run=$(screen_run)
 	press h hold
 	fill 'the night shift ends'
 	enter 'HOLDING AT 1-export'
 	keep_header
 	press q quit
 	wait_exit 5
-	run=$("$HP" runs --format json | jq -r '.[] | select(.state == "HELD") | .run')
+	same "$(state_of "$run")" HELD
 	screen_start "$HP" resume "$run"
 	wait_for 'Taking the run up again' 'night shift'
-	press e 'enter answer'
 	fill 'Ola Berg'
 	enter '>[ ]'
 	at_step 1-export
 	# Leaving asks, names the open steps (R9) and holds.
 	press q quit
 	wait_for 'Leave this run?' '1-export'
-	keys Escape
+	escape
 	at_step 1-export
 	press q quit
 	wait_for 'Leave this run?'
@@ -151,13 +149,21 @@ library_first() {
 	wait_exit 0
 }
 
+# Below the runs that are open.
+on_the_procedure() {
+	works i drill && return 0
+	keys Down
+	return 1
+}
+
 picked_from_the_library() {
 	screen_start "$HP"
 	wait_for "$PROCEDURE"
-	keys Down
+	until_true on_the_procedure
 	press i drill
 	wait_for 'Sign on'
 	keep_header
+	escape
 	press q quit
 	wait_for 'Leave this run?'
 	press h 'hold and leave'
@@ -170,11 +176,11 @@ list_and_help() {
 	press l list
 	wait_for '1-export' 'open'
 	keep_header
-	keys Escape
+	escape
 	press '?' help
 	wait_for 'never changes them'
 	keep_header
-	keys Escape
+	escape
 	at_step 1
 	press b back
 	at_step 1

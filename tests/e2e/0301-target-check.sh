@@ -82,9 +82,20 @@ missing() {
 	rm SOFTWARE
 }
 
-# The second sequence number is not the first: a write was under way.
+# The second sequence number is not the first: a write was under way. The header's checksum fits, as Windows would leave it.
 dirty() {
-	printf '\377' | dd of=SOFTWARE bs=1 seek=8 conv=notrunc status=none
+	python3 - SOFTWARE <<-'EOT'
+		import struct
+		import sys
+		with open(sys.argv[1], "r+b") as hive:
+		    words = list(struct.unpack("<127I", hive.read(508)))
+		    words[1] += 1
+		    checksum = 0
+		    for word in words:
+		        checksum ^= word
+		    hive.seek(0)
+		    hive.write(struct.pack("<128I", *words, checksum))
+	EOT
 }
 
 # The checksum over the header stands at its place 508.

@@ -37,7 +37,14 @@ kill_and_resume() {
 	has "4" "$RUNS/$run/status.txt"
 	exits 0 "$HP" audit "$run"
 	resume_start "$run"
-	plain_to_5
+	asks_at 4 step
+	say 'done'
+	# The interruption was one: the machine is named again before the next act that cannot be undone.
+	asks_at 5 '(name|step)'
+	if plain_prompt '5(@[^] ]+)? name'; then
+		say MPS01
+		asks_at 5 step
+	fi
 	key_delete "$T/killed" "$ENGINE"
 	say 'done'
 	asks_at 6 step
@@ -94,7 +101,7 @@ changed_while_held() {
 	plain_end 5
 	key_delete "$T/held" "$CLIENT"
 	# Without a name: the newest that is open; by the beginning of its name as well.
-	resume_start "${run%????}"
+	resume_start "${run%?}"
 	asks_at 3 name
 	say MPS01
 	asks_at 3 step
