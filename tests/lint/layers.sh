@@ -46,11 +46,12 @@ check.h      : -
 
 layer_of() {
 	case $1 in
-	src/main.c | src/*.h) echo cmd ;;
+	# Folders first: in a pattern of the shell a * also stands for a slash.
 	src/*/*)
 		layer=${1#src/}
 		echo "${layer%%/*}"
 		;;
+	src/main.c | src/*.h) echo cmd ;;
 	include/holdpoint/*)
 		header=${1##*/}
 		layer_of_header "${header%.h}"
