@@ -73,7 +73,13 @@ static char *program_folder(const char *program_path)
 
 static char *catalogue_folder(const char *program_path)
 {
-	static const char *const near_program[] = {"locale", "../po", "../share/locale"};
+	static const char *const near_program[] = {
+		"locale",
+		"../po",             /* the program in the build tree */
+		"../../po",          /* a helper there */
+		"../share/locale",   /* the program as installed */
+		"../../share/locale" /* a helper as installed */
+	};
 	const char *given = getenv("HOLDPOINT_LOCALEDIR");
 
 	if (given != NULL && given[0] != '\0') {

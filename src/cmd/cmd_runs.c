@@ -50,7 +50,7 @@ static int print_text(const struct hp_run_summaries *runs)
 		char *operator_name = hp_text_clean_cut(
 			run->operator_name == NULL ? "-" : run->operator_name, 40);
 		char *at = run->at == NULL ? hp_strdup("") : hp_text_clean_cut(run->at, 80);
-		hp_cmd_put(stdout, "%s  %-5s  %s rev %s  %s\n    %s%s%s\n", run->run,
+		hp_cmd_put(stdout, _("%s  %-5s  %s rev %s  %s\n    %s%s%s\n"), run->run,
 			run->mode == HP_MODE_LIVE ? "LIVE" : "DRILL", run->procedure, run->revision,
 			operator_name, hp_run_status_name(run->status), *at == '\0' ? "" : " AT ",
 			at);

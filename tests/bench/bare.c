@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The least a curses program can do: start, paint a screen of text, wait for a key. The measure for the wizard's start. */
+/* The least a curses program can do: start, paint a screen of text, wait for a key. The measure for
+ * the wizard's start. */
 #include <curses.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@ int main(void)
 	(void)noecho();
 	(void)keypad(stdscr, TRUE);
 	for (int row = 0; row < LINES - 1; row++) {
-		(void)mvprintw(row, 0, "row %d of a screen that is full of text, as the wizard's is", row);
+		(void)mvprintw(
+			row, 0, "row %d of a screen that is full of text, as the wizard's is", row);
 	}
 	(void)mvaddstr(LINES - 1, 0, "bare and ready");
 	(void)refresh();

@@ -53,7 +53,7 @@ help_pages() {
 		shows "help-$command" "$HP" "$command" --help
 	done
 	# The synopses are the same in every language.
-	sed -i '1s/.*: holdpoint .*//' "$T"/said-help*
+	sed -i '1s/.* [[(]*[A-Z][A-Z|]*.*//' "$T"/said-help-*
 	all_marked
 }
 
@@ -134,7 +134,8 @@ line_walk() {
 	shows demo "$HP" train pseudo --demo
 	shows runs "$HP" runs
 	run=$("$HP" runs --format json | jq -r '.[0].run')
-	shows report "$HP" report "$run"
+	# The events and their names are the record's own, in no language.
+	"$HP" report "$run" | sed '/ run\.started /,$d' >"$T/said-report"
 	shows intact "$HP" audit "$run"
 	cp "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt" "$T/said-status"
 	all_marked
@@ -144,42 +145,35 @@ screens() {
 	screen_start -e LANGUAGE=qq -e "HOLDPOINT_LOCALEDIR=$T/locale" -e "HOLDPOINT_LIBRARY=$T/pseudo.hpl" -g 160x60 "$HP" train pseudo
 	wait_for DRILL pseudo
 	snap 1
-	tm send-keys -t t '?'
-	until_true changed
-	snap 2
-	keys Escape
-	until_true changed
-	# The answer, the condition, the first step; every letter of the footer is accented, so that keys are pressed by what they are.
-	go_on e
-	keys C-u
-	typed 'Kim'
-	until_true changed
-	snap 3
+	fill_plainly Kim
+	# Every letter of the footer is accented, so that keys are pressed by what they are.
 	go_on Enter
-	snap 4
+	snap 2
+	go_on '?'
+	snap 3
+	escape
 	go_on y
-	snap 5
-	for key in l w h s o t g; do
+	snap 4
+	for key in l w h s t g x; do
 		go_on "$key"
 		snap "page-$key"
-		keys Escape
-		until_true changed
+		escape
 	done
 	go_on d
-	snap 6
+	snap 5
 	go_on q
-	snap 7
+	snap 6
 	all_marked
 }
 
 snap() {
 	screen >"$T/said-screen-$1"
-	cp "$T/said-screen-$1" "$T/before"
 }
 
-changed() {
-	screen >"$T/now"
-	! cmp -s "$T/now" "$T/before" && screen >"$T/before" && sleep 0.5
+fill_plainly() {
+	keys C-u
+	typed "$1"
+	wait_for "$1"
 }
 
 # A key that works once the page was read: pressed until the page is another.

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Makes and changes registry hives for the tests, in the machine's place. It shares no code with the readers under test nor with the
- * practice server, so that a slip there is not repeated here.
+ * Makes and changes registry hives for the tests, in the machine's place. It shares no code with
+ * the readers under test nor with the practice server, so that a slip there is not repeated here.
  *
  *     mkimage new HIVE < list       a new hive with what the list says
- *     mkimage change HIVE < list    changes one; a reader sees the old or the new file, never a part
+ *     mkimage change HIVE < list    changes one; a reader sees the old or the new file, never a
+ * part
  *
  * Lines of a list; keys are counted from the hive's root, names separated by a backslash:
  *     +KEY              the key is there (and those above it); later values belong to it
  *     -KEY              the key and all below it are gone
- *     =NAME TYPE TEXT   a value; TYPE is sz, expand_sz, dword (decimal) or hex:NUMBER (type number, TEXT in hexadecimal)
+ *     =NAME TYPE TEXT   a value; TYPE is sz, expand_sz, dword (decimal) or hex:NUMBER (type number,
+ * TEXT in hexadecimal)
  */
 #include <errno.h>
 #include <hivex.h>
@@ -22,7 +24,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, ROOT_CELL = 0x20, ROOT_SIZE = 0x60, SECURITY_CELL = ROOT_CELL + ROOT_SIZE, SECURITY_SIZE = 0x30 };
+enum {
+	PAGE = 4096,
+	ROOT_CELL = 0x20,
+	ROOT_SIZE = 0x60,
+	SECURITY_CELL = ROOT_CELL + ROOT_SIZE,
+	SECURITY_SIZE = 0x30
+};
 
 static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 static void die(const char *fmt, ...)
@@ -49,9 +57,10 @@ static void put32(unsigned char *at, uint32_t value)
 }
 
 /* Cells in use have a negative size. */
-static unsigned char *put_cell(unsigned char *bin, uint32_t offset, uint32_t size, const char *signature)
+static unsigned char *put_cell(
+	unsigned char *bin, uint32_t offset, uint32_t size, const char *signature)
 {
-	put32(bin + offset, (uint32_t)-(int32_t)size);
+	put32(bin + offset, (uint32_t) - (int32_t)size);
 	memcpy(bin + offset + 4, signature, 2);
 	return bin + offset + 4;
 }
@@ -72,8 +81,8 @@ static void write_base(const char *path)
 	put32(image + 44, 1);
 	uint32_t checksum = 0;
 	for (size_t i = 0; i < 508; i += 4) {
-		checksum ^= (uint32_t)image[i] | (uint32_t)image[i + 1] << 8 | (uint32_t)image[i + 2] << 16 |
-			    (uint32_t)image[i + 3] << 24;
+		checksum ^= (uint32_t)image[i] | (uint32_t)image[i + 1] << 8 |
+			    (uint32_t)image[i + 2] << 16 | (uint32_t)image[i + 3] << 24;
 	}
 	put32(image + 508, checksum);
 
@@ -81,26 +90,27 @@ static void write_base(const char *path)
 	memcpy(bin, "hbin", 4);
 	put32(bin + 8, PAGE);
 	unsigned char *root = put_cell(bin, ROOT_CELL, ROOT_SIZE, "nk");
-	put16(root + 2, 0x2c);              /* root, not to be deleted, name in 8-bit characters */
-	put32(root + 16, 0);                /* parent */
-	put32(root + 28, UINT32_MAX);       /* no subkeys, stable and volatile */
+	put16(root + 2, 0x2c);        /* root, not to be deleted, name in 8-bit characters */
+	put32(root + 16, 0);          /* parent */
+	put32(root + 28, UINT32_MAX); /* no subkeys, stable and volatile */
 	put32(root + 32, UINT32_MAX);
-	put32(root + 40, UINT32_MAX);       /* no values */
+	put32(root + 40, UINT32_MAX); /* no values */
 	put32(root + 44, SECURITY_CELL);
-	put32(root + 48, UINT32_MAX);       /* no class */
+	put32(root + 48, UINT32_MAX); /* no class */
 	put16(root + 72, sizeof(root_name) - 1);
 	memcpy(root + 76, root_name, sizeof(root_name) - 1);
 	unsigned char *security = put_cell(bin, SECURITY_CELL, SECURITY_SIZE, "sk");
 	put32(security + 4, SECURITY_CELL); /* a ring of one */
 	put32(security + 8, SECURITY_CELL);
 	put32(security + 12, 1);
-	put32(security + 16, 20);           /* an empty self-relative descriptor */
+	put32(security + 16, 20); /* an empty self-relative descriptor */
 	security[20] = 1;
 	put16(security + 22, 0x8000);
 	put32(bin + SECURITY_CELL + SECURITY_SIZE, PAGE - SECURITY_CELL - SECURITY_SIZE);
 
 	FILE *file = fopen(path, "wb");
-	if (file == NULL || fwrite(image, 1, sizeof(image), file) != sizeof(image) || fclose(file) != 0) {
+	if (file == NULL || fwrite(image, 1, sizeof(image), file) != sizeof(image) ||
+		fclose(file) != 0) {
 		die("%s: %s", path, strerror(errno));
 	}
 }
@@ -109,7 +119,8 @@ static hive_node_h walk_to(hive_h *hive, char *key, int make)
 {
 	hive_node_h node = hivex_root(hive);
 	char *rest = NULL;
-	for (char *name = strtok_r(key, "\\", &rest); name != NULL; name = strtok_r(NULL, "\\", &rest)) {
+	for (char *name = strtok_r(key, "\\", &rest); name != NULL;
+		name = strtok_r(NULL, "\\", &rest)) {
 		hive_node_h child = hivex_node_get_child(hive, node, name);
 		if (child == 0 && make) {
 			child = hivex_node_add_child(hive, node, name);
@@ -127,7 +138,8 @@ static char *to_utf16(const char *text, size_t *ret_len)
 	size_t in_left = strlen(text), out_left = 2 * in_left + 2;
 	char *out = calloc(1, out_left), *at = out, *in = strdup(text), *in_at = in;
 	iconv_t converter = iconv_open("UTF-16LE", "UTF-8");
-	if (out == NULL || in == NULL || iconv(converter, &in_at, &in_left, &at, &out_left) == (size_t)-1) {
+	if (out == NULL || in == NULL ||
+		iconv(converter, &in_at, &in_left, &at, &out_left) == (size_t)-1) {
 		die("not UTF-8: %s", text);
 	}
 	iconv_close(converter);
@@ -221,8 +233,8 @@ int main(int argc, char **argv)
 	}
 	apply_list(hive);
 	char *temporary = NULL;
-	if (asprintf(&temporary, "%s.%ld", path, (long)getpid()) < 0 || hivex_commit(hive, temporary, 0) != 0 ||
-		rename(temporary, path) != 0) {
+	if (asprintf(&temporary, "%s.%ld", path, (long)getpid()) < 0 ||
+		hivex_commit(hive, temporary, 0) != 0 || rename(temporary, path) != 0) {
 		die("%s: %s", path, strerror(errno));
 	}
 	free(temporary);

@@ -28,11 +28,13 @@ AUTHORED = {"title", "condition", "objective", "safe_state", "do", "see", "if_no
 
 CONTRACT = """
 holdpoint DRILL LIVE RUN HKLM SOFTWARE SYSTEM KEY KEYS VALUE HOST MPS MPS01 hmc mps keys delete export
-operator condition prerequisite parameter step choice value name second Kim Nowak pseudo
+nowhere operator condition prerequisite parameter step choice value name second Kim Nowak pseudo
 VERIFIED DRAFT APPROVED OPEN HELD STOPPED COMPLETE WITH OVERRIDES EXCEPT DEFERRED ITEMS
 ABSENT PRESENT UNCHANGED absent present unchanged subkeys values pass fail unknown notapplicable
 list show search run train resume runs report audit check read lint compile help
 text json tap junit scripted offline practice Microsoft Provisioning Client Engine Windows System32 config
+yes no done why attest override defer na hold stop note target console back nonsense REASON root
+HOLDPOINT events head except subkey key subkeys values modified rev such file directory not found No
 drill live unreadable reg query Audit Shared InstallPath Version Settings RequestTimeout EngineServers
 """.split()
 
@@ -105,7 +107,7 @@ def unmarked(paths):
         with open(path, encoding="utf-8", errors="replace") as shown:
             for number, line in enumerate(shown, 1):
                 # What holds a slash, a backslash or an equals sign is a path, a key or an assignment; -- begins a flag.
-                bare = re.sub(r"`[^`]*`|\S*[/\\=]\S*|--?[a-z]\S*|https?:\S*|\d{8}-\d{6}-\w+|\S*@\S*|\[[^]]*\] >.*", " ", line)
+                bare = re.sub(r"`[^`]*`|'[^']*'|\([a-z]+-[a-z-]+\)|\b[a-z]+\.[a-z]+\b|\S*[/\\=]\S*|--?[a-z]\S*|https?:\S*|\d{8}-\d{6}-\w+|\S*@\S*|\[[^]]*\] >.*", " ", line)
                 words = [word for word in re.findall(r"(?<!\w)[A-Za-z]{3,}(?!\w)", bare)
                          if word not in allowed and not re.fullmatch(r"[qQ]+", word)]
                 if words:
