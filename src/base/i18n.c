@@ -74,8 +74,7 @@ static char *program_folder(const char *program_path)
 static char *catalogue_folder(const char *program_path)
 {
 	static const char *const near_program[] = {
-		"locale",
-		"../po",             /* the program in the build tree */
+		"locale", "../po",   /* the program in the build tree */
 		"../../po",          /* a helper there */
 		"../share/locale",   /* the program as installed */
 		"../../share/locale" /* a helper as installed */

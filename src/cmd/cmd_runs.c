@@ -39,8 +39,9 @@ static int print_json(const struct hp_run_summaries *runs)
 static int print_text(const struct hp_run_summaries *runs)
 {
 	if (runs->count == 0) {
-		hp_cmd_put(stdout, "%s\n", _("There is no run yet. `holdpoint run ID` or `holdpoint train ID` "
-				 "begins one."));
+		hp_cmd_put(stdout, "%s\n",
+			_("There is no run yet. `holdpoint run ID` or `holdpoint train ID` "
+			  "begins one."));
 	}
 	for (size_t i = 0; i < runs->count; i++) {
 		const struct hp_run_summary *run = &runs->items[i];

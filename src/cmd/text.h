@@ -14,8 +14,8 @@
  */
 
 /**
- * Prints words for people in the characters of the terminal: where it cannot show UTF-8, ASCII stands in. Not for
- * documents that programs read; those are UTF-8 everywhere.
+ * Prints words for people in the characters of the terminal: where it cannot show UTF-8, ASCII
+ * stands in. Not for documents that programs read; those are UTF-8 everywhere.
  */
 void hp_cmd_put(FILE *stream, const char *fmt, ...) HP_PRINTF(2, 3);
 

@@ -44,7 +44,7 @@ static void say_message(struct conversation *talk, const struct hp_view *view)
 {
 	if (view->message != NULL && talk->fresh) {
 		hp_page_print_folded(
-			view->message_is_refusal ? "!! " : "-- ", "   ", view->message);
+			view->message_is_refusal ? "** " : "-- ", "   ", view->message);
 	}
 	talk->fresh = false;
 }
@@ -140,9 +140,9 @@ static void console_line(struct conversation *talk, const char *rest)
 		}
 	}
 	if (machine == NULL) {
-		printf("!! %s\n", _("This drill has no practice console."));
+		printf("** %s\n", _("This drill has no practice console."));
 	} else if (hp_walk_practice_line(talk->walk, machine, line, &output, &err) < 0) {
-		printf("!! %s\n", hp_error_text(&err));
+		hp_page_print_folded("** ", "   ", hp_error_text(&err));
 	} else {
 		printf("%s%s", output,
 			*output != '\0' && output[strlen(output) - 1] != '\n' ? "\n" : "");
@@ -164,10 +164,10 @@ static int unknown_word(const char *line)
 	const char *near = hp_nearest_name(word, names);
 	char *shown = hp_text_clean_cut(word, 40);
 	if (near != NULL) {
-		printf(_("!! '%s' is not a word here; nothing was changed. Did you mean '%s'?\n"),
+		printf(_("** '%s' is not a word here; nothing was changed. Did you mean '%s'?\n"),
 			shown, near);
 	} else {
-		printf(_("!! '%s' is not a word here; nothing was changed. `help` shows the "
+		printf(_("** '%s' is not a word here; nothing was changed. `help` shows the "
 			 "words.\n"),
 			shown);
 	}
@@ -181,7 +181,7 @@ static int do_word(struct conversation *talk, const struct hp_view *view,
 	const struct hp_word *word, const char *rest)
 {
 	if (word->argument == ARGUMENT_NONE && *rest != '\0') {
-		printf(_("!! `%s` stands alone; nothing was changed.\n"), word->name);
+		printf(_("** `%s` stands alone; nothing was changed.\n"), word->name);
 		return 0;
 	}
 	switch (word->kind) {
@@ -246,7 +246,7 @@ static bool next_line(struct conversation *talk, char **ret_line)
 			return true;
 		}
 		case LINE_TOO_LONG:
-			printf("%s\n", _("!! That line was too long and was thrown away; nothing "
+			printf("%s\n", _("** That line was too long and was thrown away; nothing "
 					 "was changed."));
 			print_turn(talk, hp_walk_view(talk->walk));
 			continue;

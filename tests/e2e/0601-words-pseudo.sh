@@ -122,7 +122,7 @@ line_walk() {
 		attest pseudo
 		check
 		override pseudo
-		
+		Ola
 		help
 		defer pseudo
 		na pseudo

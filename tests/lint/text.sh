@@ -33,7 +33,7 @@ posix_shell() {
 
 # Written so that it does not find itself.
 no_trace_of_one_machine() {
-	text_files | xargs -d '\n' grep -nE '/wor[k]/|/tmp/w[t]|/roo[t]/|/hom[e]/[a-z]+/|(deb|security|archive)\.(debia[n]|ubunt[u])|pyp[i]\.org|artifactor[y]|[a-z]+\.interna[l]\>' \
+	text_files | xargs -d '\n' grep -nE '/wor[k]/|/tmp/w[t]|/roo[t]/|/hom[e]/[a-z]{2,}/|(deb|security|archive)\.(debia[n]|ubunt[u])|pyp[i]\.org|artifactor[y]|[a-z]+\.interna[l]\>' \
 		>"$T/found" || true
 	none "$T/found" 'paths or package hosts of one machine:'
 }

@@ -54,14 +54,14 @@ languages_are_complete() {
 no_blame_no_shouting() {
 	template
 	msgcat --no-wrap --no-location "$T/holdpoint.pot" | grep -E '^(msgid|")' |
-		grep -iE '!|you failed|you forgot|your (mistake|fault|error)|illegal|invalid|fatal|abort|oops|please' >"$T/found" || true
+		grep -iE '!|you failed|you forgot|your (mistake|fault|error)|illegal|invalid|fatal|abort|oops' >"$T/found" || true
 	none "$T/found" 'messages say what is so and what to do next, without blame, shouting or begging:'
 }
 
 sentences_are_whole() {
 	template
-	msgcat --no-wrap --no-location "$T/holdpoint.pot" | grep -E '^msgid " |^msgid ".* "$' >"$T/found" || true
-	none "$T/found" 'a sentence is one message, not glued from parts with blanks at their ends:'
+	msgcat --no-wrap --no-location "$T/holdpoint.pot" | grep -E '^msgid(_plural)? ".*[^:] "$' >"$T/found" || true
+	none "$T/found" 'a sentence is one message, not glued from parts that end with a blank:'
 }
 
 a 'po/POTFILES is sorted and names every file with sentences' files_are_listed
