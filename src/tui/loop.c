@@ -117,7 +117,7 @@ static void place_changed(struct hp_tui *tui)
 		}
 		(void)hp_tui_push(tui, &hp_tui_screen_closing, NULL);
 	} else if (tui->depth == 1 && opens_by_itself(view->ask) && (view->offers & HP_OFFER_ANSWER) != 0) {
-		hp_tui_ask_text(tui, HP_INPUT_ANSWER);
+		hp_tui_ask_text(tui, HP_INPUT_ANSWER, view->ask != HP_ASK_SECOND);
 	}
 }
 
@@ -236,6 +236,18 @@ static bool give_to_field(struct hp_tui *tui, struct hp_tui_screen *screen, cons
 	return true;
 }
 
+/** A newline that came together with text was pasted on a terminal that cannot tell: a space between words. */
+static void take_pasted_newline(struct hp_tui *tui, struct hp_tui_screen *screen)
+{
+	const struct hp_tui_key space = {.code = ' '};
+	const struct hp_tui_field *field = &screen->field;
+
+	if (field->cursor > 0 && field->text[field->cursor - 1] != ' ') {
+		(void)give_to_field(tui, screen, &space);
+	}
+	hp_tui_say(tui, _("That Enter came together with other keys, so nothing was done. Press Enter to take the text."));
+}
+
 static void act(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_binding *binding,
 	const struct hp_tui_key *key, size_t number)
 {
@@ -272,14 +284,9 @@ static void press(struct hp_tui *tui, const struct hp_tui_key *key)
 	hp_tui_moment(tui, &moment);
 	const struct hp_tui_binding *binding = key->pasted ? NULL : hp_tui_key_binding(key->code, &moment, &number);
 	bool meant = hp_tui_guard_meant(&tui->guard);
-	/* A newline that came together with text was pasted into a terminal that cannot tell: it is a space. */
-	if (screen->impl->has_field && key->code == HP_KEY_ENTER && !meant && moment.place != HP_PLACE_SMALL) {
-		const struct hp_tui_key space = {.code = ' '};
-		if (binding != NULL && binding->confirms) {
-			(void)give_to_field(tui, screen, &space);
-			hp_tui_say(tui, _("That Enter came together with other keys. Press Enter to take the text."));
-			return;
-		}
+	if (moment.place == HP_PLACE_TEXT && key->code == HP_KEY_ENTER && !key->pasted && !meant) {
+		take_pasted_newline(tui, screen);
+		return;
 	}
 	if (binding == NULL) {
 		if (moment.place == HP_PLACE_SMALL || !give_to_field(tui, screen, key)) {

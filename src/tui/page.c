@@ -207,5 +207,5 @@ void hp_tui_scroll_pages(const struct hp_tui_scroll *scroll, size_t count, size_
 		return;
 	}
 	*ret_pages = (count + height - 1) / height;
-	*ret_page = scroll->top >= last_top(count, height) ? *ret_pages : scroll->top / height + 1;
+	*ret_page = scroll->top >= last_top(count, height) ? *ret_pages : (scroll->top + height / 2) / height + 1;
 }

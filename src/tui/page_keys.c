@@ -45,7 +45,8 @@ void hp_tui_page_footer(struct hp_tui_page *page, const struct hp_tui_moment *mo
 
 	for (size_t i = 0; i < hp_tui_binding_count; i++) {
 		const struct hp_tui_binding *binding = &hp_tui_bindings[i];
-		if (hp_tui_binding_works(binding, moment)) {
+		size_t number;
+		if (hp_tui_key_binding(binding->code, moment, &number) == binding) {
 			char *keys = hp_tui_binding_keys(binding, moment);
 			add_piece(page, keys, _(binding->label), &column);
 			free(keys);

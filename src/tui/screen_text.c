@@ -17,6 +17,7 @@
 
 struct text_data {
 	bool plain;           /**< Outside of a run: the answer goes to *ret_answer. */
+	bool by_itself;       /**< Opened on no key: the page below has to be read first. */
 	enum hp_input_kind kind;
 	const char *title;
 	const char *explain;
@@ -57,12 +58,13 @@ static const struct text_words *words_of(enum hp_input_kind kind)
 	return NULL;
 }
 
-void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind)
+void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind, bool by_itself)
 {
 	const struct text_words *known = words_of(kind);
 	struct text_data *data = hp_calloc(1, sizeof(*data));
 
 	data->kind = kind;
+	data->by_itself = by_itself;
 	data->title = known != NULL ? _(known->title) : NULL;
 	data->explain = known != NULL ? _(known->explain) : NULL;
 	data->place = hp_strdup(tui->place);
@@ -211,8 +213,25 @@ static void text_moment(const struct hp_tui *tui, const struct hp_tui_screen *sc
 	bool read_before = data->plain || data->kind != HP_INPUT_ANSWER || tui->view->ask == HP_ASK_SECOND ||
 		tui->view->ask == HP_ASK_NAME;
 	if (read_before && hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
+	if (!data->by_itself && hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
 		moment->facts |= HP_NEED_READ;
 	}
+}
+
+/** The text without spaces around it; a secret stays where it is, as it is. */
+static void trim(struct hp_tui_field *field)
+{
+	if (field->secret) {
+		return;
+	}
+	size_t start = strspn(field->text, " ");
+	size_t end = field->len;
+	while (end > start && field->text[end - 1] == ' ') {
+		end--;
+	}
+	char *text = hp_strndup(field->text + start, end - start);
+	hp_tui_field_set(field, text);
+	free(text);
 }
 
 /** Hands the text in. On refusal the field stays with its text, for mending. */
@@ -220,6 +239,7 @@ static void take(struct hp_tui *tui, struct hp_tui_screen *screen)
 {
 	struct text_data *data = screen->data;
 
+	trim(&screen->field);
 	if (data->plain) {
 		*data->ret_answer = hp_strdup(screen->field.text);
 		hp_tui_pop(tui);

@@ -11,7 +11,7 @@
 /* The walk: outline on the left, the step on the right, watched checks below. */
 
 /** Below this the outline is on a key only (l). */
-#define COLUMNS_FOR_OUTLINE 60
+#define COLUMNS_FOR_OUTLINE 72
 #define OUTLINE_MIN 28
 #define OUTLINE_MAX 60
 /** Prose wider than this is hard to read. */
@@ -178,7 +178,7 @@ static void walk_act(struct hp_tui *tui, struct hp_tui_screen *screen, const str
 	}
 	for (size_t i = 0; i < HP_ARRAY_SIZE(inputs); i++) {
 		if (inputs[i].action == binding->action && inputs[i].asks) {
-			hp_tui_ask_text(tui, inputs[i].kind);
+			hp_tui_ask_text(tui, inputs[i].kind, false);
 			return;
 		}
 		if (inputs[i].action == binding->action) {

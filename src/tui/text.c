@@ -86,8 +86,8 @@ static bool word_fits(const char *text, size_t len, size_t columns)
 }
 
 /**
- * Where to break a piece of which `fits` bytes have room: behind the last space, if the word there has room on the next line; else behind the last
- * `\` or `/`, so that a long key starts on this line; else behind the last space after all; else at the edge.
+ * Where to break a piece of which `fits` bytes have room: behind the last space, if the word there has room on the next line and the line is not left
+ * half empty; else behind the last `\` or `/`, so that a long key starts on this line; else behind the last space after all; else at the edge.
  */
 static size_t break_place(const char *text, size_t len, size_t fits, size_t columns)
 {
@@ -97,13 +97,12 @@ static size_t break_place(const char *text, size_t len, size_t fits, size_t colu
 	while (space > 0 && text[space - 1] != ' ') {
 		space--;
 	}
-	if (space > 0 && word_fits(text + space, len - space, columns)) {
-		return space;
-	}
 	while (slash > 0 && text[slash - 1] != '\\' && text[slash - 1] != '/') {
 		slash--;
 	}
-	if (slash > space) {
+	bool word = space > 0 && word_fits(text + space, len - space, columns);
+	/* A line left more than half empty before a long key is worse than a key that is broken. */
+	if (slash > space && (!word || space * 2 < fits)) {
 		return slash;
 	}
 	return space > 0 ? space : fits;
@@ -136,7 +135,7 @@ static void wrap_paragraph(const char *text, size_t len, size_t rest, bool exact
 		size_t taken = line_bytes(text + at, len - at, *columns);
 		size_t shown = taken;
 		if (!exact) {
-			while (at + taken < len && shown > 1 && text[at + shown - 1] == ' ') {
+			while (shown > 0 && text[at + shown - 1] == ' ') {
 				shown--;
 			}
 		} else if (shown > 0 && fit(text + at, shown, *columns, NULL) < shown) {

@@ -114,8 +114,8 @@ extern const struct hp_tui_screen_impl hp_tui_screen_closing;
 extern const struct hp_tui_screen_impl hp_tui_screen_practice;
 extern const struct hp_tui_screen_impl hp_tui_screen_pick;
 
-/** Opens the field for an input of the run. */
-void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind);
+/** Opens the field for an input of the run. `by_itself`: not on a key, so what is below the field has still to be read. */
+void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind, bool by_itself);
 /** Opens a field on a page of its own; *ret_answer is set (owned by the caller) when it is taken. The texts must outlive it. */
 void hp_tui_ask_plain(struct hp_tui *tui, const char *title, const char *text, char **ret_answer);
 

@@ -11,11 +11,13 @@
 # and prints TAP. A case is a function; it runs in a subshell with `set -e`, so that the first command
 # that fails ends it. What cases hand on to later ones they leave in files below $T or in the terminal.
 #
-# Given by meson: HOLDPOINT (the program), HOLDPOINT_MKIMAGE (tests/e2e/mkimage.c), HP_SRC (the checkout).
+# Given by meson: HOLDPOINT (the program), HOLDPOINT_MKIMAGE (tests/e2e/mkimage.c), HOLDPOINT_VIEW_DRIVER (tests/tui), HP_SRC
+# (the checkout).
 
 # shellcheck disable=SC2034 # for the tests
 HP=${HOLDPOINT:?the path of the program}
 MKIMAGE=${HOLDPOINT_MKIMAGE:-}
+VIEW_DRIVER=${HOLDPOINT_VIEW_DRIVER:-}
 HP_SRC=${HP_SRC:-$(cd "${0%/*}/../.." && pwd)}
 # Seconds before a wait gives up: far above what is ever needed, so that only a hang or a wrong screen meets it.
 PATIENCE=${HP_PATIENCE:-30}

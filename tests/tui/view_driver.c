@@ -107,6 +107,7 @@ struct hp_walk {
 	struct hp_view_row rows[256];
 	struct hp_view_check checks[64];
 	char texts[256][96];
+	char title[64];
 	const char *type[3];
 	FILE *log;
 	size_t current;
@@ -139,9 +140,10 @@ static void stand_at(struct hp_walk *walk, size_t current)
 		row->mark = i < current ? "v" : i == current ? ">" : "";
 		row->state_word = i < current ? "verified" : "to do";
 	}
+	(void)snprintf(walk->title, sizeof(walk->title), "Step %s", walk->rows[current].ref);
 	view->step = (struct hp_view_step){.instance = current,
 		.ref = walk->rows[current].ref,
-		.title = hp_asprintf("Step %s", walk->rows[current].ref),
+		.title = walk->title,
 		.do_text = walk->rows[current].title};
 	view->machine = "MPS01";
 	view->ask = HP_ASK_STEP;
@@ -440,6 +442,13 @@ static void scene_moving(struct hp_walk *walk)
 	walk->poll_moves = true;
 }
 
+/** Everything is offered, and the step has room. */
+static void scene_dialogs(struct hp_walk *walk)
+{
+	scene_short(walk);
+	walk->view.offers |= HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | HP_OFFER_DEFER | HP_OFFER_ADOPT;
+}
+
 static void scene_banners(struct hp_walk *walk)
 {
 	static const char *const banners[] = {"RECORD IN MEMORY ONLY: it is gone at power-off",
@@ -482,6 +491,7 @@ static const struct {
 	{"long", scene_long_list},
 	{"moving", scene_moving},
 	{"banners", scene_banners},
+	{"dialogs", scene_dialogs},
 };
 
 /* ---- the walk that is only a picture ---- */
