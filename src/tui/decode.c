@@ -245,15 +245,21 @@ static void pass_time(struct hp_tui_decoder *decoder, int64_t now_ms, struct hp_
 	}
 }
 
-/** On a slow line the rest of a sequence may come after its ESC was taken for the key: it belongs to it still. */
-static void resume_late(struct hp_tui_decoder *decoder, int64_t now_ms)
+/**
+ * On a slow line the rest of a sequence may come after its ESC was taken for the key: what can begin one belongs to it still, what cannot did not come
+ * alone. Returns whether the bytes come late.
+ */
+static bool resume_late(struct hp_tui_decoder *decoder, unsigned char first, int64_t now_ms)
 {
-	if (decoder->late_ms != 0 && now_ms - decoder->late_ms < HP_DECODE_LATE_MS &&
-		decoder->state == HP_DECODE_GROUND) {
+	bool late = decoder->late_ms != 0 && now_ms - decoder->late_ms < HP_DECODE_LATE_MS &&
+		decoder->state == HP_DECODE_GROUND;
+
+	if (late && strchr("[OP]X^_", first) != NULL && first != '\0') {
 		decoder->state = HP_DECODE_ESC;
 		decoder->esc_ms = now_ms;
 	}
 	decoder->late_ms = 0;
+	return late;
 }
 
 void hp_tui_decode(struct hp_tui_decoder *decoder, const unsigned char *bytes, size_t len, int64_t now_ms,
@@ -262,13 +268,11 @@ void hp_tui_decode(struct hp_tui_decoder *decoder, const unsigned char *bytes, s
 	size_t first = keys->count;
 
 	pass_time(decoder, now_ms, keys);
-	if (len > 0) {
-		resume_late(decoder, now_ms);
-	}
+	bool late = len > 0 && resume_late(decoder, bytes[0], now_ms);
 	for (size_t i = 0; i < len; i++) {
 		take_byte(decoder, bytes[i], now_ms, keys);
 	}
-	bool alone = keys->count - first == 1 && !decoder->pasting;
+	bool alone = keys->count - first == 1 && !decoder->pasting && !late;
 	/* A letter beside a swallowed sequence did not come alone either. */
 	if (alone && keys->items[first].code < 0x80 && len > 1) {
 		alone = false;

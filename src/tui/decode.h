@@ -42,7 +42,7 @@ struct hp_tui_key {
 #define HP_DECODE_MAX 64
 /** An ESC with nothing behind it for so long was the Escape key (milliseconds). */
 #define HP_DECODE_ESCAPE_MS 50
-/** What comes this soon after an Escape key may be the late rest of a sequence: swallowed. */
+/** What comes this soon after an Escape key may be the late rest of a sequence. */
 #define HP_DECODE_LATE_MS 250
 
 enum hp_tui_decode_state {

@@ -7,7 +7,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/utf8.h"
-#include "term.h"
+#include "terminal.h"
 #include "text.h"
 
 /* What stands around every screen: header row, title, banners above; message, question, keys below. */
@@ -207,6 +207,26 @@ static void draw_footer(const struct hp_tui *tui, size_t row, size_t rows)
 	hp_tui_page_finish(&page);
 }
 
+/** Lines broken anew are other lines: what was read to the end stays read, what was not is begun again (R22). */
+static void follow_reflow(struct hp_tui_screen *screen)
+{
+	const struct hp_tui_page *page = &screen->page;
+	bool other_width = screen->drawn_width != page->width;
+	/* Pages of warnings are filled up to the height. */
+	bool other_fill = screen->drawn_height != screen->height && screen->drawn_count != page->count;
+
+	if (screen->drawn_width != 0 && (other_width || other_fill)) {
+		if (screen->scroll.seen >= screen->drawn_count) {
+			screen->scroll.seen = page->count;
+		} else {
+			screen->scroll = (struct hp_tui_scroll){0};
+		}
+	}
+	screen->drawn_width = page->width;
+	screen->drawn_height = screen->height;
+	screen->drawn_count = page->count;
+}
+
 void hp_tui_draw_page(struct hp_tui_screen *screen, size_t row, size_t rows, size_t column, size_t columns)
 {
 	struct hp_tui_page *page = &screen->page;
@@ -215,6 +235,7 @@ void hp_tui_draw_page(struct hp_tui_screen *screen, size_t row, size_t rows, siz
 	size_t pages;
 
 	screen->height = overflows && rows > 1 ? rows - 1 : rows;
+	follow_reflow(screen);
 	hp_tui_scroll_settle(&screen->scroll, page->count, screen->height);
 	for (size_t i = 0; i < screen->height && screen->scroll.top + i < page->count; i++) {
 		hp_tui_term_line(row + i, column, &page->lines[screen->scroll.top + i], columns);
@@ -249,54 +270,85 @@ static void draw_too_small(void)
 	hp_tui_page_finish(&page);
 }
 
-/** Draws the screen between what stands above it and `footer` rows of keys. */
-static void draw_between(struct hp_tui *tui, size_t row, size_t footer)
+/** How many rows go to what stands below the screen's own area. */
+struct below {
+	size_t words;  /**< Message and question. */
+	size_t footer;
+};
+
+static size_t words_wanted(const struct hp_tui *tui)
 {
-	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
 	struct hp_tui_page messages;
-	size_t rows = hp_tui_term_rows();
 
 	hp_tui_page_init(&messages, hp_tui_term_columns(), hp_tui_term_ascii());
 	make_messages(tui, &messages);
-	/* Whatever else has to give way, three rows stay for the page itself. Of messages and question the question is the one that stays. */
-	size_t words = at_most(messages.count, rows > row + footer + 3 ? rows - row - footer - 3 : 0);
-	size_t skip = messages.count - words;
-	struct hp_tui_area area = {.row = row, .rows = rows - row - footer - words, .columns = hp_tui_term_columns()};
-	hp_tui_page_finish(&screen->page);
-	screen->impl->draw(tui, screen, &area);
-	for (size_t i = 0; i < words; i++) {
-		hp_tui_term_line(area.row + area.rows + i, 0, &messages.lines[skip + i], area.columns);
+	size_t count = messages.count;
+	hp_tui_page_finish(&messages);
+	return count;
+}
+
+/** Where rows are short the question, which comes last, is what stays. */
+static void draw_words(const struct hp_tui *tui, size_t row, size_t rows)
+{
+	struct hp_tui_page messages;
+
+	hp_tui_page_init(&messages, hp_tui_term_columns(), hp_tui_term_ascii());
+	make_messages(tui, &messages);
+	size_t skip = messages.count > rows ? messages.count - rows : 0;
+	for (size_t i = 0; i + skip < messages.count; i++) {
+		hp_tui_term_line(row + i, 0, &messages.lines[i + skip], hp_tui_term_columns());
 	}
 	hp_tui_page_finish(&messages);
 }
 
-static void draw_all(struct hp_tui *tui)
+/** Draws everything with so many rows below; returns how many there should have been. */
+static struct below draw_with(struct hp_tui *tui, struct below below)
 {
 	const unsigned may_come = HP_NEED_READ | HP_NEED_BELOW | HP_NEED_ABOVE | HP_NEED_LINES | HP_NEED_TEXT;
 	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
-	const struct hp_tui_scroll before = screen->scroll;
 	size_t rows = hp_tui_term_rows();
-	bool large = rows >= HP_TUI_ROWS_FOR_ALL;
-	size_t footer = large ? footer_rows(tui, may_come) : 1;
+
+	hp_tui_term_clear();
+	draw_header(tui->view);
+	size_t row = 1 + draw_title(tui->view, 1);
+	row += draw_banners(tui->view, row);
+	/* Whatever else has to give way, three rows stay for the page itself. */
+	size_t left = rows > row + 3 ? rows - row - 3 : 1;
+	below.footer = at_most(below.footer, left);
+	below.words = at_most(below.words, left - below.footer);
+	struct hp_tui_area area = {
+		.row = row, .rows = rows - row - below.footer - below.words, .columns = hp_tui_term_columns()};
+	hp_tui_page_finish(&screen->page);
+	screen->impl->draw(tui, screen, &area);
+	draw_words(tui, area.row + area.rows, below.words);
+	draw_footer(tui, rows - below.footer, below.footer);
+	/* A large screen keeps room for every key that may come, so that the page does not jump; a small one gives only what is needed. */
+	size_t footer = footer_rows(tui, rows >= HP_TUI_ROWS_FOR_ALL ? may_come : 0);
+	return (struct below){.footer = at_most(footer, left), .words = at_most(words_wanted(tui), left - at_most(footer, left))};
+}
+
+static void draw_all(struct hp_tui *tui)
+{
+	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
+	const struct hp_tui_screen before = *screen;
+	struct below below = {.words = words_wanted(tui), .footer = 1};
 
 	/*
-	 * Which keys work depends on what the page shows, and what it shows on the rows the keys take. A large screen keeps room for every key that may
-	 * come, so that the page does not jump; a small one gives the keys one row more until they fit.
+	 * Which keys work, and what is said, depends on what the page shows; what it shows on the rows they take. So it is drawn until it fits, each time
+	 * from the same scroll position, and with never less room for the keys than before, so that this ends.
 	 */
 	for (;;) {
-		hp_tui_term_clear();
-		draw_header(tui->view);
-		size_t row = 1 + draw_title(tui->view, 1);
-		row += draw_banners(tui->view, row);
-		footer = at_most(footer, rows > row + 3 ? rows - row - 3 : 1);
-		draw_between(tui, row, footer);
-		if (large || footer_rows(tui, 0) <= footer || footer + row + 3 >= rows) {
-			break;
+		struct below wanted = draw_with(tui, below);
+		if (wanted.footer <= below.footer && wanted.words <= below.words) {
+			return;
 		}
-		screen->scroll = before;
-		footer++;
+		below.footer = wanted.footer > below.footer ? wanted.footer : below.footer;
+		below.words = wanted.words > below.words ? wanted.words : below.words;
+		screen->scroll = before.scroll;
+		screen->drawn_width = before.drawn_width;
+		screen->drawn_height = before.drawn_height;
+		screen->drawn_count = before.drawn_count;
 	}
-	draw_footer(tui, rows - footer, footer);
 }
 
 void hp_tui_draw(struct hp_tui *tui)

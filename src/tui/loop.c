@@ -10,7 +10,7 @@
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
-#include "term.h"
+#include "terminal.h"
 
 /* ---- the stack of screens ---- */
 

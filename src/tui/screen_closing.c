@@ -3,7 +3,7 @@
 
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
-#include "term.h"
+#include "terminal.h"
 
 /* Leaving: the question before it, the HOLDING AT page, the endings. */
 

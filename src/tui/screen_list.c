@@ -5,7 +5,7 @@
 
 #include "holdpoint/error.h"
 #include "holdpoint/mem.h"
-#include "term.h"
+#include "terminal.h"
 
 /* The outline in full, on a screen of its own: every step, how it stands, in words (R10). */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui_internal.h"
 
-#include "term.h"
+#include "terminal.h"
 
 /* Screens that are a page to read: the evidence, the help. */
 

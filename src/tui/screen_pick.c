@@ -9,7 +9,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
-#include "term.h"
+#include "terminal.h"
 #include "text.h"
 
 /* The first page: runs that can be taken up again, then the procedures. */

@@ -9,7 +9,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
-#include "term.h"
+#include "terminal.h"
 #include "text.h"
 
 /* The console of a practice machine, inside the wizard: the trainee works there as on the real server (DESIGN section 6.10). */

@@ -10,7 +10,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
-#include "term.h"
+#include "terminal.h"
 #include "text.h"
 
 /* A field for one text, with what it is about below it. Enter takes it when something stands in it, Escape leaves it. */

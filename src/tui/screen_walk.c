@@ -6,7 +6,7 @@
 #include "holdpoint/clock.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
-#include "term.h"
+#include "terminal.h"
 
 /* The walk: outline on the left, the step on the right, watched checks below. */
 
@@ -50,14 +50,17 @@ static void draw_outline(const struct hp_tui *tui, const struct hp_tui_area *are
 static size_t draw_step_title(const struct hp_tui *tui, const struct hp_tui_area *area, size_t column, size_t columns)
 {
 	const struct hp_view_step *step = &tui->view->step;
-	bool away = false;
 	struct hp_tui_page page;
+	const char *place = NULL; /* Where the person stands, if another step is shown. */
+	bool away = false;
 
 	for (size_t i = 0; i < tui->view->row_count; i++) {
 		away = away || (tui->view->rows[i].shown && !tui->view->rows[i].current);
+		place = tui->view->rows[i].current ? tui->view->rows[i].ref : place;
 	}
 	const char *name = step->title != NULL ? step->title : tui->view->status_word;
-	char *title = away ? hp_asprintf(_("%s (looking back)"), name) : hp_asprintf("%s%s", column == 0 ? "> " : "", name);
+	away = away && place != NULL;
+	char *title = away ? hp_asprintf(_("%s (looking back; you stand at %s)"), name, place) : hp_asprintf("%s%s", column == 0 ? "> " : "", name);
 	hp_tui_page_init(&page, columns, hp_tui_term_ascii());
 	hp_tui_page_add(&page, &(struct hp_tui_par){.style = column == 0 && !away ? HP_STYLE_CURRENT : HP_STYLE_TITLE}, title);
 	size_t rows = page.count < 2 ? page.count : 2;

@@ -7,7 +7,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "screen_pick.h"
-#include "term.h"
+#include "terminal.h"
 #include "tui_internal.h"
 
 /* The doors of the layer. What was typed ends in the journal or nowhere: a terminal that goes away holds the run first. */

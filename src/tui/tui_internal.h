@@ -53,6 +53,9 @@ struct hp_tui_screen {
 	struct hp_tui_page page;     /**< What was drawn last, for scrolling. */
 	struct hp_tui_scroll scroll;
 	size_t height;               /**< Lines of the page that have room. */
+	size_t drawn_width;          /**< How the page was broken when it was drawn last; 0: never. */
+	size_t drawn_height;
+	size_t drawn_count;
 	struct hp_tui_field field;   /**< With has_field. */
 	void *data;                  /**< The screen's own. */
 };

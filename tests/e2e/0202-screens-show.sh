@@ -44,7 +44,15 @@ there_is_exactly_one_marker() {
 		for name in short step decision back long name; do
 			scene -g "$size" "$name"
 			wait_for '? help'
-			same "$(screen | grep -o '>' | wc -l)" 1 || fail "$size $name"
+			markers=1
+			# Without an outline the current row is not on the screen while one looks back; its name is.
+			case $size-$name in
+			60x20-back | 40x12-back)
+				markers=0
+				wait_for 'stand at'
+				;;
+			esac
+			same "$(screen | grep -o '>' | wc -l)" "$markers" || fail "$size $name"
 		done
 	done
 }
@@ -77,7 +85,7 @@ warnings_without_room_come_first() {
 }
 
 names_are_never_cut() {
-	for size in 200x60 80x24 60x24 40x24; do
+	for size in 200x60 80x24 60x24 40x40; do
 		scene -g "$size" fresh
 		wait_for 'ABSENT'
 		screen | sed 's/^.*[|│]//; s/[ .]//g' | tr -d '\n' >"$T/joined"
@@ -188,7 +196,7 @@ every_terminal_shows_the_step() {
 			keys Down
 			wait_for 'does nothing here'
 			keys q
-			wait_for 'Leave this run?'
+			wait_for 'Leave this run?' 'h hold and leave'
 			keys h
 			wait_exit 0
 		done
@@ -279,7 +287,7 @@ hostile_text_never_reaches_the_terminal() {
 
 long_lists_announce_their_overflow() {
 	scene long
-	wait_for 'MORE (' '> ' '7@CAP00'
+	wait_for 'MORE (' '>[S]' '7@CAP00'
 	keys l
 	wait_for 'MORE (' 'Enter show'
 	keys Space

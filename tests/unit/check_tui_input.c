@@ -181,6 +181,18 @@ START_TEST(the_late_rest_of_a_sequence_is_no_key)
 }
 END_TEST
 
+START_TEST(a_letter_right_after_escape_is_not_alone)
+{
+	type_at("\033", 1000);
+	wait_until(1000 + HP_DECODE_ESCAPE_MS);
+	type_at("d", 1000 + HP_DECODE_ESCAPE_MS + 100);
+	ck_assert_uint_eq(keys.count, 1);
+	ck_assert(!keys.items[0].alone);
+	type_at("d", 3000);
+	ck_assert(keys.items[0].alone);
+}
+END_TEST
+
 START_TEST(a_paste_is_marked_and_its_sequences_do_nothing)
 {
 	type_at("\033[200~dy\033[A\r\033[201~", 1000);
@@ -363,6 +375,7 @@ Suite *make_suite(void)
 	tcase_add_test(decode, a_letter_beside_a_sequence_is_not_alone);
 	tcase_add_test(decode, escape_alone_is_a_key_after_a_while);
 	tcase_add_test(decode, the_late_rest_of_a_sequence_is_no_key);
+	tcase_add_test(decode, a_letter_right_after_escape_is_not_alone);
 	tcase_add_test(decode, a_paste_is_marked_and_its_sequences_do_nothing);
 	tcase_add_test(decode, a_paste_may_come_in_many_reads);
 	tcase_add_test(decode, any_bytes_are_survived);

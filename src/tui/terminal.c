@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "term.h"
+#include "terminal.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -9,14 +9,13 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <term.h>
 #include <unistd.h>
 #include <wchar.h>
 
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/utf8.h"
-#include "term_internal.h"
+#include "terminal_internal.h"
 
 /* "Set bracketed paste mode" of xterm; terminals that do not have it ignore a private mode they do not know. */
 #define PASTE_ON "\033[?2004h"
@@ -162,7 +161,7 @@ static bool open_events(int signal_fd)
 
 bool hp_tui_term_open(void)
 {
-	if (!usable_terminal()) {
+	if (!usable_terminal() || !hp_tui_terminal_is_known()) {
 		return false;
 	}
 	term.gone = false;
@@ -418,6 +417,8 @@ static void take_size(void)
 static void come_back(void)
 {
 	(void)reset_prog_mode();
+	/* What was typed at a stopped program was not typed at what is shown now. */
+	(void)tcflush(STDIN_FILENO, TCIFLUSH);
 	write_all(term.brackets ? PASTE_ON : "");
 	take_size();
 	hp_tui_term_repaint();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef HP_TUI_TERM_H
-#define HP_TUI_TERM_H
+#ifndef HP_TUI_TERMINAL_H
+#define HP_TUI_TERMINAL_H
 
 /*
  * The terminal: the only files that know curses, termios and signals. There is one terminal, so its state is static here.

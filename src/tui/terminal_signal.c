@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "term_internal.h"
+#include "terminal_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef HP_TUI_TERM_INTERNAL_H
-#define HP_TUI_TERM_INTERNAL_H
+#ifndef HP_TUI_TERMINAL_INTERNAL_H
+#define HP_TUI_TERMINAL_INTERNAL_H
 
-/* Between term.c (curses) and term_signal.c (signals, and the way out when nothing else works). */
+/* Between terminal.c (curses) and terminal_signal.c (signals, and the way out when nothing else works). */
 
 #include <stdbool.h>
 #include <termios.h>
+
+/** Does the terminal database know $TERM? */
+bool hp_tui_terminal_is_known(void);
 
 /** Signals that came since the last look. */
 struct hp_tui_signals {
