@@ -205,14 +205,8 @@ static void text_moment(const struct hp_tui *tui, const struct hp_tui_screen *sc
 	if (hp_tui_field_has_text(&screen->field)) {
 		moment->facts |= HP_NEED_TEXT;
 	}
-	/*
-	 * What is below the field was read before it opened, unless the field opened by itself; only a brand-new page is too new (R96).
-	 * The machine's name has a key of its own, which is dead until its step was read.
-	 */
+	/* What is below the field was read before it opened, unless the field opened by itself; only a brand-new page is too new (R96). */
 	const struct text_data *data = screen->data;
-	bool read_before = data->plain || data->kind != HP_INPUT_ANSWER || tui->view->ask == HP_ASK_SECOND ||
-		tui->view->ask == HP_ASK_NAME;
-	if (read_before && hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
 	if (!data->by_itself && hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
 		moment->facts |= HP_NEED_READ;
 	}
