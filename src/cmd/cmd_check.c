@@ -66,23 +66,6 @@ static int print_json(const struct hp_procedure *procedure, const struct hp_surv
 
 /* ---- text, TAP, JUnit ---- */
 
-static const char *verdict_word(enum hp_verdict verdict)
-{
-	switch (verdict) {
-	case HP_VERDICT_PASS:
-		return _("MET");
-	case HP_VERDICT_FAIL:
-		return _("NOT MET");
-	case HP_VERDICT_UNKNOWN:
-		return _("UNKNOWN");
-	case HP_VERDICT_NOTAPPLICABLE:
-		return _("not applicable");
-	case HP_VERDICT_COUNT_:
-		break;
-	}
-	return "";
-}
-
 static char *item_title(const struct hp_survey_item *item)
 {
 	char *object = clean(item->check);
@@ -101,12 +84,12 @@ static int print_text(const struct hp_procedure *procedure, const struct hp_surv
 		const struct hp_survey_item *item = &survey->items[i];
 		char *title = item_title(item);
 		char *why = hp_why_text(&item->judgement);
-		hp_cmd_put(stdout, "%s: %s\n    %s\n", title, verdict_word(item->judgement.verdict),
+		hp_cmd_put(stdout, "%s: %s\n    %s\n", title, hp_verdict_word(item->judgement.verdict),
 			why);
 		free(why);
 		free(title);
 	}
-	hp_cmd_put(stdout, "%s: %s\n", procedure->id, verdict_word(survey->verdict));
+	hp_cmd_put(stdout, "%s: %s\n", procedure->id, hp_verdict_word(survey->verdict));
 	return HP_EXIT_OK;
 }
 

@@ -34,22 +34,9 @@ static void print_lines(const char *label, const char *const *lines)
 
 /* ---- notices: above what they belong to (R13) ---- */
 
-static const char *notice_word(enum hp_notice_kind kind)
-{
-	switch (kind) {
-	case HP_NOTICE_WARNING:
-		return _("WARNING");
-	case HP_NOTICE_CAUTION:
-		return _("CAUTION");
-	case HP_NOTICE_NOTE:
-		return _("NOTE");
-	}
-	return "";
-}
-
 static void print_notice(size_t indent, const struct hp_notice *notice)
 {
-	char *head = hp_asprintf("%*s%s", (int)indent, "", notice_word(notice->kind));
+	char *head = hp_asprintf("%*s%s", (int)indent, "", hp_notice_word(notice->kind));
 	const char *mark = notice->not_in_source ? _("(not in the source)") : "";
 
 	if (notice->kind == HP_NOTICE_NOTE) {

@@ -202,3 +202,16 @@ int hp_parameter_check(
 	}
 	return matched > 0 ? 0 : say_wrong_value(parameter, value, err);
 }
+
+const char *hp_notice_word(enum hp_notice_kind kind)
+{
+	switch (kind) {
+	case HP_NOTICE_WARNING:
+		return _("WARNING");
+	case HP_NOTICE_CAUTION:
+		return _("CAUTION");
+	case HP_NOTICE_NOTE:
+		return _("NOTE");
+	}
+	return "";
+}

@@ -42,3 +42,20 @@ char *hp_why_text(const struct hp_judgement *judgement)
 	const char *text = why < HP_WHY_COUNT_ ? why_texts[why] : why_texts[HP_WHY_NOT_LOOKED];
 	return hp_strdup(_(text));
 }
+
+const char *hp_verdict_word(enum hp_verdict verdict)
+{
+	switch (verdict) {
+	case HP_VERDICT_PASS:
+		return _("MET");
+	case HP_VERDICT_FAIL:
+		return _("NOT MET");
+	case HP_VERDICT_UNKNOWN:
+		return _("UNKNOWN");
+	case HP_VERDICT_NOTAPPLICABLE:
+		return _("not applicable");
+	case HP_VERDICT_COUNT_:
+		break;
+	}
+	return "";
+}

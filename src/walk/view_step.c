@@ -34,19 +34,6 @@ const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text
 
 /* ---- notices ---- */
 
-static const char *notice_word(enum hp_notice_kind kind)
-{
-	switch (kind) {
-	case HP_NOTICE_WARNING:
-		return _("WARNING");
-	case HP_NOTICE_CAUTION:
-		return _("CAUTION");
-	case HP_NOTICE_NOTE:
-		return _("NOTE");
-	}
-	return "";
-}
-
 static void add_sentence(struct hp_str *text, const char *sentence)
 {
 	if (sentence != NULL && *sentence != '\0') {
@@ -81,7 +68,7 @@ void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_
 		char *text = notice_text(&notices[i]);
 		list[i] = (struct hp_view_notice){
 			.kind = notices[i].kind,
-			.word = notice_word(notices[i].kind),
+			.word = hp_notice_word(notices[i].kind),
 			.text = hp_view_text(walk, instance, text),
 			.origin = notices[i].not_in_source ? _("not in the source") : NULL,
 		};
@@ -95,22 +82,7 @@ void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_
 
 static const char *verdict_word(const struct hp_judgement *judgement)
 {
-	if (judgement->why == HP_WHY_NOT_LOOKED) {
-		return _("not read yet");
-	}
-	switch (judgement->verdict) {
-	case HP_VERDICT_PASS:
-		return _("MET");
-	case HP_VERDICT_FAIL:
-		return _("NOT MET");
-	case HP_VERDICT_UNKNOWN:
-		return _("UNKNOWN");
-	case HP_VERDICT_NOTAPPLICABLE:
-		return _("not applicable");
-	case HP_VERDICT_COUNT_:
-		break;
-	}
-	return "";
+	return judgement->why == HP_WHY_NOT_LOOKED ? _("not read yet") : hp_verdict_word(judgement->verdict);
 }
 
 static const char *remark(struct hp_walk *walk, const struct hp_check_state *check)
