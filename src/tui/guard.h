@@ -14,8 +14,8 @@
 
 /** Nobody reads a page faster: keys that confirm are dead so long after it came. */
 #define HP_GUARD_FRESH_MS 400
-/** Keys nearer than this are one burst: faster than fingers, slower than a paste over a serial line of 1200 baud. */
-#define HP_GUARD_BURST_MS 10
+/** Keys nearer than this are one burst: faster than fingers, slower than a paste over a serial line. */
+#define HP_GUARD_BURST_MS 5
 /** The same key nearer than this is the keyboard's repetition (the Linux console's is 92 ms). */
 #define HP_GUARD_REPEAT_MS 250
 

@@ -54,6 +54,8 @@ keys_not_in_the_footer_do_nothing() {
 		keys "$key"
 	done
 	until_true test_screen 'does nothing here'
+	nothing_logged
+	sleep_past_repeat
 	keys d
 	logged 'done 0 -'
 	same "$(grep -c . "$LOG")" 1
@@ -194,6 +196,7 @@ second line
 	tm paste-buffer -t t
 	wait_for 'first line second line first line second line'
 	nothing_logged
+	sleep_past_repeat
 	keys Enter
 	logged 'override 0 first line second line first line second line'
 }
