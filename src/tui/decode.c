@@ -8,8 +8,9 @@
 #include "holdpoint/utf8.h"
 
 /*
- * The grammar is that of ECMA-48: ESC [ parameters (0x30-0x3F) intermediates (0x20-0x2F) final (0x40-0x7E); ESC O final; strings to BEL or ESC \.
- * All terminals we serve (linux, vt100, vt220, xterm, screen, tmux, rxvt) speak it.
+ * The grammar is that of ECMA-48: ESC [ parameters (0x30-0x3F) intermediates (0x20-0x2F) final
+ * (0x40-0x7E); ESC O final; strings to BEL or ESC \. All terminals we serve (linux, vt100, vt220,
+ * xterm, screen, tmux, rxvt) speak it.
  */
 
 void hp_tui_keys_finish(struct hp_tui_keys *keys)
@@ -121,7 +122,8 @@ static void csi_byte(struct hp_tui_decoder *decoder, unsigned char byte, struct 
 		}
 		decoder->len += decoder->len <= HP_DECODE_MAX ? 1 : 0;
 	} else {
-		/* A control character or a byte above ASCII breaks the sequence off; it goes with it. */
+		/* A control character or a byte above ASCII breaks the sequence off; it goes with
+		 * it. */
 		decoder->state = HP_DECODE_GROUND;
 	}
 }
@@ -146,7 +148,8 @@ static void esc_byte(struct hp_tui_decoder *decoder, unsigned char byte)
 	case 0x1B:
 		return; /* ESC ESC: still one, waiting for what follows. */
 	default:
-		/* Intermediates (ESC ( B) are waited out; any other byte ends the sequence: Alt and a key. */
+		/* Intermediates (ESC ( B) are waited out; any other byte ends the sequence: Alt and
+		 * a key. */
 		if (byte < 0x20 || byte > 0x2F) {
 			decoder->state = HP_DECODE_GROUND;
 		}
@@ -155,13 +158,15 @@ static void esc_byte(struct hp_tui_decoder *decoder, unsigned char byte)
 }
 
 /** A typed byte outside of sequences: ASCII, a control key, or part of a UTF-8 character. */
-static void ground_byte(struct hp_tui_decoder *decoder, unsigned char byte, struct hp_tui_keys *keys)
+static void ground_byte(
+	struct hp_tui_decoder *decoder, unsigned char byte, struct hp_tui_keys *keys)
 {
 	if (decoder->utf8_len > 0 || byte >= 0x80) {
 		uint32_t point;
 
 		if (decoder->utf8_len > 0 && (byte & 0xC0) != 0x80) {
-			decoder->utf8_len = 0; /* Broken off: what was there is dropped, this byte begins anew. */
+			decoder->utf8_len = 0; /* Broken off: what was there is dropped, this byte
+						  begins anew. */
 			ground_byte(decoder, byte, keys);
 			return;
 		}
@@ -169,8 +174,9 @@ static void ground_byte(struct hp_tui_decoder *decoder, unsigned char byte, stru
 		if (hp_utf8_next((const char *)decoder->utf8, decoder->utf8_len, &point) > 0) {
 			decoder->utf8_len = 0;
 			add_key(decoder, keys, point >= 0xA0 ? point : HP_KEY_NONE);
-		} else if (decoder->utf8_len == sizeof(decoder->utf8) || byte == 0xC0 || byte == 0xC1 ||
-			byte >= 0xF5 || (decoder->utf8_len == 1 && byte < 0xC0)) {
+		} else if (decoder->utf8_len == sizeof(decoder->utf8) || byte == 0xC0 ||
+			   byte == 0xC1 || byte >= 0xF5 ||
+			   (decoder->utf8_len == 1 && byte < 0xC0)) {
 			decoder->utf8_len = 0;
 		}
 		return;
@@ -188,7 +194,8 @@ static void ground_byte(struct hp_tui_decoder *decoder, unsigned char byte, stru
 	}
 }
 
-static void take_byte(struct hp_tui_decoder *decoder, unsigned char byte, int64_t now_ms, struct hp_tui_keys *keys)
+static void take_byte(struct hp_tui_decoder *decoder, unsigned char byte, int64_t now_ms,
+	struct hp_tui_keys *keys)
 {
 	switch (decoder->state) {
 	case HP_DECODE_GROUND:
@@ -228,7 +235,8 @@ static void take_byte(struct hp_tui_decoder *decoder, unsigned char byte, int64_
 	}
 }
 
-/** An ESC that stayed alone is the Escape key; a sequence that stopped in the middle is given up. */
+/** An ESC that stayed alone is the Escape key; a sequence that stopped in the middle is given up.
+ */
 static void pass_time(struct hp_tui_decoder *decoder, int64_t now_ms, struct hp_tui_keys *keys)
 {
 	if (decoder->state == HP_DECODE_GROUND || now_ms - decoder->esc_ms < HP_DECODE_ESCAPE_MS) {
@@ -246,13 +254,14 @@ static void pass_time(struct hp_tui_decoder *decoder, int64_t now_ms, struct hp_
 }
 
 /**
- * On a slow line the rest of a sequence may come after its ESC was taken for the key: what can begin one belongs to it still, what cannot did not come
- * alone. Returns whether the bytes come late.
+ * On a slow line the rest of a sequence may come after its ESC was taken for the key: what can
+ * begin one belongs to it still, what cannot did not come alone. Returns whether the bytes come
+ * late.
  */
 static bool resume_late(struct hp_tui_decoder *decoder, unsigned char first, int64_t now_ms)
 {
 	bool late = decoder->late_ms != 0 && now_ms - decoder->late_ms < HP_DECODE_LATE_MS &&
-		decoder->state == HP_DECODE_GROUND;
+		    decoder->state == HP_DECODE_GROUND;
 
 	if (late && strchr("[OP]X^_", first) != NULL && first != '\0') {
 		decoder->state = HP_DECODE_ESC;
@@ -262,8 +271,8 @@ static bool resume_late(struct hp_tui_decoder *decoder, unsigned char first, int
 	return late;
 }
 
-void hp_tui_decode(struct hp_tui_decoder *decoder, const unsigned char *bytes, size_t len, int64_t now_ms,
-	struct hp_tui_keys *keys)
+void hp_tui_decode(struct hp_tui_decoder *decoder, const unsigned char *bytes, size_t len,
+	int64_t now_ms, struct hp_tui_keys *keys)
 {
 	size_t first = keys->count;
 
@@ -287,7 +296,8 @@ int hp_tui_decode_timeout(const struct hp_tui_decoder *decoder, int64_t now_ms)
 	if (decoder->state == HP_DECODE_GROUND) {
 		return -1;
 	}
-	int64_t limit = decoder->state == HP_DECODE_ESC ? HP_DECODE_ESCAPE_MS : 4 * HP_DECODE_LATE_MS;
+	int64_t limit =
+		decoder->state == HP_DECODE_ESC ? HP_DECODE_ESCAPE_MS : 4 * HP_DECODE_LATE_MS;
 	int64_t left = decoder->esc_ms + limit - now_ms;
 	return left > 0 ? (int)left : 0;
 }

@@ -3,8 +3,9 @@
 #define HP_TUI_DECODE_H
 
 /*
- * Bytes from a terminal to keys. Our own instead of curses' reader, because three promises hang on it: an escape sequence nobody knows is
- * swallowed whole, a paste is told from typing, and it is known which keys arrived together. Pure: bytes and times come in as arguments.
+ * Bytes from a terminal to keys. Our own instead of curses' reader, because three promises hang on
+ * it: an escape sequence nobody knows is swallowed whole, a paste is told from typing, and it is
+ * known which keys arrived together. Pure: bytes and times come in as arguments.
  */
 
 #include <stdbool.h>
@@ -58,7 +59,7 @@ enum hp_tui_decode_state {
 struct hp_tui_decoder {
 	enum hp_tui_decode_state state;
 	char params[HP_DECODE_MAX]; /**< Of a CSI sequence. */
-	size_t len;                 /**< What it would hold; above HP_DECODE_MAX the sequence is not understood. */
+	size_t len; /**< What it would hold; above HP_DECODE_MAX the sequence is not understood. */
 	bool pasting;
 	unsigned char utf8[4];
 	size_t utf8_len;
@@ -76,10 +77,11 @@ void hp_tui_keys_finish(struct hp_tui_keys *keys);
 
 void hp_tui_decoder_init(struct hp_tui_decoder *decoder);
 /**
- * Takes the bytes of one read and appends the keys in them. Keys of one call are `alone` only when there is exactly one. With len 0 only the time has passed.
+ * Takes the bytes of one read and appends the keys in them. Keys of one call are `alone` only when
+ * there is exactly one. With len 0 only the time has passed.
  */
-void hp_tui_decode(struct hp_tui_decoder *decoder, const unsigned char *bytes, size_t len, int64_t now_ms,
-	struct hp_tui_keys *keys);
+void hp_tui_decode(struct hp_tui_decoder *decoder, const unsigned char *bytes, size_t len,
+	int64_t now_ms, struct hp_tui_keys *keys);
 /** Milliseconds until the decoder wants to be called without bytes; -1: not at all. */
 int hp_tui_decode_timeout(const struct hp_tui_decoder *decoder, int64_t now_ms);
 

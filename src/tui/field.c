@@ -90,7 +90,8 @@ static enum hp_tui_field_result insert(struct hp_tui_field *field, uint32_t poin
 	if (field->len + len >= HP_FIELD_SIZE) {
 		return HP_FIELD_FULL;
 	}
-	memmove(field->text + field->cursor + len, field->text + field->cursor, field->len - field->cursor + 1);
+	memmove(field->text + field->cursor + len, field->text + field->cursor,
+		field->len - field->cursor + 1);
 	memcpy(field->text + field->cursor, bytes, len);
 	field->len += len;
 	field->cursor += len;
@@ -119,8 +120,9 @@ static enum hp_tui_field_result edit(struct hp_tui_field *field, uint32_t code)
 		field->cursor = field->len;
 		return HP_FIELD_CHANGED;
 	default:
-		return code >= 0x20 && code != HP_KEY_BACKSPACE && code < HP_KEY_UP ? insert(field, code)
-										  : HP_FIELD_IGNORED;
+		return code >= 0x20 && code != HP_KEY_BACKSPACE && code < HP_KEY_UP
+			       ? insert(field, code)
+			       : HP_FIELD_IGNORED;
 	}
 }
 
@@ -132,6 +134,7 @@ enum hp_tui_field_result hp_tui_field_key(struct hp_tui_field *field, const stru
 	if (key->code == HP_KEY_ENTER || key->code == HP_KEY_TAB) {
 		return insert(field, ' ');
 	}
-	return key->code >= 0x20 && key->code != HP_KEY_BACKSPACE && key->code < HP_KEY_UP ? insert(field, key->code)
-											   : HP_FIELD_CHANGED;
+	return key->code >= 0x20 && key->code != HP_KEY_BACKSPACE && key->code < HP_KEY_UP
+		       ? insert(field, key->code)
+		       : HP_FIELD_CHANGED;
 }

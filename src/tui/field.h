@@ -13,7 +13,7 @@
 #define HP_FIELD_SIZE 2048
 
 struct hp_tui_field {
-	char *text;    /**< HP_FIELD_SIZE bytes, UTF-8, NUL-terminated. */
+	char *text; /**< HP_FIELD_SIZE bytes, UTF-8, NUL-terminated. */
 	size_t len;
 	size_t cursor; /**< Byte offset, at a character. */
 	bool secret;
@@ -21,7 +21,8 @@ struct hp_tui_field {
 
 void hp_tui_field_init(struct hp_tui_field *field, bool secret);
 void hp_tui_field_finish(struct hp_tui_field *field); /**< Wipes a secret. */
-void hp_tui_field_set(struct hp_tui_field *field, const char *text); /**< NULL empties it. The cursor goes to the end. */
+void hp_tui_field_set(struct hp_tui_field *field,
+	const char *text); /**< NULL empties it. The cursor goes to the end. */
 /** Does the field have anything but spaces in it? */
 bool hp_tui_field_has_text(const struct hp_tui_field *field);
 
@@ -30,7 +31,8 @@ enum hp_tui_field_result {
 	HP_FIELD_CHANGED, /**< Taken: text or cursor. */
 	HP_FIELD_FULL,    /**< No room left. */
 };
-/** Gives the field a key: typed characters, Backspace, Delete, Left, Right, Home, End. What is pasted is text: its newlines become spaces, its controls nothing. */
+/** Gives the field a key: typed characters, Backspace, Delete, Left, Right, Home, End. What is
+ * pasted is text: its newlines become spaces, its controls nothing. */
 enum hp_tui_field_result hp_tui_field_key(struct hp_tui_field *field, const struct hp_tui_key *key);
 
 #endif

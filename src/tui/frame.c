@@ -10,102 +10,7 @@
 #include "terminal.h"
 #include "text.h"
 
-/* What stands around every screen: header row, title, banners above; message, question, keys below. */
-
-/** From this height on the title has a row of its own. */
-#define ROWS_FOR_TITLE 14
-
-/* ---- header ---- */
-
-/** Puts one more piece on the header row if it has room. */
-static void header_piece(size_t *column, const char *raw)
-{
-	size_t columns = hp_tui_term_columns();
-
-	if (raw == NULL || raw[0] == '\0') {
-		return;
-	}
-	char *text = hp_tui_text(raw, hp_tui_term_ascii());
-	size_t wide = hp_utf8_columns(text);
-	if (*column + wide + 2 <= columns) {
-		*column += hp_tui_term_put(0, *column, wide, HP_STYLE_HEADER, text) + 2;
-	}
-	free(text);
-}
-
-/** Mode, procedure and revision always have room: of a long id the end goes first (R1, R5). */
-static void draw_header(const struct hp_view *view)
-{
-	size_t columns = hp_tui_term_columns();
-	size_t column = 1;
-
-	hp_tui_term_fill(0, 0, columns, HP_STYLE_HEADER);
-	if (view == NULL) {
-		header_piece(&column, "Holdpoint");
-		return;
-	}
-	char *revision = hp_asprintf(_("rev %s"), view->revision);
-	char *machine = view->machine != NULL ? hp_asprintf(_("on %s"), view->machine) : NULL;
-	char *run = hp_asprintf(_("run %s"), view->run_id);
-	char *id = hp_tui_text(view->procedure_id, hp_tui_term_ascii());
-	size_t taken = hp_utf8_columns(view->mode_word) + hp_utf8_columns(revision) + 7;
-	char *shown = hp_tui_text_cut(id, columns > taken ? columns - taken : 1);
-	header_piece(&column, view->mode_word);
-	header_piece(&column, shown);
-	header_piece(&column, revision);
-	header_piece(&column, machine);
-	header_piece(&column, run);
-	free(shown);
-	free(id);
-	free(run);
-	free(machine);
-	free(revision);
-}
-
-/** Title on the left, what stands of the run on the right. Returns the rows taken. */
-static size_t draw_title(const struct hp_view *view, size_t row)
-{
-	size_t columns = hp_tui_term_columns();
-
-	if (view == NULL || hp_tui_term_rows() < ROWS_FOR_TITLE) {
-		return 0;
-	}
-	char *raw = view->steps_all > 0 ? hp_asprintf(_("%s  %zu of %zu done"), view->status, view->steps_done, view->steps_all)
-					: hp_strdup(view->status);
-	char *state = hp_tui_text(raw, hp_tui_term_ascii());
-	char *title = hp_tui_text(view->procedure_title, hp_tui_term_ascii());
-	size_t wide = hp_utf8_columns(state);
-	size_t room = columns > wide + 4 ? columns - wide - 4 : 0;
-	char *cut = hp_tui_text_cut(title, room);
-	(void)hp_tui_term_put(row, 1, room, HP_STYLE_STRONG, cut);
-	(void)hp_tui_term_put(row, columns > wide + 1 ? columns - wide - 1 : 0, wide, HP_STYLE_PLAIN, state);
-	free(cut);
-	free(title);
-	free(state);
-	free(raw);
-	return 1;
-}
-
-/** One row each; the whole text stands on the evidence page. Returns the rows taken. */
-static size_t draw_banners(const struct hp_view *view, size_t row)
-{
-	size_t columns = hp_tui_term_columns();
-	size_t most = hp_tui_term_rows() / 6;
-	size_t count = 0;
-
-	if (view == NULL || view->banners == NULL) {
-		return 0;
-	}
-	for (; view->banners[count] != NULL && count < most; count++) {
-		char *text = hp_tui_text(view->banners[count], hp_tui_term_ascii());
-		char *cut = hp_tui_text_cut(text, columns - 2);
-		hp_tui_term_fill(row + count, 0, columns, HP_STYLE_CURRENT);
-		(void)hp_tui_term_put(row + count, 1, columns - 2, HP_STYLE_CURRENT, cut);
-		free(cut);
-		free(text);
-	}
-	return count;
-}
+/* The whole screen: what stands above it, the screen itself, then message, question and keys. */
 
 /* ---- below ---- */
 
@@ -127,11 +32,13 @@ static size_t at_most(size_t count, size_t most)
 	return count < most ? count : most;
 }
 
-/** What is wanted now; on the screen some answers are keys where the line front end wants a word. NULL where it has no room. */
+/** What is wanted now; on the screen some answers are keys where the line front end wants a word.
+ * NULL where it has no room. */
 static const char *question(const struct hp_tui *tui, const struct hp_tui_screen *screen)
 {
-	const unsigned answers = HP_OFFER_ANSWER | HP_OFFER_YES_NO | HP_OFFER_CHOOSE | HP_OFFER_DONE | HP_OFFER_ATTEST |
-		HP_OFFER_OVERRIDE | HP_OFFER_NA | HP_OFFER_DEFER | HP_OFFER_ADOPT;
+	const unsigned answers = HP_OFFER_ANSWER | HP_OFFER_YES_NO | HP_OFFER_CHOOSE |
+				 HP_OFFER_DONE | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | HP_OFFER_NA |
+				 HP_OFFER_DEFER | HP_OFFER_ADOPT;
 	const struct hp_view *view = tui->view;
 	struct hp_tui_moment moment;
 
@@ -140,10 +47,13 @@ static const char *question(const struct hp_tui *tui, const struct hp_tui_screen
 		return NULL;
 	}
 	if ((moment.facts & HP_NEED_AWAY) != 0) {
-		return _("You are looking at another step than the one you stand at: r returns there.");
+		return _("You are looking at another step than the one you stand at: r returns "
+			 "there.");
 	}
-	if (screen->scroll.seen < screen->page.count && (view->offers & answers) != 0 && view->ask != HP_ASK_SECOND) {
-		return _("Read to the end first: Space or PgDn shows more, then the keys that answer work.");
+	if (screen->scroll.seen < screen->page.count && (view->offers & answers) != 0 &&
+		view->ask != HP_ASK_SECOND) {
+		return _("Read to the end first: Space or PgDn shows more, then the keys that "
+			 "answer work.");
 	}
 	if (view->ask == HP_ASK_SECOND) {
 		return _("Who is the second person? e enters the name, n says that there is none.");
@@ -162,12 +72,17 @@ static void make_messages(const struct hp_tui *tui, struct hp_tui_page *page)
 
 	if (tui->note != NULL) {
 		hp_tui_page_add(page, &strong, tui->note);
-	} else if (view != NULL && view->message != NULL && screen->impl != &hp_tui_screen_closing) {
-		hp_tui_page_add(page, view->message_is_refusal || view->record_lost ? &strong : &plain, view->message);
+	} else if (view != NULL && view->message != NULL &&
+		   screen->impl != &hp_tui_screen_closing) {
+		hp_tui_page_add(page,
+			view->message_is_refusal || view->record_lost ? &strong : &plain,
+			view->message);
 	}
 	if (page->count > most) {
 		struct hp_tui_line *last = &page->lines[most - 1];
-		char *cut = hp_asprintf("%.*s~", (int)hp_tui_text_fit(last->text, page->width > 2 ? page->width - 2 : 1, NULL),
+		char *cut = hp_asprintf("%.*s~",
+			(int)hp_tui_text_fit(
+				last->text, page->width > 2 ? page->width - 2 : 1, NULL),
 			last->text);
 		free(last->text);
 		last->text = cut;
@@ -207,13 +122,15 @@ static void draw_footer(const struct hp_tui *tui, size_t row, size_t rows)
 	hp_tui_page_finish(&page);
 }
 
-/** Lines broken anew are other lines: what was read to the end stays read, what was not is begun again (R22). */
+/** Lines broken anew are other lines: what was read to the end stays read, what was not is begun
+ * again (R22). */
 static void follow_reflow(struct hp_tui_screen *screen)
 {
 	const struct hp_tui_page *page = &screen->page;
 	bool other_width = screen->drawn_width != page->width;
 	/* Pages of warnings are filled up to the height. */
-	bool other_fill = screen->drawn_height != screen->height && screen->drawn_count != page->count;
+	bool other_fill =
+		screen->drawn_height != screen->height && screen->drawn_count != page->count;
 
 	if (screen->drawn_width != 0 && (other_width || other_fill)) {
 		if (screen->scroll.seen >= screen->drawn_count) {
@@ -227,7 +144,8 @@ static void follow_reflow(struct hp_tui_screen *screen)
 	screen->drawn_count = page->count;
 }
 
-void hp_tui_draw_page(struct hp_tui_screen *screen, size_t row, size_t rows, size_t column, size_t columns)
+void hp_tui_draw_page(
+	struct hp_tui_screen *screen, size_t row, size_t rows, size_t column, size_t columns)
 {
 	struct hp_tui_page *page = &screen->page;
 	bool overflows = page->count > rows;
@@ -244,13 +162,15 @@ void hp_tui_draw_page(struct hp_tui_screen *screen, size_t row, size_t rows, siz
 		return;
 	}
 	hp_tui_scroll_pages(&screen->scroll, page->count, screen->height, &shown_page, &pages);
-	char *more = hp_asprintf(hp_tui_scroll_more_below(&screen->scroll, page->count, screen->height)
-					 ? _("MORE (%zu/%zu)")
-					 : _("END (%zu/%zu)"),
-		shown_page, pages);
+	char *more =
+		hp_asprintf(hp_tui_scroll_more_below(&screen->scroll, page->count, screen->height)
+				    ? _("MORE (%zu/%zu)")
+				    : _("END (%zu/%zu)"),
+			shown_page, pages);
 	char *text = hp_tui_text(more, page->ascii);
 	size_t wide = hp_utf8_columns(text);
-	(void)hp_tui_term_put(row + rows - 1, column + (columns > wide ? columns - wide : 0), wide, HP_STYLE_STRONG, text);
+	(void)hp_tui_term_put(row + rows - 1, column + (columns > wide ? columns - wide : 0), wide,
+		HP_STYLE_STRONG, text);
 	free(text);
 	free(more);
 }
@@ -262,7 +182,8 @@ static void draw_too_small(void)
 	struct hp_tui_page page;
 
 	hp_tui_page_init(&page, hp_tui_term_columns(), hp_tui_term_ascii());
-	char *text = hp_asprintf(_("This terminal is too small: it has %zux%zu, and %dx%d are needed. Make it larger, or press q to leave."),
+	char *text = hp_asprintf(_("This terminal is too small: it has %zux%zu, and %dx%d are "
+				   "needed. Make it larger, or press q to leave."),
 		hp_tui_term_columns(), hp_tui_term_rows(), HP_TUI_COLUMNS_MIN, HP_TUI_ROWS_MIN);
 	hp_tui_page_add(&page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN}, text);
 	draw_lines(&page, hp_tui_term_rows() > 1 ? 1 : 0, hp_tui_term_rows());
@@ -272,7 +193,7 @@ static void draw_too_small(void)
 
 /** How many rows go to what stands below the screen's own area. */
 struct below {
-	size_t words;  /**< Message and question. */
+	size_t words; /**< Message and question. */
 	size_t footer;
 };
 
@@ -304,27 +225,31 @@ static void draw_words(const struct hp_tui *tui, size_t row, size_t rows)
 /** Draws everything with so many rows below; returns how many there should have been. */
 static struct below draw_with(struct hp_tui *tui, struct below below)
 {
-	const unsigned may_come = HP_NEED_READ | HP_NEED_BELOW | HP_NEED_ABOVE | HP_NEED_LINES | HP_NEED_TEXT;
+	const unsigned may_come =
+		HP_NEED_READ | HP_NEED_BELOW | HP_NEED_ABOVE | HP_NEED_LINES | HP_NEED_TEXT;
 	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
 	size_t rows = hp_tui_term_rows();
 
 	hp_tui_term_clear();
-	draw_header(tui->view);
-	size_t row = 1 + draw_title(tui->view, 1);
-	row += draw_banners(tui->view, row);
+	hp_tui_draw_header(tui->view);
+	size_t row = 1 + hp_tui_draw_title(tui->view, 1);
+	row += hp_tui_draw_banners(tui->view, row);
 	/* Whatever else has to give way, three rows stay for the page itself. */
 	size_t left = rows > row + 3 ? rows - row - 3 : 1;
 	below.footer = at_most(below.footer, left);
 	below.words = at_most(below.words, left - below.footer);
-	struct hp_tui_area area = {
-		.row = row, .rows = rows - row - below.footer - below.words, .columns = hp_tui_term_columns()};
+	struct hp_tui_area area = {.row = row,
+		.rows = rows - row - below.footer - below.words,
+		.columns = hp_tui_term_columns()};
 	hp_tui_page_finish(&screen->page);
 	screen->impl->draw(tui, screen, &area);
 	draw_words(tui, area.row + area.rows, below.words);
 	draw_footer(tui, rows - below.footer, below.footer);
-	/* A large screen keeps room for every key that may come, so that the page does not jump; a small one gives only what is needed. */
+	/* A large screen keeps room for every key that may come, so that the page does not jump; a
+	 * small one gives only what is needed. */
 	size_t footer = footer_rows(tui, rows >= HP_TUI_ROWS_FOR_ALL ? may_come : 0);
-	return (struct below){.footer = at_most(footer, left), .words = at_most(words_wanted(tui), left - at_most(footer, left))};
+	return (struct below){.footer = at_most(footer, left),
+		.words = at_most(words_wanted(tui), left - at_most(footer, left))};
 }
 
 static void draw_all(struct hp_tui *tui)
@@ -334,8 +259,9 @@ static void draw_all(struct hp_tui *tui)
 	struct below below = {.words = words_wanted(tui), .footer = 1};
 
 	/*
-	 * Which keys work, and what is said, depends on what the page shows; what it shows on the rows they take. So it is drawn until it fits, each time
-	 * from the same scroll position, and with never less room for the keys than before, so that this ends.
+	 * Which keys work, and what is said, depends on what the page shows; what it shows on the
+	 * rows they take. So it is drawn until it fits, each time from the same scroll position,
+	 * and with never less room for the keys than before, so that this ends.
 	 */
 	for (;;) {
 		struct below wanted = draw_with(tui, below);
@@ -355,7 +281,7 @@ void hp_tui_draw(struct hp_tui *tui)
 {
 	if (hp_tui_term_rows() < HP_TUI_ROWS_MIN || hp_tui_term_columns() < HP_TUI_COLUMNS_MIN) {
 		hp_tui_term_clear();
-		draw_header(tui->view);
+		hp_tui_draw_header(tui->view);
 		draw_too_small();
 	} else {
 		draw_all(tui);

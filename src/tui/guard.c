@@ -11,7 +11,7 @@ void hp_tui_guard_key(struct hp_tui_guard *guard, const struct hp_tui_key *key, 
 	int64_t since = now_ms - guard->key_ms;
 
 	guard->was_burst = !key->alone || key->pasted || since < HP_GUARD_BURST_MS ||
-		(key->code == guard->key && since < HP_GUARD_REPEAT_MS);
+			   (key->code == guard->key && since < HP_GUARD_REPEAT_MS);
 	guard->key_ms = now_ms;
 	guard->key = key->code;
 }

@@ -26,7 +26,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.code = 'd',
 		.key_name = "d",
 		.label = N_("done"),
-		.help = N_("The step is done. Its checks are read again first, and it is judged on that."),
+		.help = N_("The step is done. Its checks are read again first, and it is judged on "
+			   "that."),
 		.places = WALK,
 		.offer = HP_OFFER_DONE,
 		.needs = HP_NEED_READ,
@@ -86,7 +87,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.code = 'a',
 		.key_name = "a",
 		.label = N_("attest"),
-		.help = N_("State what you saw where the program could not look. Not against a check that is not met."),
+		.help = N_("State what you saw where the program could not look. Not against a "
+			   "check that is not met."),
 		.places = WALK,
 		.offer = HP_OFFER_ATTEST,
 		.needs = HP_NEED_READ},
@@ -94,7 +96,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.code = 'o',
 		.key_name = "o",
 		.label = N_("override"),
-		.help = N_("Go on against a check that is not met, with a reason. Both stay in the record."),
+		.help = N_("Go on against a check that is not met, with a reason. Both stay in the "
+			   "record."),
 		.places = WALK,
 		.offer = HP_OFFER_OVERRIDE,
 		.needs = HP_NEED_READ},
@@ -102,7 +105,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.code = 'x',
 		.key_name = "x",
 		.label = N_("n/a"),
-		.help = N_("The step is not applicable here, with a reason. Counts as an override."),
+		.help = N_(
+			"The step is not applicable here, with a reason. Counts as an override."),
 		.places = WALK,
 		.offer = HP_OFFER_NA,
 		.needs = HP_NEED_READ},
@@ -110,7 +114,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.code = 'f',
 		.key_name = "f",
 		.label = N_("defer"),
-		.help = N_("Put the step off to the later step the author gave for it, with a reason."),
+		.help = N_("Put the step off to the later step the author gave for it, with a "
+			   "reason."),
 		.places = WALK,
 		.offer = HP_OFFER_DEFER,
 		.needs = HP_NEED_READ},
@@ -118,7 +123,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.code = 'u',
 		.key_name = "u",
 		.label = N_("take over what holds"),
-		.help = N_("Close all steps whose checks hold already, as one act: for work taken over half done."),
+		.help = N_("Close all steps whose checks hold already, as one act: for work taken "
+			   "over half done."),
 		.places = WALK,
 		.offer = HP_OFFER_ADOPT,
 		.needs = HP_NEED_READ,
@@ -333,7 +339,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.other = HP_KEY_CTRL_C,
 		.key_name = "q",
 		.label = N_("quit"),
-		.help = N_("Leave the program. It asks first, and an open run is held where it is."),
+		.help = N_(
+			"Leave the program. It asks first, and an open run is held where it is."),
 		.places = WALK | PAGE | LIST | CLOSING | PICK | SMALL},
 };
 const size_t hp_tui_binding_count = HP_ARRAY_SIZE(hp_tui_bindings);
@@ -359,7 +366,8 @@ static size_t choice_number(uint32_t code, size_t choices)
 	return code >= '1' && code < '1' + most ? code - '0' : 0;
 }
 
-static bool has_key(const struct hp_tui_binding *binding, uint32_t code, const struct hp_tui_moment *moment)
+static bool has_key(
+	const struct hp_tui_binding *binding, uint32_t code, const struct hp_tui_moment *moment)
 {
 	if (binding->action == HP_ACTION_CHOOSE) {
 		return choice_number(code, moment->choices) > 0;
@@ -367,7 +375,8 @@ static bool has_key(const struct hp_tui_binding *binding, uint32_t code, const s
 	return code != HP_KEY_NONE && (binding->code == code || binding->other == code);
 }
 
-const struct hp_tui_binding *hp_tui_key_binding(uint32_t code, const struct hp_tui_moment *moment, size_t *ret_number)
+const struct hp_tui_binding *hp_tui_key_binding(
+	uint32_t code, const struct hp_tui_moment *moment, size_t *ret_number)
 {
 	for (size_t i = 0; i < hp_tui_binding_count; i++) {
 		const struct hp_tui_binding *binding = &hp_tui_bindings[i];
@@ -383,7 +392,8 @@ const struct hp_tui_binding *hp_tui_key_elsewhen(uint32_t code, const struct hp_
 {
 	for (size_t i = 0; i < hp_tui_binding_count; i++) {
 		const struct hp_tui_binding *binding = &hp_tui_bindings[i];
-		if (has_key(binding, code, moment) && (binding->places & (1u << moment->place)) != 0) {
+		if (has_key(binding, code, moment) &&
+			(binding->places & (1u << moment->place)) != 0) {
 			return binding;
 		}
 	}

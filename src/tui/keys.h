@@ -3,8 +3,9 @@
 #define HP_TUI_KEYS_H
 
 /*
- * The keys. One table tells what each does, where and when: dispatch, the footer and the help page are made from it, so that the footer shows exactly the keys
- * that work (R95). No key means two things: a character stands in the table for one action only.
+ * The keys. One table tells what each does, where and when: dispatch, the footer and the help page
+ * are made from it, so that the footer shows exactly the keys that work (R95). No key means two
+ * things: a character stands in the table for one action only.
  */
 
 #include <stdbool.h>
@@ -37,9 +38,10 @@ enum hp_tui_action {
 	HP_ACTION_QUIT,
 	HP_ACTION_MORE,
 	HP_ACTION_LESS,
-	HP_ACTION_MOVE,  /**< Up or down by one line: the code tells which. */
+	HP_ACTION_MOVE, /**< Up or down by one line: the code tells which. */
 	HP_ACTION_CLOSE,
-	HP_ACTION_TAKE,  /**< What stands in the field, or the marked line. Never confirms a step (R34). */
+	HP_ACTION_TAKE, /**< What stands in the field, or the marked line. Never confirms a step
+			   (R34). */
 	HP_ACTION_ERASE_ALL,
 	HP_ACTION_NEXT_MACHINE,
 	HP_ACTION_LIVE,
@@ -53,30 +55,31 @@ enum hp_tui_action {
 /** Where a key is pressed. */
 enum hp_tui_place {
 	HP_PLACE_WALK,
-	HP_PLACE_TEXT,     /**< A field is open: what is typed is text. */
+	HP_PLACE_TEXT, /**< A field is open: what is typed is text. */
 	HP_PLACE_QUIT,
-	HP_PLACE_PAGE,     /**< Why, help: a page to read. */
+	HP_PLACE_PAGE, /**< Why, help: a page to read. */
 	HP_PLACE_LIST,
 	HP_PLACE_CLOSING,  /**< HOLDING AT, the endings. */
 	HP_PLACE_PRACTICE, /**< Also a field. */
 	HP_PLACE_PICK,
-	HP_PLACE_SMALL,    /**< The terminal is too small to show anything. */
-	HP_PLACE_BUSY,     /**< Machines are being read. */
+	HP_PLACE_SMALL, /**< The terminal is too small to show anything. */
+	HP_PLACE_BUSY,  /**< Machines are being read. */
 	HP_PLACE_COUNT_,
 };
 
 /** What must be so for a key to work, besides its place and offer. */
 enum hp_tui_need {
-	HP_NEED_READ = 1 << 0,      /**< The whole step was shown (R22), and the page is not brand-new (guard.h). */
-	HP_NEED_BELOW = 1 << 1,     /**< There is more below. */
+	HP_NEED_READ = 1 << 0,  /**< The whole step was shown (R22), and the page is not brand-new
+				   (guard.h). */
+	HP_NEED_BELOW = 1 << 1, /**< There is more below. */
 	HP_NEED_ABOVE = 1 << 2,
-	HP_NEED_LINES = 1 << 9,     /**< More above or below. */
-	HP_NEED_TEXT = 1 << 3,      /**< Something stands in the field. */
-	HP_NEED_AWAY = 1 << 4,      /**< Another step than the current one is shown. */
-	HP_NEED_ROWS = 1 << 5,      /**< There is an outline. */
-	HP_NEED_SECOND = 1 << 10,   /**< A second person is asked for. */
-	HP_NEED_MACHINES = 1 << 6,  /**< More than one practice machine. */
-	HP_NEED_ON_RUN = 1 << 7,    /**< Picker: the marked line is a run. */
+	HP_NEED_LINES = 1 << 9,    /**< More above or below. */
+	HP_NEED_TEXT = 1 << 3,     /**< Something stands in the field. */
+	HP_NEED_AWAY = 1 << 4,     /**< Another step than the current one is shown. */
+	HP_NEED_ROWS = 1 << 5,     /**< There is an outline. */
+	HP_NEED_SECOND = 1 << 10,  /**< A second person is asked for. */
+	HP_NEED_MACHINES = 1 << 6, /**< More than one practice machine. */
+	HP_NEED_ON_RUN = 1 << 7,   /**< Picker: the marked line is a run. */
 	HP_NEED_ON_PROCEDURE = 1 << 8,
 };
 
@@ -92,13 +95,14 @@ struct hp_tui_binding {
 	enum hp_tui_action action;
 	uint32_t code;
 	uint32_t other;       /**< A second key for the same; 0. */
-	const char *key_name; /**< As the footer shows it; not translated where it is engraved on keys. */
+	const char *key_name; /**< As the footer shows it; not translated where it is engraved on
+				 keys. */
 	const char *label;    /**< Short, for the footer: N_(). */
 	const char *help;     /**< One sentence: N_(). */
 	unsigned places;      /**< 1 << place ... */
 	unsigned offer;       /**< 0: needs none. */
 	unsigned needs;
-	bool confirms;        /**< Changes the run at once: only when meant (guard.h). */
+	bool confirms; /**< Changes the run at once: only when meant (guard.h). */
 };
 
 extern const struct hp_tui_binding hp_tui_bindings[];
@@ -106,8 +110,10 @@ extern const size_t hp_tui_binding_count;
 
 /** Does this key work now? */
 bool hp_tui_binding_works(const struct hp_tui_binding *binding, const struct hp_tui_moment *moment);
-/** The binding a key has now; NULL where it does nothing. *ret_number: which choice, for HP_ACTION_CHOOSE. */
-const struct hp_tui_binding *hp_tui_key_binding(uint32_t code, const struct hp_tui_moment *moment, size_t *ret_number);
+/** The binding a key has now; NULL where it does nothing. *ret_number: which choice, for
+ * HP_ACTION_CHOOSE. */
+const struct hp_tui_binding *hp_tui_key_binding(
+	uint32_t code, const struct hp_tui_moment *moment, size_t *ret_number);
 /** The key's binding at this place, though it does not work just now; NULL. For telling why not. */
 const struct hp_tui_binding *hp_tui_key_elsewhen(uint32_t code, const struct hp_tui_moment *moment);
 /** What the footer shows for it: "d", "1-3". Caller frees. */

@@ -106,7 +106,8 @@ static char *demand_line(const char *object, const char *required, size_t column
 	return text;
 }
 
-static void add_object_lines(struct hp_tui_page *page, const struct hp_strv *lines, size_t first, size_t indent)
+static void add_object_lines(
+	struct hp_tui_page *page, const struct hp_strv *lines, size_t first, size_t indent)
 {
 	for (size_t i = 0; i + 1 < lines->count; i++) {
 		struct hp_tui_line *line = add_line(page, hp_strdup(lines->items[i]));
@@ -114,9 +115,11 @@ static void add_object_lines(struct hp_tui_page *page, const struct hp_strv *lin
 	}
 }
 
-static void add_demand_end(struct hp_tui_page *page, const char *object, const char *required, size_t indent)
+static void add_demand_end(
+	struct hp_tui_page *page, const char *object, const char *required, size_t indent)
 {
-	struct hp_tui_line *line = add_line(page, demand_line(object, required, room(page, indent)));
+	struct hp_tui_line *line =
+		add_line(page, demand_line(object, required, room(page, indent)));
 
 	line->indent = indent;
 	line->lead = HP_STYLE_PLAIN;
@@ -124,8 +127,10 @@ static void add_demand_end(struct hp_tui_page *page, const char *object, const c
 	line->style = HP_STYLE_STRONG;
 }
 
-/** The object is wrapped so that its end leaves room for the state; `taken`: the columns of dots and state. */
-static void add_wrapped_demand(struct hp_tui_page *page, const char *object, const char *required, size_t taken, size_t hang)
+/** The object is wrapped so that its end leaves room for the state; `taken`: the columns of dots
+ * and state. */
+static void add_wrapped_demand(struct hp_tui_page *page, const char *object, const char *required,
+	size_t taken, size_t hang)
 {
 	struct hp_strv lines;
 	struct hp_strv ends;
@@ -155,8 +160,12 @@ void hp_tui_page_demand(struct hp_tui_page *page, const char *object, const char
 	} else {
 		/* A state that leaves no room beside it stands on lines of its own. */
 		char *state = hp_asprintf("... %s", right);
-		hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN, .hang = hang}, left);
-		hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_STRONG, .indent = hang, .hang = hang}, state);
+		hp_tui_page_add(
+			page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN, .hang = hang}, left);
+		hp_tui_page_add(page,
+			&(struct hp_tui_par){
+				.style = HP_STYLE_STRONG, .indent = hang, .hang = hang},
+			state);
 		free(state);
 	}
 	free(right);
@@ -198,8 +207,8 @@ bool hp_tui_scroll_more_below(const struct hp_tui_scroll *scroll, size_t count, 
 	return scroll->top + height < count;
 }
 
-void hp_tui_scroll_pages(const struct hp_tui_scroll *scroll, size_t count, size_t height, size_t *ret_page,
-	size_t *ret_pages)
+void hp_tui_scroll_pages(const struct hp_tui_scroll *scroll, size_t count, size_t height,
+	size_t *ret_page, size_t *ret_pages)
 {
 	if (height == 0 || count <= height) {
 		*ret_page = 1;
@@ -207,5 +216,7 @@ void hp_tui_scroll_pages(const struct hp_tui_scroll *scroll, size_t count, size_
 		return;
 	}
 	*ret_pages = (count + height - 1) / height;
-	*ret_page = scroll->top >= last_top(count, height) ? *ret_pages : (scroll->top + height / 2) / height + 1;
+	*ret_page = scroll->top >= last_top(count, height)
+			    ? *ret_pages
+			    : (scroll->top + height / 2) / height + 1;
 }

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** What a piece of text is, not how it looks. Red stands only behind WARNING and FAIL, yellow only behind CAUTION (R98); words tell the same (R94). */
+/** What a piece of text is, not how it looks. Red stands only behind WARNING and FAIL, yellow only
+ * behind CAUTION (R98); words tell the same (R94). */
 enum hp_tui_style {
 	HP_STYLE_PLAIN,
 	HP_STYLE_STRONG,
@@ -25,12 +26,12 @@ enum hp_tui_style {
 };
 
 struct hp_tui_line {
-	char *text;       /**< Cleaned; one line. */
-	size_t lead_len;  /**< So many bytes in `lead`, the rest in `style`. */
+	char *text;      /**< Cleaned; one line. */
+	size_t lead_len; /**< So many bytes in `lead`, the rest in `style`. */
 	enum hp_tui_style lead;
 	enum hp_tui_style style;
-	size_t indent;    /**< Columns left free before the text. */
-	bool beside;      /**< Stands on the same row as the line before (the footer). */
+	size_t indent; /**< Columns left free before the text. */
+	bool beside;   /**< Stands on the same row as the line before (the footer). */
 };
 
 struct hp_tui_page {
@@ -46,12 +47,12 @@ void hp_tui_page_finish(struct hp_tui_page *page);
 
 /** How a paragraph is set: `lead` is put before the text in its own style ("WARNING", "MPS01:"). */
 struct hp_tui_par {
-	const char *lead;        /**< NULL: none. Followed by ": " in what is shown. */
+	const char *lead; /**< NULL: none. Followed by ": " in what is shown. */
 	enum hp_tui_style lead_style;
 	enum hp_tui_style style;
-	size_t indent;           /**< Of all lines. */
-	size_t hang;             /**< More for all but the first. */
-	bool exact;              /**< Every space stays (commands to type). */
+	size_t indent; /**< Of all lines. */
+	size_t hang;   /**< More for all but the first. */
+	bool exact;    /**< Every space stays (commands to type). */
 };
 
 /** Adds a text, broken into lines. NULL adds nothing. */
@@ -60,14 +61,15 @@ void hp_tui_page_add(struct hp_tui_page *page, const struct hp_tui_par *par, con
 void hp_tui_page_gap(struct hp_tui_page *page);
 /** Empty lines until the page has a multiple of `height` lines. */
 void hp_tui_page_fill(struct hp_tui_page *page, size_t height);
-/** Object .......... REQUIRED STATE (R20). The object is never cut: where both have no room on a line it is wrapped and the last line carries the state. */
+/** Object .......... REQUIRED STATE (R20). The object is never cut: where both have no room on a
+ * line it is wrapped and the last line carries the state. */
 void hp_tui_page_demand(struct hp_tui_page *page, const char *object, const char *required);
 
 /* ---- which part is shown ---- */
 
 struct hp_tui_scroll {
-	size_t top;    /**< First line shown. */
-	size_t seen;   /**< Lines shown so far, counted from the first without a hole (R22). */
+	size_t top;  /**< First line shown. */
+	size_t seen; /**< Lines shown so far, counted from the first without a hole (R22). */
 };
 
 /** Brings `top` into range after the page or the room changed, and notes what is shown now. */
@@ -76,7 +78,7 @@ void hp_tui_scroll_settle(struct hp_tui_scroll *scroll, size_t count, size_t hei
 void hp_tui_scroll_by(struct hp_tui_scroll *scroll, long lines, size_t count, size_t height);
 bool hp_tui_scroll_more_below(const struct hp_tui_scroll *scroll, size_t count, size_t height);
 /** "MORE (2/3)": where we are, of how many. Both 1 when everything has room. */
-void hp_tui_scroll_pages(const struct hp_tui_scroll *scroll, size_t count, size_t height, size_t *ret_page,
-	size_t *ret_pages);
+void hp_tui_scroll_pages(const struct hp_tui_scroll *scroll, size_t count, size_t height,
+	size_t *ret_page, size_t *ret_pages);
 
 #endif

@@ -27,12 +27,14 @@ static void add_piece(struct hp_tui_page *page, const char *keys, const char *la
 	}
 	size_t indent = *column > 0 ? *column + 2 : 0;
 	hp_tui_page_add(page, &par, shown);
-	/* A label wider than the screen is wrapped as any text; all others are one line, placed here. */
+	/* A label wider than the screen is wrapped as any text; all others are one line, placed
+	 * here. */
 	struct hp_tui_line *line = &page->lines[before];
 	line->indent = indent;
 	line->beside = indent > 0;
 	line->lead = HP_STYLE_STRONG;
-	line->lead_len = strlen(shown_keys) < strlen(line->text) ? strlen(shown_keys) : strlen(line->text);
+	line->lead_len =
+		strlen(shown_keys) < strlen(line->text) ? strlen(shown_keys) : strlen(line->text);
 	*column = indent + wide;
 	free(shown);
 	free(pair);
@@ -64,9 +66,11 @@ size_t hp_tui_page_rows(const struct hp_tui_page *page)
 	return rows;
 }
 
-static void add_key(struct hp_tui_page *page, const struct hp_tui_binding *binding, const struct hp_tui_moment *moment)
+static void add_key(struct hp_tui_page *page, const struct hp_tui_binding *binding,
+	const struct hp_tui_moment *moment)
 {
-	char *keys = binding->action == HP_ACTION_CHOOSE ? hp_strdup(binding->key_name) : hp_tui_binding_keys(binding, moment);
+	char *keys = binding->action == HP_ACTION_CHOOSE ? hp_strdup(binding->key_name)
+							 : hp_tui_binding_keys(binding, moment);
 	char *lead = hp_asprintf("%s %s", keys, _(binding->label));
 	struct hp_tui_par par = {.lead = lead, .lead_style = HP_STYLE_STRONG, .hang = 4};
 
@@ -75,7 +79,8 @@ static void add_key(struct hp_tui_page *page, const struct hp_tui_binding *bindi
 	free(keys);
 }
 
-static void add_keys(struct hp_tui_page *page, const char *title, const struct hp_tui_moment *moment, bool now)
+static void add_keys(
+	struct hp_tui_page *page, const char *title, const struct hp_tui_moment *moment, bool now)
 {
 	bool titled = false;
 
@@ -99,16 +104,22 @@ void hp_tui_page_help(struct hp_tui_page *page, const struct hp_tui_moment *mome
 	struct hp_tui_par plain = {.style = HP_STYLE_PLAIN};
 
 	hp_tui_page_add(page, &plain,
-		_("The program reads the machines and never changes them. You act; it checks and keeps the record. "
-		  "Nothing is ever confirmed by waiting, by Enter, by a paste or by a new window size."));
+		_("The program reads the machines and never changes them. You act; it checks and "
+		  "keeps the record. "
+		  "Nothing is ever confirmed by waiting, by Enter, by a paste or by a new window "
+		  "size."));
 	add_keys(page, _("Keys that work on the page you came from"), moment, true);
 	add_keys(page, _("Keys of that page that do not work just now"), moment, false);
 	hp_tui_page_gap(page);
 	hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_TITLE}, _("Signs"));
-	hp_tui_page_add(page, &plain, _("[S] a step whose checks the program reads; [ ] a step only you can see."));
 	hp_tui_page_add(page, &plain,
-		_("PASS: it is as required. NOT MET: it is not. UNKNOWN: the program could not look; that never counts as a "
+		_("[S] a step whose checks the program reads; [ ] a step only you can see."));
+	hp_tui_page_add(page, &plain,
+		_("PASS: it is as required. NOT MET: it is not. UNKNOWN: the program could not "
+		  "look; that never counts as a "
 		  "pass."));
 	hp_tui_page_gap(page);
-	hp_tui_page_add(page, &plain, _("Ctrl-L paints the screen anew. Ctrl-Z suspends the program; fg brings it back."));
+	hp_tui_page_add(page, &plain,
+		_("Ctrl-L paints the screen anew. Ctrl-Z suspends the program; fg brings it "
+		  "back."));
 }

@@ -16,14 +16,16 @@
 static char *row_head(const struct hp_view_row *row, bool marked)
 {
 	const char *marker = row->current ? ">" : marked ? "*" : " ";
-	/* The marker of the current row says what its mark would say again, and must be the only `>` (R6). */
+	/* The marker of the current row says what its mark would say again, and must be the only
+	 * `>` (R6). */
 	const char *mark = row->mark != NULL && strchr(row->mark, '>') == NULL ? row->mark : "";
 	unsigned depth = row->depth < 4 ? row->depth : 4;
 
 	if (row->is_group) {
 		return hp_asprintf("%s%*s", marker, (int)depth, "");
 	}
-	return hp_asprintf("%s%*s%s%-2s", marker, (int)depth, "", row->sensed ? "[S]" : "[ ]", mark);
+	return hp_asprintf(
+		"%s%*s%s%-2s", marker, (int)depth, "", row->sensed ? "[S]" : "[ ]", mark);
 }
 
 static char *row_text(const struct hp_view_row *row, bool cut, bool marked)
@@ -32,9 +34,11 @@ static char *row_text(const struct hp_view_row *row, bool cut, bool marked)
 	char *text;
 
 	if (cut) {
-		text = hp_asprintf("%s%s %s%s", head, row->ref, row->stale ? "STALE " : "", row->title);
+		text = hp_asprintf(
+			"%s%s %s%s", head, row->ref, row->stale ? "STALE " : "", row->title);
 	} else {
-		text = hp_asprintf("%s%s (%s) %s%s%s", head, row->ref, row->state_word, row->stale ? "STALE " : "",
+		text = hp_asprintf("%s%s (%s) %s%s%s", head, row->ref, row->state_word,
+			row->stale ? "STALE " : "",
 			row->irreversible ? _("cannot be undone: ") : "", row->title);
 	}
 	free(head);
@@ -52,7 +56,8 @@ static enum hp_tui_style row_style(const struct hp_view_row *row, bool marked)
 	return row->shown ? HP_STYLE_SHOWN : row->is_group ? HP_STYLE_STRONG : HP_STYLE_PLAIN;
 }
 
-void hp_tui_page_outline(struct hp_tui_page *page, const struct hp_view *view, bool cut, size_t mark, size_t *ret_line)
+void hp_tui_page_outline(struct hp_tui_page *page, const struct hp_view *view, bool cut,
+	size_t mark, size_t *ret_line)
 {
 	size_t current = SIZE_MAX;
 
@@ -61,7 +66,8 @@ void hp_tui_page_outline(struct hp_tui_page *page, const struct hp_view *view, b
 		struct hp_tui_par par = {.style = row_style(row, i == mark), .hang = 6};
 		char *raw = row_text(row, cut, i == mark);
 		char *text = hp_tui_text(raw, page->ascii);
-		if (i == mark || (mark == HP_NONE && row->current) || (current == SIZE_MAX && row->shown)) {
+		if (i == mark || (mark == HP_NONE && row->current) ||
+			(current == SIZE_MAX && row->shown)) {
 			current = page->count;
 		}
 		if (cut) {
@@ -83,21 +89,25 @@ void hp_tui_page_watch(struct hp_tui_page *page, const struct hp_view *view, siz
 {
 	for (size_t i = 0; i < view->watched_count; i++) {
 		const struct hp_view_check *check = &view->watched[i];
-		char *line = hp_asprintf("%s %s: %s%s%s", check->object, check->required, check->verdict_word,
-			check->remark != NULL ? ", " : "", check->remark != NULL ? check->remark : "");
-		struct hp_tui_par par = {.lead = _("WATCH"), .lead_style = HP_STYLE_STRONG, .hang = 2};
+		char *line = hp_asprintf("%s %s: %s%s%s", check->object, check->required,
+			check->verdict_word, check->remark != NULL ? ", " : "",
+			check->remark != NULL ? check->remark : "");
+		struct hp_tui_par par = {
+			.lead = _("WATCH"), .lead_style = HP_STYLE_STRONG, .hang = 2};
 		hp_tui_page_add(page, &par, line);
 		free(line);
 	}
 	if (page->count <= most) {
 		return;
 	}
-	/* Names are never cut (R23): where they have no room the strip says how many there are and where they stand in full. */
+	/* Names are never cut (R23): where they have no room the strip says how many there are and
+	 * where they stand in full. */
 	struct hp_tui_page shorter;
 	hp_tui_page_init(&shorter, page->width, page->ascii);
-	char *line = hp_asprintf(hp_ngettext("%zu check of an earlier step is not as it should be: key w.",
-					 "%zu checks of earlier steps are not as they should be: key w.",
-					 (unsigned long)view->watched_count),
+	char *line = hp_asprintf(
+		hp_ngettext("%zu check of an earlier step is not as it should be: key w.",
+			"%zu checks of earlier steps are not as they should be: key w.",
+			(unsigned long)view->watched_count),
 		view->watched_count);
 	struct hp_tui_par par = {.lead = _("WATCH"), .lead_style = HP_STYLE_STRONG, .hang = 2};
 	hp_tui_page_add(&shorter, &par, line);
@@ -154,8 +164,8 @@ static void add_banner(struct hp_tui_page *page, const char *text)
 	char *shown = hp_tui_text(text, page->ascii);
 	size_t used = hp_utf8_columns(shown);
 	size_t left = page->width > used ? (page->width - used) / 2 : 0;
-	char *line = hp_asprintf("%*s%s%*s", (int)left, "", shown, page->width > used + left ? (int)(page->width - used - left) : 0,
-		"");
+	char *line = hp_asprintf("%*s%s%*s", (int)left, "", shown,
+		page->width > used + left ? (int)(page->width - used - left) : 0, "");
 
 	if (used + 2 <= page->width) {
 		char *blank = hp_asprintf("%*s", (int)page->width, "");
@@ -182,7 +192,8 @@ void hp_tui_page_closing(struct hp_tui_page *page, const struct hp_view *view)
 		add_banner(page, banner);
 		free(banner);
 	} else {
-		add_banner(page, held && view->status_word == NULL ? _("HOLDING") : view->status_word);
+		add_banner(
+			page, held && view->status_word == NULL ? _("HOLDING") : view->status_word);
 	}
 	hp_tui_page_gap(page);
 	hp_tui_page_add(page, &plain, view->message);
@@ -191,7 +202,8 @@ void hp_tui_page_closing(struct hp_tui_page *page, const struct hp_view *view)
 		hp_tui_page_add(page, &plain, view->ending);
 	}
 	hp_tui_page_gap(page);
-	char *steps = hp_asprintf(_("%zu of %zu steps are closed."), view->steps_done, view->steps_all);
+	char *steps =
+		hp_asprintf(_("%zu of %zu steps are closed."), view->steps_done, view->steps_all);
 	hp_tui_page_add(page, &plain, steps);
 	free(steps);
 	if (!held) {
@@ -202,7 +214,8 @@ void hp_tui_page_closing(struct hp_tui_page *page, const struct hp_view *view)
 	if (view->ending != NULL) {
 		return; /* Which says how to take it up again. */
 	}
-	hp_tui_page_add(page, &plain, _("The record is complete up to here. To take the run up again:"));
+	hp_tui_page_add(
+		page, &plain, _("The record is complete up to here. To take the run up again:"));
 	char *command = hp_asprintf("holdpoint resume %s", view->run_id);
 	struct hp_tui_par typed = {.style = HP_STYLE_STRONG, .indent = 4, .exact = true};
 	hp_tui_page_add(page, &typed, command);

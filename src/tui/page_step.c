@@ -8,13 +8,15 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 
-static void add_styled(struct hp_tui_page *page, enum hp_tui_style style, size_t indent, const char *text)
+static void add_styled(
+	struct hp_tui_page *page, enum hp_tui_style style, size_t indent, const char *text)
 {
 	struct hp_tui_par par = {.style = style, .indent = indent};
 	hp_tui_page_add(page, &par, text);
 }
 
-static void add_led(struct hp_tui_page *page, enum hp_tui_style lead_style, const char *lead, const char *text)
+static void add_led(
+	struct hp_tui_page *page, enum hp_tui_style lead_style, const char *lead, const char *text)
 {
 	struct hp_tui_par par = {.lead = lead, .lead_style = lead_style, .hang = 2};
 	hp_tui_page_add(page, &par, text);
@@ -57,7 +59,8 @@ static void add_command(struct hp_tui_page *page, const struct hp_view_step *ste
 		add_styled(page, HP_STYLE_PLAIN, 0, _("This step cannot be undone."));
 	}
 	if (step->critical) {
-		add_styled(page, HP_STYLE_PLAIN, 0, _("Critical step: an override needs a second person."));
+		add_styled(page, HP_STYLE_PLAIN, 0,
+			_("Critical step: an override needs a second person."));
 	}
 }
 
@@ -84,7 +87,8 @@ static void add_choices(struct hp_tui_page *page, const struct hp_view_step *ste
 	for (size_t i = 0; i < step->choice_count; i++) {
 		const struct hp_view_choice *choice = &step->choices[i];
 		char *lead = hp_asprintf(choice->chosen ? _("%zu (chosen)") : "%zu", i + 1);
-		struct hp_tui_par par = {.lead = lead, .lead_style = HP_STYLE_STRONG, .indent = 2, .hang = 3};
+		struct hp_tui_par par = {
+			.lead = lead, .lead_style = HP_STYLE_STRONG, .indent = 2, .hang = 3};
 		hp_tui_page_add(page, &par, choice->title);
 		free(lead);
 	}
@@ -111,7 +115,8 @@ static bool has(const char *text)
 	return text != NULL && text[0] != '\0';
 }
 
-/** "expected absent, found present (2 subkeys); SOFTWARE hive, 14:03:22Z": rule, values, source, time (R27). */
+/** "expected absent, found present (2 subkeys); SOFTWARE hive, 14:03:22Z": rule, values, source,
+ * time (R27). */
 static char *evidence_line(const struct hp_view_check *check)
 {
 	struct hp_str line;
@@ -160,7 +165,8 @@ static bool looked_in_vain(const struct hp_view_step *step)
 {
 	for (size_t i = 0; i < step->check_count; i++) {
 		const struct hp_view_check *check = &step->checks[i];
-		if (check->verdict == HP_VERDICT_FAIL || (check->verdict == HP_VERDICT_UNKNOWN && has(check->time))) {
+		if (check->verdict == HP_VERDICT_FAIL ||
+			(check->verdict == HP_VERDICT_UNKNOWN && has(check->time))) {
 			return true;
 		}
 	}
@@ -175,7 +181,8 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 	size_t command_at = page->count;
 	add_command(page, step);
 	if (command_at > 0 && page->count > height) {
-		/* No room for warnings and step at once: the warnings come first, on pages of their own. */
+		/* No room for warnings and step at once: the warnings come first, on pages of their
+		 * own. */
 		struct hp_tui_page fresh;
 		hp_tui_page_init(&fresh, page->width, page->ascii);
 		add_notices(&fresh, step);
@@ -210,7 +217,8 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 
 static void add_fact(struct hp_tui_page *page, const char *name, const char *text)
 {
-	struct hp_tui_par par = {.lead = name, .lead_style = HP_STYLE_PLAIN, .indent = 2, .hang = 4};
+	struct hp_tui_par par = {
+		.lead = name, .lead_style = HP_STYLE_PLAIN, .indent = 2, .hang = 4};
 
 	if (has(text)) {
 		hp_tui_page_add(page, &par, text);
@@ -235,7 +243,8 @@ static void add_evidence(struct hp_tui_page *page, const struct hp_view_check *c
 	}
 }
 
-static void add_section(struct hp_tui_page *page, const char *title, const struct hp_view_check *checks, size_t count)
+static void add_section(struct hp_tui_page *page, const char *title,
+	const struct hp_view_check *checks, size_t count)
 {
 	if (count == 0) {
 		return;
@@ -262,8 +271,10 @@ void hp_tui_page_evidence(struct hp_tui_page *page, const struct hp_view *view)
 		add_led(page, HP_STYLE_STRONG, _("If not"), step->if_not);
 	}
 	add_section(page, _("Checks of this step"), step->checks, step->check_count);
-	add_section(page, _("Checks of earlier steps that are not as they should be"), view->watched, view->watched_count);
-	add_section(page, _("What holds already and can be taken over"), view->adoptable, view->adoptable_count);
+	add_section(page, _("Checks of earlier steps that are not as they should be"),
+		view->watched, view->watched_count);
+	add_section(page, _("What holds already and can be taken over"), view->adoptable,
+		view->adoptable_count);
 	if (has(view->message)) {
 		hp_tui_page_gap(page);
 		add_led(page, HP_STYLE_STRONG, _("Last message"), view->message);

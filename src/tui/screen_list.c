@@ -36,7 +36,8 @@ static void list_leave(struct hp_tui *tui, struct hp_tui_screen *screen)
 	free(screen->data);
 }
 
-static void list_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+static void list_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	struct list_data *data = screen->data;
 	size_t line;
@@ -64,8 +65,8 @@ static void move(const struct hp_tui *tui, struct list_data *data, long rows)
 	data->mark = mark < 0 || last < 0 ? 0 : mark > last ? (size_t)last : (size_t)mark;
 }
 
-static void list_act(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_binding *binding,
-	const struct hp_tui_key *key, size_t number)
+static void list_act(struct hp_tui *tui, struct hp_tui_screen *screen,
+	const struct hp_tui_binding *binding, const struct hp_tui_key *key, size_t number)
 {
 	struct list_data *data = screen->data;
 	long page = screen->height > 1 ? (long)screen->height - 1 : 1;
@@ -82,7 +83,8 @@ static void list_act(struct hp_tui *tui, struct hp_tui_screen *screen, const str
 	}
 }
 
-static void list_moment(const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
+static void list_moment(
+	const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
 	(void)screen;
 	/* After the end the list can be read, but no step opened. */

@@ -5,15 +5,16 @@
 
 /* Screens that are a page to read: the evidence, the help. */
 
-static void read_act(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_binding *binding,
-	const struct hp_tui_key *key, size_t number)
+static void read_act(struct hp_tui *tui, struct hp_tui_screen *screen,
+	const struct hp_tui_binding *binding, const struct hp_tui_key *key, size_t number)
 {
 	(void)tui;
 	(void)number;
 	hp_tui_scroll_key(screen, binding, key);
 }
 
-static void why_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+static void why_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	hp_tui_page_init(&screen->page, area->columns, hp_tui_term_ascii());
 	hp_tui_page_evidence(&screen->page, tui->view);
@@ -21,7 +22,8 @@ static void why_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const str
 }
 
 /** Help tells the keys of the screen it was called from, as they are there. */
-static void help_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+static void help_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	struct hp_tui_moment moment = {.place = HP_PLACE_WALK};
 

@@ -79,13 +79,16 @@ static char *row_text(const struct hp_tui_pick_data *data, size_t row)
 
 	if (is_run(data, row)) {
 		const struct hp_tui_open_run *run = &data->runs[row];
-		return hp_asprintf("%s %s %s  %s  %s%s%s", marker, run->mode_word, run->run_id, run->procedure_id, run->status,
-			run->at != NULL ? " " : "", run->at != NULL ? run->at : "");
+		return hp_asprintf("%s %s %s  %s  %s%s%s", marker, run->mode_word, run->run_id,
+			run->procedure_id, run->status, run->at != NULL ? " " : "",
+			run->at != NULL ? run->at : "");
 	}
 	const struct hp_library_entry *entry = &data->entries[row - data->run_count];
-	char *size = hp_asprintf(hp_ngettext("%zu step", "%zu steps", (unsigned long)entry->steps), entry->steps);
+	char *size = hp_asprintf(
+		hp_ngettext("%zu step", "%zu steps", (unsigned long)entry->steps), entry->steps);
 	char *revision = hp_asprintf(_("rev %s"), entry->revision);
-	char *text = hp_asprintf("%s %s  %s, %s, %s: %s", marker, entry->id, revision, entry->status, size, entry->title);
+	char *text = hp_asprintf("%s %s  %s, %s, %s: %s", marker, entry->id, revision,
+		entry->status, size, entry->title);
 	free(revision);
 	free(size);
 	return text;
@@ -117,17 +120,23 @@ static size_t fill_page(const struct hp_tui_pick_data *data, struct hp_tui_page 
 		}
 		char *text = row_text(data, row);
 		hp_tui_page_add(page,
-			&(struct hp_tui_par){.style = row == data->mark ? HP_STYLE_CURRENT : HP_STYLE_PLAIN, .hang = 6}, text);
+			&(struct hp_tui_par){
+				.style = row == data->mark ? HP_STYLE_CURRENT : HP_STYLE_PLAIN,
+				.hang = 6},
+			text);
 		free(text);
 	}
 	if (page->count == 0) {
 		hp_tui_page_add(page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN},
-			row_count(data) == 0 ? _("The library has no procedures.") : _("Nothing here holds these words: / asks for others."));
+			row_count(data) == 0
+				? _("The library has no procedures.")
+				: _("Nothing here holds these words: / asks for others."));
 	}
 	return line;
 }
 
-static void pick_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+static void pick_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	struct hp_tui_pick_data *data = screen->data;
 
@@ -144,7 +153,8 @@ static void pick_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const st
 	hp_tui_draw_page(screen, area->row, area->rows, 0, area->columns);
 }
 
-static void pick_moment(const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
+static void pick_moment(
+	const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
 	const struct hp_tui_pick_data *data = screen->data;
 
@@ -174,8 +184,8 @@ static void choose(struct hp_tui *tui, struct hp_tui_pick_data *data, enum hp_tu
 	tui->leave = true;
 }
 
-static void pick_act(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_binding *binding,
-	const struct hp_tui_key *key, size_t number)
+static void pick_act(struct hp_tui *tui, struct hp_tui_screen *screen,
+	const struct hp_tui_binding *binding, const struct hp_tui_key *key, size_t number)
 {
 	static const struct {
 		enum hp_tui_action action;
@@ -199,7 +209,9 @@ static void pick_act(struct hp_tui *tui, struct hp_tui_screen *screen, const str
 		free(data->find);
 		data->find = NULL;
 		data->mark = 0;
-		hp_tui_ask_plain(tui, _("Find"), _("Type what the procedure's name or title holds. Esc shows all."), &data->find);
+		hp_tui_ask_plain(tui, _("Find"),
+			_("Type what the procedure's name or title holds. Esc shows all."),
+			&data->find);
 	} else if (binding->action == HP_ACTION_MOVE) {
 		step_mark(data, key->code == HP_KEY_DOWN);
 	} else {

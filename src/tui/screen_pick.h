@@ -12,8 +12,8 @@ struct hp_tui_pick_data {
 	size_t entry_count;
 	const struct hp_tui_open_run *runs;
 	size_t run_count;
-	size_t mark;  /**< Row: runs first, then procedures. SIZE_MAX: none is shown. */
-	char *find;   /**< Owned; NULL: all are shown. */
+	size_t mark; /**< Row: runs first, then procedures. SIZE_MAX: none is shown. */
+	char *find;  /**< Owned; NULL: all are shown. */
 	enum hp_tui_choice choice;
 	size_t index;
 };

@@ -12,23 +12,26 @@
 #include "terminal.h"
 #include "text.h"
 
-/* The console of a practice machine, inside the wizard: the trainee works there as on the real server (DESIGN section 6.10). */
+/* The console of a practice machine, inside the wizard: the trainee works there as on the real
+ * server (DESIGN section 6.10). */
 
 /** Lines kept on the console; older ones are gone, as on the real thing. */
 #define KEPT_LINES 2000
 
 struct practice_data {
-	struct hp_strv shown;   /**< What stands on the console. */
-	struct hp_strv typed;   /**< For Up and Down. */
-	size_t typed_at;        /**< Which of them is in the field; typed.count: none. */
+	struct hp_strv shown; /**< What stands on the console. */
+	struct hp_strv typed; /**< For Up and Down. */
+	size_t typed_at;      /**< Which of them is in the field; typed.count: none. */
 	size_t machine;
 	size_t machine_count;
-	bool at_end;            /**< Keep the end in sight. */
+	bool at_end; /**< Keep the end in sight. */
 };
 
 static const char *machine_name(const struct hp_tui *tui, const struct practice_data *data)
 {
-	return data->machine < data->machine_count ? hp_walk_practice_machines(tui->walk)[data->machine] : "";
+	return data->machine < data->machine_count
+		       ? hp_walk_practice_machines(tui->walk)[data->machine]
+		       : "";
 }
 
 static void practice_enter(struct hp_tui *tui, struct hp_tui_screen *screen)
@@ -79,7 +82,10 @@ static size_t draw_task(const struct hp_tui *tui, const struct hp_tui_area *area
 	}
 	hp_tui_page_init(&page, area->columns, hp_tui_term_ascii());
 	hp_tui_page_add(&page,
-		&(struct hp_tui_par){.lead = step->title, .lead_style = HP_STYLE_STRONG, .style = HP_STYLE_PLAIN, .hang = 2},
+		&(struct hp_tui_par){.lead = step->title,
+			.lead_style = HP_STYLE_STRONG,
+			.style = HP_STYLE_PLAIN,
+			.hang = 2},
 		step->do_text);
 	for (size_t i = 0; step->type != NULL && step->type[i] != NULL; i++) {
 		hp_tui_page_add(&page, &typed, step->type[i]);
@@ -95,7 +101,8 @@ static size_t draw_task(const struct hp_tui *tui, const struct hp_tui_area *area
 }
 
 /** The prompt and what is typed behind it; a long line shows its end. */
-static void draw_prompt(const struct hp_tui *tui, const struct hp_tui_screen *screen, size_t row, size_t columns)
+static void draw_prompt(
+	const struct hp_tui *tui, const struct hp_tui_screen *screen, size_t row, size_t columns)
 {
 	char *prompt = prompt_of(tui, screen->data);
 	char *head = hp_strndup(screen->field.text, screen->field.cursor);
@@ -119,7 +126,8 @@ static void draw_prompt(const struct hp_tui *tui, const struct hp_tui_screen *sc
 	free(prompt);
 }
 
-static void practice_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+static void practice_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	struct practice_data *data = screen->data;
 	size_t task = draw_task(tui, area);
@@ -127,7 +135,8 @@ static void practice_draw(struct hp_tui *tui, struct hp_tui_screen *screen, cons
 
 	hp_tui_page_init(&screen->page, area->columns, hp_tui_term_ascii());
 	for (size_t i = 0; i < data->shown.count; i++) {
-		hp_tui_page_add(&screen->page, &(struct hp_tui_par){.exact = true}, data->shown.items[i]);
+		hp_tui_page_add(
+			&screen->page, &(struct hp_tui_par){.exact = true}, data->shown.items[i]);
 	}
 	if (data->at_end && screen->page.count > rows) {
 		screen->scroll.top = screen->page.count;
@@ -137,7 +146,8 @@ static void practice_draw(struct hp_tui *tui, struct hp_tui_screen *screen, cons
 	draw_prompt(tui, screen, area->row + task + used, area->columns);
 }
 
-static void practice_moment(const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
+static void practice_moment(
+	const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
 	const struct practice_data *data = screen->data;
 
@@ -170,7 +180,8 @@ static void run_line(struct hp_tui *tui, struct hp_tui_screen *screen)
 	keep(&data->typed, hp_strdup(screen->field.text));
 	data->typed_at = data->typed.count;
 	data->at_end = true;
-	if (hp_walk_practice_line(tui->walk, machine_name(tui, data), screen->field.text, &output, &err) != HP_OK) {
+	if (hp_walk_practice_line(tui->walk, machine_name(tui, data), screen->field.text, &output,
+		    &err) != HP_OK) {
 		hp_tui_say(tui, "%s", hp_error_text(&err));
 	} else if (output[0] != '\0') {
 		size_t len = strlen(output);
@@ -195,11 +206,12 @@ static void recall(struct hp_tui_screen *screen, bool earlier)
 	} else if (!earlier && data->typed_at < data->typed.count) {
 		data->typed_at++;
 	}
-	hp_tui_field_set(&screen->field, data->typed_at < data->typed.count ? data->typed.items[data->typed_at] : NULL);
+	hp_tui_field_set(&screen->field,
+		data->typed_at < data->typed.count ? data->typed.items[data->typed_at] : NULL);
 }
 
-static void practice_act(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_binding *binding,
-	const struct hp_tui_key *key, size_t number)
+static void practice_act(struct hp_tui *tui, struct hp_tui_screen *screen,
+	const struct hp_tui_binding *binding, const struct hp_tui_key *key, size_t number)
 {
 	struct practice_data *data = screen->data;
 
@@ -214,7 +226,8 @@ static void practice_act(struct hp_tui *tui, struct hp_tui_screen *screen, const
 		recall(screen, key->code == HP_KEY_UP);
 	} else {
 		hp_tui_scroll_key(screen, binding, key);
-		data->at_end = !hp_tui_scroll_more_below(&screen->scroll, screen->page.count, screen->height);
+		data->at_end = !hp_tui_scroll_more_below(
+			&screen->scroll, screen->page.count, screen->height);
 	}
 }
 

@@ -13,15 +13,17 @@
 #include "terminal.h"
 #include "text.h"
 
-/* A field for one text, with what it is about below it. Enter takes it when something stands in it, Escape leaves it. */
+/* A field for one text, with what it is about below it. Enter takes it when something stands in it,
+ * Escape leaves it. */
 
 struct text_data {
-	bool plain;           /**< Outside of a run: the answer goes to *ret_answer. */
-	bool by_itself;       /**< Opened on no key: the page below has to be read first. */
+	bool plain;     /**< Outside of a run: the answer goes to *ret_answer. */
+	bool by_itself; /**< Opened on no key: the page below has to be read first. */
 	enum hp_input_kind kind;
 	const char *title;
 	const char *explain;
-	char *place;          /**< Of the run when the field was opened: a text is for that page and no other. */
+	char *place; /**< Of the run when the field was opened: a text is for that page and no
+			other. */
 	char **ret_answer;
 };
 
@@ -33,18 +35,24 @@ struct text_words {
 
 static const struct text_words words[] = {
 	{HP_INPUT_ATTEST, N_("Attest"),
-		N_("Say what you saw, and where you saw it. It is recorded as your statement and counted as attested.")},
+		N_("Say what you saw, and where you saw it. It is recorded as your statement and "
+		   "counted as attested.")},
 	{HP_INPUT_OVERRIDE, N_("Override"),
-		N_("Give the reason for going on though the check is not met. Both judgements stay in the record.")},
+		N_("Give the reason for going on though the check is not met. Both judgements stay "
+		   "in the record.")},
 	{HP_INPUT_NA, N_("Not applicable"),
 		N_("Give the reason why this step does not apply here. It counts as an override.")},
 	{HP_INPUT_DEFER, N_("Defer"), N_("Give the reason for putting this step off.")},
-	{HP_INPUT_NOTE, N_("Note"), N_("What you write goes into the record. The place does not move.")},
-	{HP_INPUT_HOLD, N_("Hold"), N_("Give the reason for the hold. The run can be taken up again at any time.")},
+	{HP_INPUT_NOTE, N_("Note"),
+		N_("What you write goes into the record. The place does not move.")},
+	{HP_INPUT_HOLD, N_("Hold"),
+		N_("Give the reason for the hold. The run can be taken up again at any time.")},
 	{HP_INPUT_STOP, N_("Stop"),
-		N_("Give the reason for ending this run for good. It cannot be taken up again; a hold can.")},
+		N_("Give the reason for ending this run for good. It cannot be taken up again; a "
+		   "hold can.")},
 	{HP_INPUT_TARGET, N_("Target"),
-		N_("Say where a machine is read from now on: HOST=URL, for example mps=offline:/mnt. HOST is a role, a machine, "
+		N_("Say where a machine is read from now on: HOST=URL, for example "
+		   "mps=offline:/mnt. HOST is a role, a machine, "
 		   "or ROLE/MACHINE.")},
 };
 
@@ -99,15 +107,17 @@ static void text_leave(struct hp_tui *tui, struct hp_tui_screen *screen)
 
 /* ---- drawing ---- */
 
-/** What the field shows: a secret's characters are not shown, not even as stars, only that there are some. */
+/** What the field shows: a secret's characters are not shown, not even as stars, only that there
+ * are some. */
 static char *shown_text(const struct hp_tui_field *field)
 {
 	if (!field->secret) {
 		return hp_tui_text(field->text, hp_tui_term_ascii());
 	}
 	size_t count = hp_utf8_count(field->text, field->len);
-	return hp_asprintf(
-		hp_ngettext("(%zu character, not shown)", "(%zu characters, not shown)", (unsigned long)count), count);
+	return hp_asprintf(hp_ngettext("(%zu character, not shown)", "(%zu characters, not shown)",
+				   (unsigned long)count),
+		count);
 }
 
 /** The field itself, on as many rows as its text takes. Returns the rows. */
@@ -126,10 +136,13 @@ static size_t draw_field(const struct hp_tui_field *field, size_t row, size_t ro
 	hp_tui_wrap_exact(before, room, room, &to_cursor);
 	size_t cursor_line = to_cursor.count - 1;
 	size_t cursor_column = hp_utf8_columns(to_cursor.items[cursor_line]);
-	/* The text may break a word that the part before the cursor does not: then the line tells. */
+	/* The text may break a word that the part before the cursor does not: then the line tells.
+	 */
 	size_t used = 0;
 	size_t left = strlen(before);
-	for (cursor_line = 0; cursor_line + 1 < lines.count && left > strlen(lines.items[cursor_line]); cursor_line++) {
+	for (cursor_line = 0;
+		cursor_line + 1 < lines.count && left > strlen(lines.items[cursor_line]);
+		cursor_line++) {
 		left -= strlen(lines.items[cursor_line]);
 	}
 	char *part = hp_strndup(lines.items[cursor_line], left);
@@ -138,9 +151,11 @@ static size_t draw_field(const struct hp_tui_field *field, size_t row, size_t ro
 	size_t first = cursor_line >= rows ? cursor_line - rows + 1 : 0;
 	for (; used < rows && first + used < lines.count; used++) {
 		hp_tui_term_fill(row + used, 2, room + 1, HP_STYLE_SHOWN);
-		(void)hp_tui_term_put(row + used, 2, room, HP_STYLE_SHOWN, lines.items[first + used]);
+		(void)hp_tui_term_put(
+			row + used, 2, room, HP_STYLE_SHOWN, lines.items[first + used]);
 	}
-	hp_tui_term_cursor(row + cursor_line - first, 2 + (cursor_column < room ? cursor_column : room));
+	hp_tui_term_cursor(
+		row + cursor_line - first, 2 + (cursor_column < room ? cursor_column : room));
 	hp_strv_finish(&to_cursor);
 	hp_strv_finish(&lines);
 	if (before != head) {
@@ -154,20 +169,24 @@ static size_t draw_field(const struct hp_tui_field *field, size_t row, size_t ro
 static const char *question(const struct hp_view *view)
 {
 	if (view->ask == HP_ASK_SECOND) {
-		return _("Who is the second person? If there is none: Esc, then n; the override stays marked SINGLE PERSON.");
+		return _("Who is the second person? If there is none: Esc, then n; the override "
+			 "stays marked SINGLE PERSON.");
 	}
 	return view->question;
 }
 
-static size_t draw_head(const struct hp_tui *tui, const struct text_data *data, const struct hp_tui_area *area, size_t most)
+static size_t draw_head(const struct hp_tui *tui, const struct text_data *data,
+	const struct hp_tui_area *area, size_t most)
 {
 	const struct hp_view *view = tui->view;
 	bool answer = !data->plain && data->kind == HP_INPUT_ANSWER;
 	struct hp_tui_page head;
 
 	hp_tui_page_init(&head, area->columns, hp_tui_term_ascii());
-	hp_tui_page_add(&head, &(struct hp_tui_par){.style = HP_STYLE_TITLE}, answer ? view->step.title : data->title);
-	hp_tui_page_add(&head, &(struct hp_tui_par){.style = HP_STYLE_PLAIN}, answer ? question(view) : data->explain);
+	hp_tui_page_add(&head, &(struct hp_tui_par){.style = HP_STYLE_TITLE},
+		answer ? view->step.title : data->title);
+	hp_tui_page_add(&head, &(struct hp_tui_par){.style = HP_STYLE_PLAIN},
+		answer ? question(view) : data->explain);
 	size_t rows = head.count < most ? head.count : most;
 	for (size_t i = 0; i < rows; i++) {
 		hp_tui_term_line(area->row + i, 0, &head.lines[i], area->columns);
@@ -176,7 +195,8 @@ static size_t draw_head(const struct hp_tui *tui, const struct text_data *data, 
 	return rows;
 }
 
-static void text_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+static void text_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	const struct text_data *data = screen->data;
 	size_t row = draw_head(tui, data, area, area->rows > 2 ? area->rows - 2 : 1);
@@ -200,12 +220,14 @@ static void text_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const st
 
 /* ---- keys ---- */
 
-static void text_moment(const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
+static void text_moment(
+	const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
 	if (hp_tui_field_has_text(&screen->field)) {
 		moment->facts |= HP_NEED_TEXT;
 	}
-	/* What is below the field was read before it opened, unless the field opened by itself; only a brand-new page is too new (R96). */
+	/* What is below the field was read before it opened, unless the field opened by itself;
+	 * only a brand-new page is too new (R96). */
 	const struct text_data *data = screen->data;
 	if (!data->by_itself && hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
 		moment->facts |= HP_NEED_READ;
@@ -240,7 +262,8 @@ static void take(struct hp_tui *tui, struct hp_tui_screen *screen)
 		return;
 	}
 	if (!hp_streq(data->place, tui->place)) {
-		hp_tui_say(tui, _("The run stands at another place now, so this text was not taken. Esc goes there."));
+		hp_tui_say(tui, _("The run stands at another place now, so this text was not "
+				  "taken. Esc goes there."));
 		return;
 	}
 	if (hp_tui_input(tui, data->kind, screen->field.text, 0) == HP_OK) {
@@ -250,8 +273,8 @@ static void take(struct hp_tui *tui, struct hp_tui_screen *screen)
 	}
 }
 
-static void text_act(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_binding *binding,
-	const struct hp_tui_key *key, size_t number)
+static void text_act(struct hp_tui *tui, struct hp_tui_screen *screen,
+	const struct hp_tui_binding *binding, const struct hp_tui_key *key, size_t number)
 {
 	(void)number;
 	if (binding->action == HP_ACTION_TAKE) {

@@ -46,8 +46,10 @@ static void draw_outline(const struct hp_tui *tui, const struct hp_tui_area *are
 	hp_tui_page_finish(&pane.page);
 }
 
-/** Which step this is; with the marker where the outline does not show it (R6). Returns the rows taken. */
-static size_t draw_step_title(const struct hp_tui *tui, const struct hp_tui_area *area, size_t column, size_t columns)
+/** Which step this is; with the marker where the outline does not show it (R6). Returns the rows
+ * taken. */
+static size_t draw_step_title(
+	const struct hp_tui *tui, const struct hp_tui_area *area, size_t column, size_t columns)
 {
 	const struct hp_view_step *step = &tui->view->step;
 	struct hp_tui_page page;
@@ -60,9 +62,13 @@ static size_t draw_step_title(const struct hp_tui *tui, const struct hp_tui_area
 	}
 	const char *name = step->title != NULL ? step->title : tui->view->status_word;
 	away = away && place != NULL;
-	char *title = away ? hp_asprintf(_("%s (looking back; you stand at %s)"), name, place) : hp_asprintf("%s%s", column == 0 ? "> " : "", name);
+	char *title = away ? hp_asprintf(_("%s (looking back; you stand at %s)"), name, place)
+			   : hp_asprintf("%s%s", column == 0 ? "> " : "", name);
 	hp_tui_page_init(&page, columns, hp_tui_term_ascii());
-	hp_tui_page_add(&page, &(struct hp_tui_par){.style = column == 0 && !away ? HP_STYLE_CURRENT : HP_STYLE_TITLE}, title);
+	hp_tui_page_add(&page,
+		&(struct hp_tui_par){
+			.style = column == 0 && !away ? HP_STYLE_CURRENT : HP_STYLE_TITLE},
+		title);
 	size_t rows = page.count < 2 ? page.count : 2;
 	for (size_t i = 0; i < rows; i++) {
 		hp_tui_term_line(area->row + i, column, &page.lines[i], columns);
@@ -92,7 +98,8 @@ static size_t draw_watch(const struct hp_tui *tui, const struct hp_tui_area *are
 	return rows;
 }
 
-static void walk_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+static void walk_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
 {
 	/* A line between the panes and what is below. */
 	struct hp_tui_area upper = *area;
@@ -123,14 +130,17 @@ static void walk_draw(struct hp_tui *tui, struct hp_tui_screen *screen, const st
 	hp_tui_draw_page(screen, upper.row + title, rows, column, text);
 }
 
-static void walk_moment(const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
+static void walk_moment(
+	const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
 	(void)screen;
 	moment->choices = tui->view->step.choice_count;
 	if (tui->view->ask == HP_ASK_SECOND) {
 		moment->facts |= HP_NEED_SECOND;
 		/* The step was read before its override. */
-		moment->facts |= hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0 ? HP_NEED_READ : 0;
+		moment->facts |= hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0
+					 ? HP_NEED_READ
+					 : 0;
 	}
 	for (size_t i = 0; i < tui->view->row_count; i++) {
 		if (tui->view->rows[i].shown && !tui->view->rows[i].current) {
@@ -139,8 +149,8 @@ static void walk_moment(const struct hp_tui *tui, const struct hp_tui_screen *sc
 	}
 }
 
-static void walk_act(struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_binding *binding,
-	const struct hp_tui_key *key, size_t number)
+static void walk_act(struct hp_tui *tui, struct hp_tui_screen *screen,
+	const struct hp_tui_binding *binding, const struct hp_tui_key *key, size_t number)
 {
 	/* Keys that are one input, and keys that ask for a text first. Others are pages, below. */
 	static const struct {

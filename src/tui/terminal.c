@@ -10,32 +10,22 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <wchar.h>
 
-#include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
-#include "holdpoint/utf8.h"
 #include "terminal_internal.h"
 
-/* "Set bracketed paste mode" of xterm; terminals that do not have it ignore a private mode they do not know. */
+/* "Set bracketed paste mode" of xterm; terminals that do not have it ignore a private mode they do
+ * not know. */
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-
-enum { PAIR_WARNING = 1, PAIR_CAUTION, PAIR_PASS };
 
 static struct {
 	SCREEN *screen;
 	struct termios before;
 	struct hp_tui_decoder decoder;
 	int epoll;
-	bool ascii;
-	bool line_signs; /**< Box lines as Unicode signs rather than ASCII. */
-	bool brackets;   /**< Takes private modes: an ANSI terminal. */
-	bool colour;
+	bool brackets; /**< Takes private modes: an ANSI terminal. */
 	bool gone;
-	bool cursor_wanted;
-	size_t cursor_row;
-	size_t cursor_column;
 } term = {.epoll = -1};
 
 /* ---- opening, closing ---- */
@@ -62,7 +52,8 @@ static const char *capability(const char *name)
 	return text != NULL && text != (const char *)-1 ? text : NULL;
 }
 
-/** What terminfo means by a string, without its padding ("$<50>"): for plain writes in an emergency. */
+/** What terminfo means by a string, without its padding ("$<50>"): for plain writes in an
+ * emergency. */
 static char *without_padding(const char *text)
 {
 	char *plain = hp_calloc(strlen(text) + 1, 1);
@@ -102,36 +93,16 @@ static bool usable_terminal(void)
 {
 	const char *name = getenv("TERM");
 
-	if (name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0 || strcmp(name, "unknown") == 0) {
+	if (name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0 ||
+		strcmp(name, "unknown") == 0) {
 		return false;
 	}
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && tcgetattr(STDIN_FILENO, &term.before) == 0;
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
+	       tcgetattr(STDIN_FILENO, &term.before) == 0;
 }
 
-static void choose_characters(void)
-{
-	const char *name = getenv("TERM");
-
-	term.ascii = !hp_i18n_is_utf8();
-	/* Whoever says vt100 or vt220 may mean the real thing on a serial line. */
-	term.line_signs = !term.ascii && name != NULL && strncmp(name, "vt", 2) != 0;
-}
-
-static void choose_colours(void)
-{
-	const char *refused = getenv("NO_COLOR");
-
-	term.colour = (refused == NULL || refused[0] == '\0') && has_colors() && start_color() == OK;
-	if (!term.colour) {
-		return;
-	}
-	short background = use_default_colors() == OK ? -1 : COLOR_BLACK;
-	(void)init_pair(PAIR_WARNING, COLOR_RED, background);
-	(void)init_pair(PAIR_CAUTION, COLOR_YELLOW, background);
-	(void)init_pair(PAIR_PASS, COLOR_GREEN, background);
-}
-
-/** Keys at once, no echo; Ctrl-C and Ctrl-\ are keys like others, Ctrl-Z suspends; flow control stays as the line needs it. */
+/** Keys at once, no echo; Ctrl-C and Ctrl-\ are keys like others, Ctrl-Z suspends; flow control
+ * stays as the line needs it. */
 static void set_modes(void)
 {
 	struct termios modes;
@@ -156,7 +127,7 @@ static bool open_events(int signal_fd)
 
 	term.epoll = epoll_create1(EPOLL_CLOEXEC);
 	return term.epoll >= 0 && epoll_ctl(term.epoll, EPOLL_CTL_ADD, STDIN_FILENO, &keys) == 0 &&
-		epoll_ctl(term.epoll, EPOLL_CTL_ADD, signal_fd, &signals) == 0;
+	       epoll_ctl(term.epoll, EPOLL_CTL_ADD, signal_fd, &signals) == 0;
 }
 
 bool hp_tui_term_open(void)
@@ -177,8 +148,7 @@ bool hp_tui_term_open(void)
 	}
 	term.brackets = strncmp(move, "\033[", 2) == 0;
 	hp_tui_decoder_init(&term.decoder);
-	choose_characters();
-	choose_colours();
+	hp_tui_terminal_choose_looks();
 	set_modes();
 	arm_rescue();
 	(void)curs_set(0);
@@ -219,178 +189,11 @@ size_t hp_tui_term_columns(void)
 	return COLS > 0 ? (size_t)COLS : 1;
 }
 
-bool hp_tui_term_ascii(void)
-{
-	return term.ascii;
-}
-
-/* ---- drawing ---- */
-
-static attr_t style_attributes(enum hp_tui_style style, short *ret_pair)
-{
-	*ret_pair = 0;
-	switch (style) {
-	case HP_STYLE_PLAIN:
-		return A_NORMAL;
-	case HP_STYLE_STRONG:
-	case HP_STYLE_TITLE:
-	case HP_STYLE_NOTE:
-	case HP_STYLE_UNKNOWN:
-		return A_BOLD;
-	case HP_STYLE_WARNING:
-	case HP_STYLE_FAIL:
-		*ret_pair = PAIR_WARNING;
-		return A_BOLD;
-	case HP_STYLE_CAUTION:
-		*ret_pair = PAIR_CAUTION;
-		return A_BOLD;
-	case HP_STYLE_PASS:
-		*ret_pair = PAIR_PASS;
-		return A_NORMAL;
-	case HP_STYLE_HEADER:
-	case HP_STYLE_CURRENT:
-		return A_REVERSE;
-	case HP_STYLE_SHOWN:
-		return A_UNDERLINE;
-	case HP_STYLE_COUNT_:
-		break;
-	}
-	return A_NORMAL;
-}
-
-void hp_tui_term_clear(void)
-{
-	(void)erase();
-	term.cursor_wanted = false;
-}
-
-/** One character in its cell. What the C library would not print, or prints in another width than we counted, becomes `?`. */
-static void put_character(size_t row, size_t column, attr_t attributes, short pair, uint32_t point, int columns)
-{
-	wchar_t text[2] = {(wchar_t)point, L'\0'};
-	cchar_t cell;
-
-	if (point < 0x20 || point == 0x7F || (point >= 0x80 && (term.ascii || wcwidth((wchar_t)point) != columns))) {
-		text[0] = L'?';
-	}
-	if (setcchar(&cell, text, attributes, pair, NULL) == OK) {
-		(void)mvadd_wch((int)row, (int)column, &cell);
-	}
-}
-
-/** Adds a combining mark to the character before. */
-static void put_mark(size_t row, size_t column, attr_t attributes, short pair, uint32_t point)
-{
-	wchar_t text[CCHARW_MAX + 1];
-	cchar_t cell;
-	attr_t old_attributes;
-	short old_pair;
-
-	if (term.ascii || wcwidth((wchar_t)point) != 0 || mvin_wch((int)row, (int)column, &cell) != OK) {
-		return;
-	}
-	int count = getcchar(&cell, NULL, &old_attributes, &old_pair, NULL);
-	if (count < 1 || count >= CCHARW_MAX || getcchar(&cell, text, &old_attributes, &old_pair, NULL) != OK) {
-		return;
-	}
-	size_t len = wcslen(text);
-	if (len + 1 >= HP_ARRAY_SIZE(text)) {
-		return;
-	}
-	text[len] = (wchar_t)point;
-	text[len + 1] = L'\0';
-	if (setcchar(&cell, text, attributes, pair, NULL) == OK) {
-		(void)mvadd_wch((int)row, (int)column, &cell);
-	}
-}
-
-size_t hp_tui_term_put_len(size_t row, size_t column, size_t columns, enum hp_tui_style style, const char *text, size_t len)
-{
-	short pair;
-	attr_t attributes = style_attributes(style, &pair);
-	size_t used = 0;
-	size_t last = 0; /* Column of the last character with a cell of its own. */
-
-	if (!term.colour) {
-		pair = 0;
-	}
-	for (size_t i = 0; i < len;) {
-		uint32_t point = '?';
-		size_t taken = hp_utf8_next(text + i, len - i, &point);
-		int wide = taken > 0 ? hp_utf8_point_columns(point) : 1;
-		i += taken > 0 ? taken : 1;
-		if (wide == 0) {
-			if (used > 0) {
-				put_mark(row, column + last, attributes, pair, point);
-			}
-			continue;
-		}
-		if (used + (size_t)wide > columns) {
-			break;
-		}
-		last = used;
-		put_character(row, column + used, attributes, pair, point, wide);
-		used += (size_t)wide;
-	}
-	return used;
-}
-
-size_t hp_tui_term_put(size_t row, size_t column, size_t columns, enum hp_tui_style style, const char *text)
-{
-	return hp_tui_term_put_len(row, column, columns, style, text, strlen(text));
-}
-
-void hp_tui_term_fill(size_t row, size_t column, size_t columns, enum hp_tui_style style)
-{
-	for (size_t i = 0; i < columns; i++) {
-		(void)hp_tui_term_put(row, column + i, 1, style, " ");
-	}
-}
-
-void hp_tui_term_line(size_t row, size_t column, const struct hp_tui_line *line, size_t columns)
-{
-	if (line->indent >= columns) {
-		return;
-	}
-	size_t left = columns - line->indent;
-	size_t used = hp_tui_term_put_len(row, column + line->indent, left, line->lead, line->text, line->lead_len);
-	(void)hp_tui_term_put(row, column + line->indent + used, left - used, line->style, line->text + line->lead_len);
-}
-
-void hp_tui_term_vertical(size_t column, size_t row, size_t rows)
-{
-	for (size_t i = 0; i < rows; i++) {
-		(void)hp_tui_term_put(row + i, column, 1, HP_STYLE_PLAIN, term.line_signs ? "\u2502" : "|");
-	}
-}
-
-void hp_tui_term_horizontal(size_t row, size_t column, size_t columns)
-{
-	for (size_t i = 0; i < columns; i++) {
-		(void)hp_tui_term_put(row, column + i, 1, HP_STYLE_PLAIN, term.line_signs ? "\u2500" : "-");
-	}
-}
-
-void hp_tui_term_cursor(size_t row, size_t column)
-{
-	term.cursor_wanted = true;
-	term.cursor_row = row;
-	term.cursor_column = column;
-}
-
 void hp_tui_term_refresh(void)
 {
-	if (term.gone) {
-		return;
+	if (!term.gone) {
+		hp_tui_terminal_paint();
 	}
-	(void)curs_set(term.cursor_wanted ? 1 : 0);
-	if (term.cursor_wanted) {
-		(void)move((int)term.cursor_row, (int)term.cursor_column);
-	} else {
-		/* Always the same place, for terminals that cannot hide it and for screen readers (R96). */
-		(void)move(LINES - 1, 0);
-	}
-	(void)refresh();
 }
 
 void hp_tui_term_repaint(void)

@@ -11,8 +11,8 @@
 #include "holdpoint/tui.h"
 
 /*
- * Handlers only set a flag and write one byte to a pipe, so that a poll that is about to begin does not miss them. Fatal signals put the terminal right
- * with plain writes and then take their course.
+ * Handlers only set a flag and write one byte to a pipe, so that a poll that is about to begin does
+ * not miss them. Fatal signals put the terminal right with plain writes and then take their course.
  */
 
 static volatile sig_atomic_t came[NSIG];
@@ -24,7 +24,8 @@ static struct sigaction caught_before[HP_ARRAY_SIZE(caught)];
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
 static struct sigaction fatal_before[HP_ARRAY_SIZE(fatal)];
 
-/** What hp_tui_restore() needs, laid ready: it may be called where no memory is to be had, or from a signal handler. */
+/** What hp_tui_restore() needs, laid ready: it may be called where no memory is to be had, or from
+ * a signal handler. */
 static struct {
 	volatile sig_atomic_t armed;
 	struct termios modes;
@@ -54,7 +55,8 @@ void hp_tui_restore(void)
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
 }
 
-/** Puts the terminal right and lets the signal do what it did before (a sanitizer's report, a core). */
+/** Puts the terminal right and lets the signal do what it did before (a sanitizer's report, a
+ * core). */
 static void die_tidily(int number)
 {
 	hp_tui_restore();
@@ -133,7 +135,8 @@ void hp_tui_signals_take(struct hp_tui_signals *ret_signals)
 	char bytes[64];
 
 	while (read(wake[0], bytes, sizeof(bytes)) > 0) {
-		/* Emptied before the flags are read: a signal in between is seen twice rather than never. */
+		/* Emptied before the flags are read: a signal in between is seen twice rather than
+		 * never. */
 	}
 	ret_signals->window = take(SIGWINCH);
 	ret_signals->stop = take(SIGTSTP);

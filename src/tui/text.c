@@ -23,7 +23,8 @@ char *hp_tui_text(const char *text, bool ascii)
 	return plain;
 }
 
-/** Bytes of the character at `text` and its columns; combining marks are characters of no columns. */
+/** Bytes of the character at `text` and its columns; combining marks are characters of no columns.
+ */
 static size_t next_character(const char *text, size_t len, size_t *ret_columns)
 {
 	uint32_t point;
@@ -86,8 +87,9 @@ static bool word_fits(const char *text, size_t len, size_t columns)
 }
 
 /**
- * Where to break a piece of which `fits` bytes have room: behind the last space, if the word there has room on the next line and the line is not left
- * half empty; else behind the last `\` or `/`, so that a long key starts on this line; else behind the last space after all; else at the edge.
+ * Where to break a piece of which `fits` bytes have room: behind the last space, if the word there
+ * has room on the next line and the line is not left half empty; else behind the last `\` or `/`,
+ * so that a long key starts on this line; else behind the last space after all; else at the edge.
  */
 static size_t break_place(const char *text, size_t len, size_t fits, size_t columns)
 {
@@ -118,7 +120,8 @@ static size_t line_bytes(const char *text, size_t len, size_t columns)
 	}
 	if (fits == 0) {
 		size_t wide;
-		return next_character(text, len, &wide); /* A wide character on a line of one column. */
+		return next_character(
+			text, len, &wide); /* A wide character on a line of one column. */
 	}
 	if (text[fits] == ' ') {
 		return fits + 1; /* The word ends exactly at the edge. */

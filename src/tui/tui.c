@@ -10,7 +10,8 @@
 #include "terminal.h"
 #include "tui_internal.h"
 
-/* The doors of the layer. What was typed ends in the journal or nowhere: a terminal that goes away holds the run first. */
+/* The doors of the layer. What was typed ends in the journal or nowhere: a terminal that goes away
+ * holds the run first. */
 
 int hp_tui_walk(struct hp_walk *walk, enum hp_tui_end *ret_end, struct hp_error *err)
 {
@@ -26,7 +27,9 @@ int hp_tui_walk(struct hp_walk *walk, enum hp_tui_end *ret_end, struct hp_error 
 	hp_tui_loop(&tui);
 	if (tui.bad_news != 0) {
 		/* Journal contents: not translated. */
-		(void)hp_walk_hold(walk, (tui.bad_news & HP_NEWS_HANGUP) != 0 ? "terminal lost" : "ended by a signal");
+		(void)hp_walk_hold(walk, (tui.bad_news & HP_NEWS_HANGUP) != 0
+						 ? "terminal lost"
+						 : "ended by a signal");
 	}
 	*ret_end = tui.bad_news != 0 ? HP_TUI_END_HANGUP : HP_TUI_END_RUN;
 	hp_tui_finish(&tui);
@@ -37,7 +40,8 @@ int hp_tui_walk(struct hp_walk *walk, enum hp_tui_end *ret_end, struct hp_error 
 static int no_terminal(struct hp_error *err)
 {
 	return hp_error_set(err, HP_ERR_UNAVAILABLE,
-		_("This terminal cannot show pages. Use the commands with --plain instead: holdpoint list, holdpoint run ID --plain."));
+		_("This terminal cannot show pages. Use the commands with --plain instead: "
+		  "holdpoint list, holdpoint run ID --plain."));
 }
 
 static int lost_terminal(struct hp_error *err)
@@ -45,10 +49,14 @@ static int lost_terminal(struct hp_error *err)
 	return hp_error_set(err, HP_ERR_ABORTED, _("The terminal went away."));
 }
 
-int hp_tui_pick(const struct hp_library_entry *entries, size_t entry_count, const struct hp_tui_open_run *runs, size_t run_count,
-	enum hp_tui_choice *ret_choice, size_t *ret_index, struct hp_error *err)
+int hp_tui_pick(const struct hp_library_entry *entries, size_t entry_count,
+	const struct hp_tui_open_run *runs, size_t run_count, enum hp_tui_choice *ret_choice,
+	size_t *ret_index, struct hp_error *err)
 {
-	struct hp_tui_pick_data data = {.entries = entries, .entry_count = entry_count, .runs = runs, .run_count = run_count};
+	struct hp_tui_pick_data data = {.entries = entries,
+		.entry_count = entry_count,
+		.runs = runs,
+		.run_count = run_count};
 	struct hp_tui tui;
 
 	if (!hp_tui_term_open()) {

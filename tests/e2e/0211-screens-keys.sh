@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Which keys do what, and above all what confirms nothing (R9, R22, R30, R34, R95, R96). Over a walk that is only a picture: its log
 # tells every input the screen handed over.
+# shellcheck source=tests/e2e/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/e2e/screens.sh
 . "${0%/*}/screens.sh"
 
 done_key_closes_the_step() {
@@ -50,7 +52,7 @@ enter_on_a_fresh_dialog_changes_nothing() {
 keys_not_in_the_footer_do_nothing() {
 	scene short
 	wait_for 'd done'
-	for key in A B C D Q Y N a e f i j k m n o p r u v y z 0 1 2 3 4 5 6 7 8 9 . , / + - '*' '#' F1 F5 F12 Up Down Left Right Home End PageUp PageDown Tab BSpace DC IC; do
+	for key in A B C D Q Y N a e f i j k m n o p r u v y z 0 1 2 3 4 5 6 7 8 9 . ',' / + - '*' '#' F1 F5 F12 Up Down Left Right Home End PageUp PageDown Tab BSpace DC IC; do
 		keys "$key"
 	done
 	until_true test_screen 'does nothing here'
@@ -135,7 +137,7 @@ y
 escape_sequences_confirm_nothing() {
 	scene short
 	wait_for 'd done'
-	for code in '\033[99d' '\033Od' '\033d' '\033]0;d\007' '\033[1;5d' '\033[<0;1;1d' '\033Pd\033\\'; do
+	for code in '\033[99d' '\033Od' '\033d' '\033]0;d\007' '\033[1;5d' '\033[<0;1;1d' '\033Pd\033\134'; do
 		# shellcheck disable=SC2059
 		typed "$(printf "$code")"
 	done

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What the screens show, on every terminal we serve: identification (R1, R5), one marker (R6), signs without colour (R94, R98), names in
 # full (R23), distinct endings (R12, R67), nothing of a hostile text (issue 2, "Bad input").
+# shellcheck source=tests/e2e/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/e2e/screens.sh
 . "${0%/*}/screens.sh"
 
 header_has() {

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The terminal and the process around the screens: lost lines, signals, suspension, crashes (issue 2, point 9; R67, R68, R101).
+# shellcheck source=tests/e2e/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/e2e/screens.sh
 . "${0%/*}/screens.sh"
 
 driver_pid() {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The curses front end over a walk that is only a picture: every state of a run can be brought on the screen without a machine, a
- * journal or a helper. `view-driver SCENE [LOG]`; each input the front end hands over is written to LOG, one line, so that a test can say
- * that nothing was.
+ * The curses front end over a walk that is only a picture: every state of a run can be brought on
+ * the screen without a machine, a journal or a helper. `view-driver SCENE [LOG]`; each input the
+ * front end hands over is written to LOG, one line, so that a test can say that nothing was.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,13 +24,16 @@ static const char siblings[] = "KEYS HKLM\\SOFTWARE\\Microsoft\\Provisioning *";
 
 static const struct hp_view_notice export_first = {.kind = HP_NOTICE_WARNING,
 	.word = "WARNING",
-	.text = "A deleted branch of the registry cannot be got back. Keep an export of it where this server cannot reach it. "
+	.text = "A deleted branch of the registry cannot be got back. Keep an export of it where "
+		"this server cannot reach it. "
 		"On the server MPS01. Without it the provisioning system must be installed anew.",
 	.origin = "not in the source: 004 demands a backup before the registry is edited"};
 static const struct hp_view_notice caution = {.kind = HP_NOTICE_CAUTION,
 	.word = "CAUTION",
-	.text = "Provisioning requests fail while the engine is down. Tell the help desk before. Users see error 0x80004005."};
-static const struct hp_view_notice note = {.kind = HP_NOTICE_NOTE, .word = "NOTE", .text = "The two keys are siblings."};
+	.text = "Provisioning requests fail while the engine is down. Tell the help desk before. "
+		"Users see error 0x80004005."};
+static const struct hp_view_notice note = {
+	.kind = HP_NOTICE_NOTE, .word = "NOTE", .text = "The two keys are siblings."};
 
 static const struct hp_view_check check_fail = {.object = client,
 	.required = "ABSENT",
@@ -59,7 +62,8 @@ static const struct hp_view_check check_unknown = {.object = siblings,
 	.verdict_word = "UNKNOWN",
 	.expected = "unchanged",
 	.observed = "unreadable: hive-dirty",
-	.why = "The hive was not closed properly and its logs cannot be replayed. Start the server once, or look there yourself.",
+	.why = "The hive was not closed properly and its logs cannot be replayed. Start the server "
+	       "once, or look there yourself.",
 	.source = "SOFTWARE hive",
 	.time = "14:03:24Z",
 	.remark = "STALE, last seen 13:59:01Z"};
@@ -74,14 +78,23 @@ static const struct hp_view_check check_unread = {.object = client,
 	.time = ""};
 
 static const struct hp_view_row rows_start[] = {
-	{.instance = 0, .ref = "1@MPS01", .title = "Open the Registry Editor.", .mark = "", .state_word = "to do"},
+	{.instance = 0,
+		.ref = "1@MPS01",
+		.title = "Open the Registry Editor.",
+		.mark = "",
+		.state_word = "to do"},
 	{.instance = 1,
 		.ref = "2@MPS01",
 		.title = "Export the branch HKLM\\SOFTWARE\\Microsoft\\Provisioning to a file.",
 		.sensed = true,
 		.mark = "",
 		.state_word = "to do"},
-	{.instance = 2, .ref = "3", .title = "Delete the keys", .is_group = true, .mark = "", .state_word = "to do"},
+	{.instance = 2,
+		.ref = "3",
+		.title = "Delete the keys",
+		.is_group = true,
+		.mark = "",
+		.state_word = "to do"},
 	{.instance = 3,
 		.ref = "3.a@MPS01",
 		.title = "Delete the key Client.",
@@ -98,7 +111,11 @@ static const struct hp_view_row rows_start[] = {
 		.irreversible = true,
 		.mark = "",
 		.state_word = "to do"},
-	{.instance = 5, .ref = "4@MPS01", .title = "Close the Registry Editor.", .mark = "", .state_word = "to do"},
+	{.instance = 5,
+		.ref = "4@MPS01",
+		.title = "Close the Registry Editor.",
+		.mark = "",
+		.state_word = "to do"},
 };
 #define ROWS HP_ARRAY_SIZE(rows_start)
 
@@ -117,7 +134,8 @@ struct hp_walk {
 };
 
 static const unsigned always = HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP;
-static const unsigned at_step = HP_OFFER_DONE | HP_OFFER_CHECK | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY;
+static const unsigned at_step = HP_OFFER_DONE | HP_OFFER_CHECK | HP_OFFER_NA | HP_OFFER_TARGET |
+				HP_OFFER_BACK | HP_OFFER_WHY;
 
 static void take_rows(struct hp_walk *walk, const struct hp_view_row *rows, size_t count)
 {
@@ -153,7 +171,8 @@ static void stand_at(struct hp_walk *walk, size_t current)
 	view->version++;
 }
 
-static void give_checks(struct hp_walk *walk, const struct hp_view_check *const *checks, size_t count)
+static void give_checks(
+	struct hp_walk *walk, const struct hp_view_check *const *checks, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		walk->checks[i] = *checks[i];
@@ -162,7 +181,8 @@ static void give_checks(struct hp_walk *walk, const struct hp_view_check *const 
 	walk->view.step.check_count = count;
 }
 
-static void start_page(struct hp_walk *walk, enum hp_ask ask, const char *title, const char *text, const char *question)
+static void start_page(struct hp_walk *walk, enum hp_ask ask, const char *title, const char *text,
+	const char *question)
 {
 	struct hp_view *view = &walk->view;
 
@@ -170,21 +190,26 @@ static void start_page(struct hp_walk *walk, enum hp_ask ask, const char *title,
 	view->steps_all = 0;
 	view->phase = HP_PHASE_START;
 	view->ask = ask;
-	view->step = (struct hp_view_step){.instance = HP_NONE, .ref = "start", .title = title, .do_text = text};
+	view->step = (struct hp_view_step){
+		.instance = HP_NONE, .ref = "start", .title = title, .do_text = text};
 	view->question = question;
-	view->offers = always | (ask == HP_ASK_CONDITION || ask == HP_ASK_PREREQUISITE ? HP_OFFER_YES_NO : HP_OFFER_ANSWER);
+	view->offers =
+		always | (ask == HP_ASK_CONDITION || ask == HP_ASK_PREREQUISITE ? HP_OFFER_YES_NO
+										: HP_OFFER_ANSWER);
 }
 
 /* ---- the scenes ---- */
 
 static void scene_step(struct hp_walk *walk)
 {
-	static const struct hp_view_check *const checks[] = {&check_fail, &check_pass, &check_unknown};
+	static const struct hp_view_check *const checks[] = {
+		&check_fail, &check_pass, &check_unknown};
 
 	stand_at(walk, 3);
 	walk->view.step.notices = &export_first;
 	walk->view.step.notice_count = 1;
-	walk->view.step.do_text = "Delete the key Client below HKLM\\SOFTWARE\\Microsoft\\Provisioning.";
+	walk->view.step.do_text =
+		"Delete the key Client below HKLM\\SOFTWARE\\Microsoft\\Provisioning.";
 	walk->view.step.if_not = "Take the permission on the key, then delete it.";
 	walk->view.step.why = "The engine reads its old configuration from there.";
 	walk->view.step.irreversible = true;
@@ -202,7 +227,8 @@ static void scene_fresh(struct hp_walk *walk)
 	static const struct hp_view_check *const checks[] = {&check_unread};
 
 	stand_at(walk, 1);
-	walk->type[0] = "reg export \"HKLM\\SOFTWARE\\Microsoft\\Provisioning\"  C:\\provisioning.reg";
+	walk->type[0] =
+		"reg export \"HKLM\\SOFTWARE\\Microsoft\\Provisioning\"  C:\\provisioning.reg";
 	walk->view.step.type = walk->type;
 	walk->view.step.actor = "Backup operator";
 	walk->view.step.see = "The operation completed successfully.";
@@ -224,7 +250,10 @@ static void scene_many(struct hp_walk *walk)
 	scene_step(walk);
 	for (size_t i = 0; i < 25; i++) {
 		(void)snprintf(walk->texts[i], sizeof(walk->texts[i]),
-			"KEY HKLM\\SYSTEM\\CurrentControlSet\\Enum\\Root\\LEGACY_SMS_SERVER_BOOTSTRAP_%02zu", i + 1);
+			"KEY "
+			"HKLM\\SYSTEM\\CurrentControlSet\\Enum\\Root\\LEGACY_SMS_SERVER_BOOTSTRAP_%"
+			"02zu",
+			i + 1);
 		walk->checks[i] = i % 5 == 4 ? check_fail : check_pass;
 		walk->checks[i].object = walk->texts[i];
 	}
@@ -236,11 +265,17 @@ static void scene_warnings(struct hp_walk *walk)
 	static const struct hp_view_notice all[] = {
 		{.kind = HP_NOTICE_WARNING,
 			.word = "WARNING",
-			.text = "A deleted branch of the registry cannot be got back. Keep an export of it where this server cannot reach "
-				"it. On the server MPS01. Without it the provisioning system must be installed anew. "
-				"This sentence is here to make the warning so long that it fills a whole page of a small terminal, and "
-				"this one too, so that the step cannot stand on the same screen as its warnings, which have to be passed first."},
-		{.kind = HP_NOTICE_CAUTION, .word = "CAUTION", .text = "Provisioning requests fail while the engine is down."},
+			.text = "A deleted branch of the registry cannot be got back. Keep an "
+				"export of it where this server cannot reach "
+				"it. On the server MPS01. Without it the provisioning system must "
+				"be installed anew. "
+				"This sentence is here to make the warning so long that it fills a "
+				"whole page of a small terminal, and "
+				"this one too, so that the step cannot stand on the same screen as "
+				"its warnings, which have to be passed first."},
+		{.kind = HP_NOTICE_CAUTION,
+			.word = "CAUTION",
+			.text = "Provisioning requests fail while the engine is down."},
 		{.kind = HP_NOTICE_NOTE, .word = "NOTE", .text = "The two keys are siblings."},
 	};
 
@@ -252,7 +287,8 @@ static void scene_warnings(struct hp_walk *walk)
 static void scene_decision(struct hp_walk *walk)
 {
 	static const struct hp_view_choice choices[] = {
-		{.id = "yes", .title = "The server is a domain controller: it has no local groups."},
+		{.id = "yes",
+			.title = "The server is a domain controller: it has no local groups."},
 		{.id = "no", .title = "The server is a member server."},
 		{.id = "gone", .title = "The server is gone for good.", .chosen = true},
 	};
@@ -280,8 +316,10 @@ static void scene_watch(struct hp_walk *walk)
 static void scene_condition(struct hp_walk *walk)
 {
 	start_page(walk, HP_ASK_CONDITION, "When to use this procedure",
-		"CONDITION\nThe MPS server is restored and its provisioning keys are those of the old installation.\n\n"
-		"OBJECTIVE\nThe keys are gone and the server can be provisioned anew.\n\nBRING WITH YOU\n- a place for the export\n"
+		"CONDITION\nThe MPS server is restored and its provisioning keys are those of the "
+		"old installation.\n\n"
+		"OBJECTIVE\nThe keys are gone and the server can be provisioned anew.\n\nBRING "
+		"WITH YOU\n- a place for the export\n"
 		"- the name of the server\n\nSOURCE\n- 000 HMC, DRX.3",
 		"Is this the case at hand, and is this what is to be reached?");
 	walk->view.step.notices = &note;
@@ -297,8 +335,8 @@ static void scene_operator(struct hp_walk *walk)
 
 static void scene_parameter(struct hp_walk *walk)
 {
-	start_page(walk, HP_ASK_PARAMETER, "Parameter SiteCode", "Site code of the secondary site\n(three letters or digits)",
-		"Type the value.");
+	start_page(walk, HP_ASK_PARAMETER, "Parameter SiteCode",
+		"Site code of the secondary site\n(three letters or digits)", "Type the value.");
 	walk->holds_left = 1;
 }
 
@@ -312,15 +350,18 @@ static void scene_name(struct hp_walk *walk)
 {
 	scene_step(walk);
 	walk->view.ask = HP_ASK_NAME;
-	walk->view.question = "This cannot be undone. Type the machine's name, from its console or its label, before you act.";
-	walk->view.offers = always | HP_OFFER_ANSWER | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY | HP_OFFER_CHECK;
+	walk->view.question = "This cannot be undone. Type the machine's name, from its console or "
+			      "its label, before you act.";
+	walk->view.offers = always | HP_OFFER_ANSWER | HP_OFFER_NA | HP_OFFER_TARGET |
+			    HP_OFFER_BACK | HP_OFFER_WHY | HP_OFFER_CHECK;
 }
 
 static void scene_second(struct hp_walk *walk)
 {
 	scene_step(walk);
 	walk->view.ask = HP_ASK_SECOND;
-	walk->view.question = "Name of the second person? An empty answer leaves it marked SINGLE PERSON.";
+	walk->view.question =
+		"Name of the second person? An empty answer leaves it marked SINGLE PERSON.";
 	walk->view.offers = HP_OFFER_ANSWER;
 }
 
@@ -332,11 +373,13 @@ static void scene_back(struct hp_walk *walk)
 	walk->rows[1].stale = true;
 	walk->view.step.title = "Step 2@MPS01";
 	walk->view.step.do_text = walk->rows[1].title;
-	walk->view.step.result = "SENSED: NOT MET / OPERATOR: DONE, overridden by anna at 14:01:07Z: the share is on another disk. SINGLE PERSON";
+	walk->view.step.result = "SENSED: NOT MET / OPERATOR: DONE, overridden by anna at "
+				 "14:01:07Z: the share is on another disk. SINGLE PERSON";
 	walk->view.offers = always | HP_OFFER_CHECK | HP_OFFER_BACK | HP_OFFER_WHY;
 }
 
-static void scene_end(struct hp_walk *walk, enum hp_run_status status, const char *word, const char *ending)
+static void scene_end(
+	struct hp_walk *walk, enum hp_run_status status, const char *word, const char *ending)
 {
 	stand_at(walk, 3);
 	walk->view.ask = HP_ASK_NOTHING;
@@ -359,7 +402,8 @@ static void scene_end(struct hp_walk *walk, enum hp_run_status status, const cha
 static void scene_held(struct hp_walk *walk)
 {
 	scene_end(walk, HP_RUN_HELD, "HELD AT 3.a@MPS01",
-		"3 verified, 0 attested, 0 overridden, 0 not applicable, 0 deferred, 3 open.\nReason: shift change\n"
+		"3 verified, 0 attested, 0 overridden, 0 not applicable, 0 deferred, 3 "
+		"open.\nReason: shift change\n"
 		"`holdpoint resume 20260102T140000Z-mps` takes it up again.");
 }
 
@@ -384,18 +428,21 @@ static void scene_deferred(struct hp_walk *walk)
 static void scene_stopped(struct hp_walk *walk)
 {
 	scene_end(walk, HP_RUN_STOPPED, "STOPPED AT 3.a@MPS01",
-		"3 verified, 0 attested, 0 overridden, 0 not applicable, 0 deferred, 3 open.\nReason: wrong server\n"
+		"3 verified, 0 attested, 0 overridden, 0 not applicable, 0 deferred, 3 "
+		"open.\nReason: wrong server\n"
 		"Leave the machine safe: import the export again.");
 }
 
 static void scene_lost(struct hp_walk *walk)
 {
-	static const char *const banners[] = {"THE RECORD CANNOT BE WRITTEN: go on with paper", NULL};
+	static const char *const banners[] = {
+		"THE RECORD CANNOT BE WRITTEN: go on with paper", NULL};
 
 	scene_step(walk);
 	walk->view.record_lost = true;
 	walk->view.banners = banners;
-	walk->view.message = "The record of this run cannot be written: No space left on device. Nothing was changed. Go on with the "
+	walk->view.message = "The record of this run cannot be written: No space left on device. "
+			     "Nothing was changed. Go on with the "
 			     "printed sheet at step 3.a@MPS01.";
 	walk->view.message_is_refusal = true;
 	walk->view.offers = 0;
@@ -406,9 +453,11 @@ static void scene_hostile(struct hp_walk *walk)
 	scene_step(walk);
 	walk->view.procedure_id = "evil\033[2J\033]0;owned\007id";
 	walk->view.procedure_title = "Title with \xE2\x80\xAE override and \033[31mred";
-	walk->view.step.do_text = "Wide \xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E, combining e\xCC\x81, broken \xFF\xC3, escape \033[5mblink\033[0m, tab\there.";
+	walk->view.step.do_text = "Wide \xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E, combining e\xCC\x81, "
+				  "broken \xFF\xC3, escape \033[5mblink\033[0m, tab\there.";
 	walk->checks[0].object = "KEY HKLM\\\033[1;1H\\\xE6\x97\xA5\xE6\x9C\xAC";
-	walk->checks[0].observed = "present \x9B" "31m \r\b\b";
+	walk->checks[0].observed = "present \x9B"
+				   "31m \r\b\b";
 	walk->view.message = "line one\r\nline two \033c";
 	walk->rows[4].title = "\033[?1049l\xE2\x81\xA6sneaky";
 }
@@ -422,7 +471,8 @@ static void scene_slow(struct hp_walk *walk)
 static void scene_long_list(struct hp_walk *walk)
 {
 	for (size_t i = 0; i < 200; i++) {
-		(void)snprintf(walk->texts[i], sizeof(walk->texts[i]), "%zu@CAP%02zu", i / 20 + 1, i % 20);
+		(void)snprintf(
+			walk->texts[i], sizeof(walk->texts[i]), "%zu@CAP%02zu", i / 20 + 1, i % 20);
 		walk->rows[i] = (struct hp_view_row){.instance = i,
 			.ref = walk->texts[i],
 			.title = "Delete the shares CAP_A01 and SMSPKGE$ and their folders.",
@@ -452,12 +502,15 @@ static void scene_dialogs(struct hp_walk *walk)
 static void scene_banners(struct hp_walk *walk)
 {
 	static const char *const banners[] = {"RECORD IN MEMORY ONLY: it is gone at power-off",
-		"The helper that reads MPS01 could not lock itself in", "DRAFT: this procedure has not been verified", NULL};
+		"The helper that reads MPS01 could not lock itself in",
+		"DRAFT: this procedure has not been verified", NULL};
 
 	scene_watch(walk);
 	walk->view.banners = banners;
-	walk->view.message = "Step 3.a@MPS01 stays open: KEY HKLM\\SOFTWARE\\Microsoft\\Provisioning\\Client is still present. Delete it, or "
-			     "see what the step says for that case, then say done.";
+	walk->view.message =
+		"Step 3.a@MPS01 stays open: KEY HKLM\\SOFTWARE\\Microsoft\\Provisioning\\Client is "
+		"still present. Delete it, or "
+		"see what the step says for that case, then say done.";
 	walk->view.message_is_refusal = true;
 }
 
@@ -542,7 +595,8 @@ static int read_slowly(struct hp_walk *walk, hp_tick_fn tick, void *data)
 	return HP_OK;
 }
 
-int hp_walk_input(struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data)
+int hp_walk_input(
+	struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data)
 {
 	if (walk->log != NULL) {
 		(void)fprintf(walk->log, "%s %zu %s\n", input_names[input->kind], input->number,
@@ -588,7 +642,8 @@ int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms)
 	struct pollfd fd = {.fd = input_fd, .events = POLLIN};
 
 	if (walk->poll_moves) {
-		/* Something is read in the background a second after the start, and an earlier step opens again. */
+		/* Something is read in the background a second after the start, and an earlier step
+		 * opens again. */
 		int ready = poll(&fd, 1, 3000);
 		if (ready == 0) {
 			walk->poll_moves = false;
@@ -608,13 +663,15 @@ const char *const *hp_walk_practice_machines(struct hp_walk *walk)
 	return machines;
 }
 
-int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char *line, char **ret_output, struct hp_error *err)
+int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char *line,
+	char **ret_output, struct hp_error *err)
 {
 	if (walk->log != NULL) {
 		(void)fprintf(walk->log, "practice %s %s\n", machine, line);
 	}
 	if (strcmp(line, "fail") == 0) {
-		return hp_error_set(err, HP_ERR_UNAVAILABLE, "The practice machine %s does not answer.", machine);
+		return hp_error_set(err, HP_ERR_UNAVAILABLE,
+			"The practice machine %s does not answer.", machine);
 	}
 	*ret_output = hp_asprintf("%s\nThe operation completed successfully.\n", line);
 	walk->view.version++;
@@ -645,7 +702,11 @@ static int show_pick(FILE *log, size_t count)
 {
 	struct hp_library_entry *entries = hp_calloc(count + 1, sizeof(*entries));
 	static const struct hp_tui_open_run runs[] = {
-		{.run_id = "20260102T140000Z-mps", .procedure_id = "hmc-delete-mps-keys", .mode_word = "LIVE", .status = "HELD", .at = "3.a@MPS01"},
+		{.run_id = "20260102T140000Z-mps",
+			.procedure_id = "hmc-delete-mps-keys",
+			.mode_word = "LIVE",
+			.status = "HELD",
+			.at = "3.a@MPS01"},
 	};
 	enum hp_tui_choice choice = HP_TUI_QUIT;
 	struct hp_error err = HP_ERROR_INIT;
@@ -653,7 +714,8 @@ static int show_pick(FILE *log, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		entries[i] = (struct hp_library_entry){.id = hp_asprintf("procedure-%03zu", i),
-			.title = hp_strdup(i % 2 == 0 ? "Delete the MPS registry entries" : "Remove a secondary site"),
+			.title = hp_strdup(i % 2 == 0 ? "Delete the MPS registry entries"
+						      : "Remove a secondary site"),
 			.revision = hp_strdup("1"),
 			.status = hp_strdup("VERIFIED"),
 			.steps = i + 1};
@@ -675,7 +737,8 @@ static int show_ask(FILE *log)
 {
 	struct hp_error err = HP_ERROR_INIT;
 	char *answer = NULL;
-	int status = hp_tui_ask("Target of mps", "Where is the machine? offline:DIR or smb://HOST", &answer, &err);
+	int status = hp_tui_ask(
+		"Target of mps", "Where is the machine? offline:DIR or smb://HOST", &answer, &err);
 
 	(void)fprintf(log, "ask %d %s\n", status, answer != NULL ? answer : "-");
 	free(answer);

@@ -125,7 +125,9 @@ static const char *const unknown[] = {
 	"\033(B",
 	"\033d",
 	"\033[200;1;d",
-	"\033[11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111d",
+	"\033["
+	"111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111"
+	"11111d",
 };
 
 START_TEST(a_sequence_nobody_knows_is_swallowed_whole)
@@ -370,8 +372,10 @@ Suite *make_suite(void)
 	tcase_add_test(decode, a_character_cut_in_two_reads_is_one_key);
 	tcase_add_test(decode, bytes_that_are_not_utf8_give_no_key);
 	tcase_add_loop_test(decode, keys_of_all_terminals_are_known, 0, HP_ARRAY_SIZE(known));
-	tcase_add_loop_test(decode, a_sequence_nobody_knows_is_swallowed_whole, 0, HP_ARRAY_SIZE(unknown));
-	tcase_add_loop_test(decode, a_sequence_cut_between_reads_is_swallowed_whole, 0, HP_ARRAY_SIZE(unknown));
+	tcase_add_loop_test(
+		decode, a_sequence_nobody_knows_is_swallowed_whole, 0, HP_ARRAY_SIZE(unknown));
+	tcase_add_loop_test(
+		decode, a_sequence_cut_between_reads_is_swallowed_whole, 0, HP_ARRAY_SIZE(unknown));
 	tcase_add_test(decode, a_letter_beside_a_sequence_is_not_alone);
 	tcase_add_test(decode, escape_alone_is_a_key_after_a_while);
 	tcase_add_test(decode, the_late_rest_of_a_sequence_is_no_key);

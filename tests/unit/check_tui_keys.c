@@ -43,7 +43,8 @@ static char *footer_text(const struct hp_tui_moment *moment)
 }
 
 /** Does the footer show the binding? As a whole piece: "[d done]". */
-static bool footer_shows(const char *footer, const struct hp_tui_binding *binding, const struct hp_tui_moment *moment)
+static bool footer_shows(const char *footer, const struct hp_tui_binding *binding,
+	const struct hp_tui_moment *moment)
 {
 	char *keys = hp_tui_binding_keys(binding, moment);
 	char *piece = hp_asprintf("[%s %s]", keys, binding->label);
@@ -68,7 +69,8 @@ START_TEST(the_footer_shows_exactly_the_keys_that_work)
 		for (size_t i = 0; i < hp_tui_binding_count; i++) {
 			const struct hp_tui_binding *binding = &hp_tui_bindings[i];
 			size_t number;
-			const struct hp_tui_binding *found = hp_tui_key_binding(binding->code, &moment, &number);
+			const struct hp_tui_binding *found =
+				hp_tui_key_binding(binding->code, &moment, &number);
 			ck_assert_int_eq(found == binding, footer_shows(footer, binding, &moment));
 			accepted += found == binding;
 		}
@@ -89,8 +91,10 @@ START_TEST(no_key_means_two_things)
 			const struct hp_tui_binding *one = &hp_tui_bindings[a];
 			const struct hp_tui_binding *two = &hp_tui_bindings[b];
 			bool shared = one->code == two->code || one->code == two->other ||
-				(one->other != 0 && (one->other == two->code || one->other == two->other));
-			/* Escape and Ctrl-C get out of what is going on: of a page, of reading, of the program. */
+				      (one->other != 0 && (one->other == two->code ||
+								  one->other == two->other));
+			/* Escape and Ctrl-C get out of what is going on: of a page, of reading, of
+			 * the program. */
 			bool way_out = one->code == HP_KEY_ESCAPE || one->other == HP_KEY_CTRL_C;
 			ck_assert(!shared || one->action == two->action || way_out);
 		}
@@ -100,25 +104,32 @@ END_TEST
 
 START_TEST(enter_and_space_never_confirm_anything_of_the_run)
 {
-	static const uint32_t codes[] = {HP_KEY_ENTER, ' ', '\t', HP_KEY_ESCAPE, HP_KEY_DOWN, HP_KEY_PAGE_DOWN};
-	const struct hp_tui_moment moment = {.place = HP_PLACE_WALK, .offers = ALL_OFFERS, .facts = ALL_FACTS, .choices = 9};
+	static const uint32_t codes[] = {
+		HP_KEY_ENTER, ' ', '\t', HP_KEY_ESCAPE, HP_KEY_DOWN, HP_KEY_PAGE_DOWN};
+	const struct hp_tui_moment moment = {
+		.place = HP_PLACE_WALK, .offers = ALL_OFFERS, .facts = ALL_FACTS, .choices = 9};
 	size_t number;
 
 	const struct hp_tui_binding *binding = hp_tui_key_binding(codes[_i], &moment, &number);
-	ck_assert(binding == NULL || binding->action == HP_ACTION_MORE || binding->action == HP_ACTION_MOVE);
+	ck_assert(binding == NULL || binding->action == HP_ACTION_MORE ||
+		  binding->action == HP_ACTION_MOVE);
 }
 END_TEST
 
 START_TEST(what_closes_a_step_is_dead_until_it_was_read)
 {
-	const struct hp_tui_moment moment = {
-		.place = HP_PLACE_WALK, .offers = ALL_OFFERS, .facts = ALL_FACTS & ~(unsigned)HP_NEED_READ, .choices = 9};
+	const struct hp_tui_moment moment = {.place = HP_PLACE_WALK,
+		.offers = ALL_OFFERS,
+		.facts = ALL_FACTS & ~(unsigned)HP_NEED_READ,
+		.choices = 9};
 	static const char keys[] = "dynaoxfeu123456789";
 	size_t number;
 
 	for (size_t i = 0; keys[i] != '\0'; i++) {
-		ck_assert_msg(hp_tui_key_binding((uint32_t)keys[i], &moment, &number) == NULL, "%c", keys[i]);
-		ck_assert_msg(hp_tui_key_elsewhen((uint32_t)keys[i], &moment) != NULL, "%c", keys[i]);
+		ck_assert_msg(hp_tui_key_binding((uint32_t)keys[i], &moment, &number) == NULL, "%c",
+			keys[i]);
+		ck_assert_msg(
+			hp_tui_key_elsewhen((uint32_t)keys[i], &moment) != NULL, "%c", keys[i]);
 	}
 }
 END_TEST
@@ -130,14 +141,18 @@ START_TEST(stop_hold_and_help_never_wait_for_reading)
 	size_t number;
 
 	for (size_t i = 0; keys[i] != '\0'; i++) {
-		ck_assert_msg(hp_tui_key_binding((uint32_t)keys[i], &moment, &number) != NULL, "%c", keys[i]);
+		ck_assert_msg(hp_tui_key_binding((uint32_t)keys[i], &moment, &number) != NULL, "%c",
+			keys[i]);
 	}
 }
 END_TEST
 
 START_TEST(a_digit_chooses_only_what_there_is)
 {
-	const struct hp_tui_moment moment = {.place = HP_PLACE_WALK, .offers = HP_OFFER_CHOOSE, .facts = HP_NEED_READ, .choices = 3};
+	const struct hp_tui_moment moment = {.place = HP_PLACE_WALK,
+		.offers = HP_OFFER_CHOOSE,
+		.facts = HP_NEED_READ,
+		.choices = 3};
 	size_t number = 0;
 
 	ck_assert(hp_tui_key_binding('0', &moment, &number) == NULL);
@@ -154,11 +169,11 @@ START_TEST(every_place_can_be_left)
 	bool out = false;
 
 	for (size_t i = 0; i < CODES; i++) {
-		const struct hp_tui_binding *binding = hp_tui_key_binding(code_at(i), &moment, &number);
-		out = out ||
-			(binding != NULL &&
-				(binding->action == HP_ACTION_CLOSE || binding->action == HP_ACTION_QUIT ||
-					binding->action == HP_ACTION_BREAK_OFF));
+		const struct hp_tui_binding *binding =
+			hp_tui_key_binding(code_at(i), &moment, &number);
+		out = out || (binding != NULL && (binding->action == HP_ACTION_CLOSE ||
+							 binding->action == HP_ACTION_QUIT ||
+							 binding->action == HP_ACTION_BREAK_OFF));
 	}
 	ck_assert(out);
 }
@@ -166,8 +181,10 @@ END_TEST
 
 START_TEST(capital_letters_do_nothing)
 {
-	const struct hp_tui_moment moment = {
-		.place = (enum hp_tui_place)_i, .offers = ALL_OFFERS, .facts = ALL_FACTS, .choices = 9};
+	const struct hp_tui_moment moment = {.place = (enum hp_tui_place)_i,
+		.offers = ALL_OFFERS,
+		.facts = ALL_FACTS,
+		.choices = 9};
 	size_t number;
 
 	for (uint32_t code = 'A'; code <= 'Z'; code++) {

@@ -11,7 +11,8 @@
 #include "text.h"
 #include "tui_internal.h"
 
-static const char key[] = "KEY HKLM\\SYSTEM\\CurrentControlSet\\Enum\\Root\\LEGACY_SMS_SERVER_BOOTSTRAP_MPS01";
+static const char key[] =
+	"KEY HKLM\\SYSTEM\\CurrentControlSet\\Enum\\Root\\LEGACY_SMS_SERVER_BOOTSTRAP_MPS01";
 
 /** The lines one after the other, without spaces: what must be the same before and after. */
 static char *without_spaces(const char *text)
@@ -43,7 +44,8 @@ static char *page_text(const struct hp_tui_page *page)
 static void assert_narrow(const struct hp_tui_page *page)
 {
 	for (size_t i = 0; i < page->count; i++) {
-		ck_assert_uint_le(page->lines[i].indent + hp_utf8_columns(page->lines[i].text), page->width);
+		ck_assert_uint_le(
+			page->lines[i].indent + hp_utf8_columns(page->lines[i].text), page->width);
 	}
 }
 
@@ -60,9 +62,17 @@ static size_t line_with(const struct hp_tui_page *page, const char *text)
 START_TEST(wrapping_loses_nothing_but_spaces)
 {
 	static const char *const texts[] = {
-		"", " ", "a", "one two three", key, "a  b   c", "trailing   ", "   leading",
+		"",
+		" ",
+		"a",
+		"one two three",
+		key,
+		"a  b   c",
+		"trailing   ",
+		"   leading",
 		"Wide \xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E and combining e\xCC\x81 signs",
-		"two\nparagraphs, one with HKLM\\SOFTWARE\\Microsoft\\Provisioning\\Client in it\n\nand a third",
+		"two\nparagraphs, one with HKLM\\SOFTWARE\\Microsoft\\Provisioning\\Client in "
+		"it\n\nand a third",
 	};
 	size_t width = (size_t)_i;
 
@@ -173,7 +183,8 @@ START_TEST(text_from_outside_is_harmless_on_every_page)
 	struct hp_tui_page page;
 
 	hp_tui_page_init(&page, 40, true);
-	hp_tui_page_add(&page, &(struct hp_tui_par){.lead = "\033[31mW"}, "a\033[2Jb\xE2\x80\xAE\x9B\r\x07 \xC3\xA4\xE6\x97\xA5");
+	hp_tui_page_add(&page, &(struct hp_tui_par){.lead = "\033[31mW"},
+		"a\033[2Jb\xE2\x80\xAE\x9B\r\x07 \xC3\xA4\xE6\x97\xA5");
 	hp_tui_page_demand(&page, "KEY \033c", "\x1B]0;x\x07");
 	for (size_t i = 0; i < page.count; i++) {
 		for (const char *at = page.lines[i].text; *at != '\0'; at++) {
@@ -190,7 +201,8 @@ END_TEST
 static const struct hp_view_notice notices[] = {
 	{.kind = HP_NOTICE_WARNING,
 		.word = "WARNING",
-		.text = "A deleted branch cannot be got back. Keep an export of it elsewhere. Without it the system must be installed anew."},
+		.text = "A deleted branch cannot be got back. Keep an export of it elsewhere. "
+			"Without it the system must be installed anew."},
 	{.kind = HP_NOTICE_CAUTION, .word = "CAUTION", .text = "Requests fail meanwhile."},
 };
 
@@ -251,8 +263,8 @@ START_TEST(a_check_tells_rule_values_source_and_time)
 	hp_tui_page_init(&page, 100, false);
 	hp_tui_page_step(&page, &view, 40);
 	char *text = page_text(&page);
-	static const char *const wanted[] = {key, "ABSENT", "NOT MET", "absent", "present", "SYSTEM hive", "14:03:22Z",
-		"It is still there.", "Take the permission."};
+	static const char *const wanted[] = {key, "ABSENT", "NOT MET", "absent", "present",
+		"SYSTEM hive", "14:03:22Z", "It is still there.", "Take the permission."};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(wanted); i++) {
 		ck_assert_msg(strstr(text, wanted[i]) != NULL, "%s", wanted[i]);
 	}
@@ -307,8 +319,18 @@ END_TEST
 START_TEST(one_marker_and_boxes_that_tell_sensed_from_unsensed)
 {
 	static const struct hp_view_row rows[] = {
-		{.ref = "1", .title = "One", .mark = "v", .state_word = "verified", .state = HP_STATE_VERIFIED},
-		{.ref = "2", .title = "Two", .mark = ">", .state_word = "active", .current = true, .shown = true, .sensed = true},
+		{.ref = "1",
+			.title = "One",
+			.mark = "v",
+			.state_word = "verified",
+			.state = HP_STATE_VERIFIED},
+		{.ref = "2",
+			.title = "Two",
+			.mark = ">",
+			.state_word = "active",
+			.current = true,
+			.shown = true,
+			.sensed = true},
 		{.ref = "3", .title = "Three", .mark = "", .state_word = "to do"},
 	};
 	const struct hp_view view = {.rows = rows, .row_count = HP_ARRAY_SIZE(rows)};
@@ -404,7 +426,8 @@ Suite *make_suite(void)
 	tcase_add_loop_test(text, demands_show_object_and_state_whole_at_every_width, 8, 201);
 	tcase_add_test(text, text_from_outside_is_harmless_on_every_page);
 	suite_add_tcase(suite, text);
-	tcase_add_loop_test(page, warnings_stand_before_their_step_on_the_same_page_or_on_pages_before_it, 2, 30);
+	tcase_add_loop_test(page,
+		warnings_stand_before_their_step_on_the_same_page_or_on_pages_before_it, 2, 30);
 	tcase_add_test(page, a_check_tells_rule_values_source_and_time);
 	tcase_add_test(page, the_way_on_is_shown_only_when_a_check_is_not_met);
 	tcase_add_test(page, red_is_for_warnings_and_failures_and_yellow_for_cautions);
