@@ -43,6 +43,7 @@ old_build_folder_is_put_right() {
 on_a_terminal_the_wizard_opens() {
 	screen_start -e "HOLDPOINT_BUILD=$T/build" sh "$QUICKSTART"
 	wait_for DRILL "$PROCEDURE" 'Sign on'
+	escape
 	press q quit
 	press h 'hold and leave'
 	wait_exit 5
