@@ -19,6 +19,17 @@ demo_plays_itself() {
 	exits 0 "$HP" audit "$run"
 }
 
+# R84: every procedure that ships can be trained to its end.
+every_procedure_has_a_drill() {
+	"$HP" list --format json | jq -r '.[].id' >"$T/ids"
+	test -s "$T/ids"
+	while read -r id; do
+		exits 0 "$HP" train "$id" --demo
+		has COMPLETE
+		has DRILL
+	done <"$T/ids"
+}
+
 # R84: what the trainee does is judged by the same reader on real hives.
 drill_by_words_on_a_practice_machine() {
 	plain_start "$HP" train "$PROCEDURE" --plain
@@ -67,6 +78,7 @@ practice_folders_are_refused_live() {
 }
 
 a 'the demo plays a whole drill to COMPLETE' demo_plays_itself
+a 'every procedure that ships plays its drill to the end' every_procedure_has_a_drill
 a 'a drill by words is judged by the real reader' drill_by_words_on_a_practice_machine
 a 'a drill takes no live target' drill_takes_no_live_target
 a 'a live run takes no drill target' live_takes_no_drill_target

@@ -292,7 +292,7 @@ works() {
 press() {
 	press_end=$(($(date +%s) + PATIENCE))
 	until works "$1" "$2"; do
-		if works 'Space/PgDn' 'more'; then
+		if works '(Space/PgDn|Leertaste/Bild ab)' '(more|mehr)'; then
 			keys Space
 		fi
 		if [ "$(date +%s)" -ge "$press_end" ]; then
