@@ -25,7 +25,8 @@ void hp_judge(const struct hp_check *check, const struct hp_observation *now,
 	enum hp_baseline_use use, const struct hp_observation *baseline, hp_lookup_fn lookup,
 	void *data, struct hp_judgement *ret_judgement);
 
-/** "MET", "NOT MET", "UNKNOWN", "not applicable": translated; a word, so that colour is never the only cue (R94). */
+/** "MET", "NOT MET", "UNKNOWN", "not applicable": translated; a word, so that colour is never the
+ * only cue (R94). */
 const char *hp_verdict_word(enum hp_verdict verdict);
 /** One sentence for people in their language: verdict's reason, with the observation's own sentence
  * where it could not look. Caller frees. */

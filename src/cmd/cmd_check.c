@@ -84,8 +84,8 @@ static int print_text(const struct hp_procedure *procedure, const struct hp_surv
 		const struct hp_survey_item *item = &survey->items[i];
 		char *title = item_title(item);
 		char *why = hp_why_text(&item->judgement);
-		hp_cmd_put(stdout, "%s: %s\n    %s\n", title, hp_verdict_word(item->judgement.verdict),
-			why);
+		hp_cmd_put(stdout, "%s: %s\n    %s\n", title,
+			hp_verdict_word(item->judgement.verdict), why);
 		free(why);
 		free(title);
 	}

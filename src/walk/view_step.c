@@ -82,7 +82,8 @@ void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_
 
 static const char *verdict_word(const struct hp_judgement *judgement)
 {
-	return judgement->why == HP_WHY_NOT_LOOKED ? _("not read yet") : hp_verdict_word(judgement->verdict);
+	return judgement->why == HP_WHY_NOT_LOOKED ? _("not read yet")
+						   : hp_verdict_word(judgement->verdict);
 }
 
 static const char *remark(struct hp_walk *walk, const struct hp_check_state *check)

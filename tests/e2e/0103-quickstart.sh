@@ -65,6 +65,49 @@ nothing_to_install_with() {
 	test "$(wc -l <"$T/err")" -le 3
 }
 
+# install_with SCRIPT: packages_install of one missing package, with an apt-get and a sudo of ours before the real ones.
+install_with() {
+	mkdir -p "$T/fake"
+	printf '#!/bin/sh\necho "$*" >>"%s"\n%s\n' "$T/asked" "$1" >"$T/fake/apt-get"
+	# shellcheck disable=SC2016 # for that script
+	printf '#!/bin/sh\necho sudo >>"%s"\n[ "$1" != -n ] || shift\nexec "$@"\n' "$T/asked" >"$T/fake/sudo"
+	chmod +x "$T/fake/apt-get" "$T/fake/sudo"
+	rm -f "$T/asked"
+	(
+		PATH="$T/fake:$PATH"
+		# shellcheck source=src/packages.sh
+		. "$HP_SRC/src/packages.sh"
+		need_command no-such-command-anywhere some-package
+		packages_install
+	) >"$T/out" 2>"$T/err"
+}
+
+packages_are_installed() {
+	install_with 'exit 0'
+	has 'install --no-install-recommends some-package' "$T/asked"
+	has_not update "$T/asked"
+	has 'Installing: some-package' "$T/err"
+}
+
+# Lists that are empty or old, as in a fresh container.
+lists_are_fetched_when_needed() {
+	# shellcheck disable=SC2016 # for that script
+	install_with 'case "$*" in *update*) : >"$0.updated" ;; *) [ -f "$0.updated" ] ;; esac'
+	same "$(grep -c install "$T/asked")" 2
+	same "$(grep -c update "$T/asked")" 1
+}
+
+failed_installation_is_told() {
+	if install_with 'echo "E: no network here"; exit 100'; then
+		fail 'no failure'
+	fi
+	has 'no network here' "$T/err"
+	has 'apt-get install some-package' "$T/err"
+}
+
+a 'missing packages are installed' packages_are_installed
+a 'package lists are fetched when they are needed' lists_are_fetched_when_needed
+a 'a failed installation is told with its reason' failed_installation_is_told
 a 'without a terminal the drill plays itself to COMPLETE' without_a_terminal
 a 'a second start builds nothing, and needs no home directory' again_without_a_place_for_the_record
 a 'a broken build folder is put right' old_build_folder_is_put_right

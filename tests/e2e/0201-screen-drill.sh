@@ -60,6 +60,42 @@ drill_to_complete() {
 	exits 0 "$HP" audit "$(jq -r '.[0].run' "$T/out")"
 }
 
+# R102: the same work by keys and by typed words leaves the same record.
+line_leaves_the_same_record() {
+	"$HP" runs --format json | jq -r '.[0].run' >"$T/by-keys"
+	plain_start "$HP" train "$PROCEDURE" --plain
+	plain_sign_on
+	say 'done'
+	asks_at 1-export step
+	say 'console reg export "HKLM\SOFTWARE\Microsoft\Provisioning" provisioning.reg'
+	asks_at 1-export step
+	say 'done'
+	asks_at 2 step
+	say 'done'
+	asks_at 3 name
+	say MPS01
+	asks_at 3 step
+	say "console $DELETE_CLIENT"
+	asks_at 3 step
+	say 'done'
+	plain_to_5
+	say "console $DELETE_ENGINE"
+	asks_at 5 step
+	say 'done'
+	asks_at 6 step
+	say 'done'
+	plain_end 0
+	record_of "$(cat "$T/by-keys")" >"$T/keys"
+	record_of "$(run_id)" >"$T/words"
+	test -s "$T/keys"
+	diff "$T/keys" "$T/words"
+}
+
+# Without polls, times and names of runs.
+record_of() {
+	"$HP" report "$1" --format json | jq -r '.events[] | select(.event != "check.judged") | "\(.event) \(.at // "") \(.value // "")"'
+}
+
 # R13: the warnings stand above the step, R20: object and required state in one line, R25: what is sensed looks different.
 a_step_looks_as_it_should() {
 	screen_start -g 120x50 "$HP" train "$PROCEDURE"
@@ -187,6 +223,7 @@ list_and_help() {
 }
 
 a 'a drill, walked to COMPLETE' drill_to_complete
+a 'typed words leave the same record as keys' line_leaves_the_same_record
 a 'a step shows warning, action and demand in this order' a_step_looks_as_it_should
 a 'a step is refused while the key is still there' refused_while_the_key_is_there
 a 'an override with a second person ends with exit code 6' override_with_a_second_person
