@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "holdpoint/i18n.h"
@@ -70,6 +71,26 @@ static int check_sets(
 	return status;
 }
 
+/* A name that is none would make a record nobody signed. */
+static int check_operator(const struct hp_walk *walk, struct hp_error *err)
+{
+	const char *name = walk->operator_option;
+	if (name == NULL) {
+		return 0;
+	}
+	if (name[strspn(name, " \t\r\n")] == '\0') {
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("--operator gives no name. Give yours, or leave the flag out to be "
+			  "asked for it."));
+	}
+	if (!hp_utf8_is_valid(name, strlen(name))) {
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("The name behind --operator is no text in UTF-8. Write it with plain "
+			  "letters."));
+	}
+	return 0;
+}
+
 static int check_class(
 	struct hp_walk *walk, const char *url, const struct hp_hello *hello, struct hp_error *err)
 {
@@ -132,7 +153,8 @@ static bool has_target(const struct hp_walk *walk, const char *role)
 static int take_scenario(struct hp_walk *walk, const struct hp_procedure *procedure,
 	const char *scenario, struct hp_error *err)
 {
-	if (access(scenario, R_OK) != 0) {
+	struct stat about;
+	if (access(scenario, R_OK) != 0 || stat(scenario, &about) != 0 || S_ISDIR(about.st_mode)) {
 		char *shown = hp_text_clean_cut(scenario, 200);
 		int status = hp_error_set(err, HP_ERR_NOT_FOUND,
 			_("There is no scenario file '%s' that can be read. Give --scenario the "
@@ -198,7 +220,10 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 	struct hp_walk *walk = walk_new(options);
 	int64_t now = hp_clock_now().wall_ms;
 	char *run_id = hp_run_id_new(now);
-	int status = check_sets(walk, procedure_taken, err);
+	int status = check_operator(walk, err);
+	if (status == 0) {
+		status = check_sets(walk, procedure_taken, err);
+	}
 	if (status == 0) {
 		status = take_targets(walk, procedure_taken, options, err);
 	}
@@ -341,8 +366,11 @@ int hp_walk_resume(const char *run_id, const struct hp_walk_options *options,
 	struct hp_walk **ret_walk, struct hp_error *err)
 {
 	struct hp_walk *walk = walk_new(options);
-	int status =
-		hp_journal_open(walk->state_folder, run_id, HP_JOURNAL_WRITE, &walk->journal, err);
+	int status = check_operator(walk, err);
+	if (status == 0) {
+		status = hp_journal_open(
+			walk->state_folder, run_id, HP_JOURNAL_WRITE, &walk->journal, err);
+	}
 	if (status == 0) {
 		status = hp_walk_parse_stored(walk->journal, &walk->procedure, err);
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "holdpoint/i18n.h"
+#include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
 
@@ -26,6 +27,14 @@ static char *trim(const char *text)
 		len--;
 	}
 	return hp_strndup(text, len);
+}
+
+static int refuse_now(struct hp_walk *walk)
+{
+	struct hp_refusal refusal = {
+		.code = HP_REFUSAL_NOT_NOW, .instance = HP_NONE, .check = HP_NONE};
+	hp_walk_say_refusal(walk, &refusal);
+	return HP_ERR_REFUSED;
 }
 
 /* Commits; a refusal becomes the message. */
@@ -145,10 +154,7 @@ static int judge_step(struct hp_walk *walk, enum hp_command_kind kind, const cha
 	size_t shown = hp_walk_shown(walk);
 	size_t current = hp_run_current(walk->run);
 	if (shown == HP_NONE || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
-		struct hp_refusal refusal = {
-			.code = HP_REFUSAL_NOT_NOW, .instance = HP_NONE, .check = HP_NONE};
-		hp_walk_say_refusal(walk, &refusal);
-		return HP_ERR_REFUSED;
+		return refuse_now(walk);
 	}
 	/* The rest first: it may show that an earlier step is open again. */
 	int status = look_at_the_rest(walk, HP_NONE, tick);
@@ -184,11 +190,19 @@ static int without_reading(
 	return status < 0 ? status : after_step(walk, tick);
 }
 
+/* Nobody is asked for a second name where the run refuses the override anyway. */
+static bool may_be_overridden(const struct hp_walk *walk, size_t shown)
+{
+	return shown != HP_NONE &&
+	       (shown == hp_run_current(walk->run) || hp_run_is_stale(walk->run, shown)) &&
+	       !hp_run_wants_name(walk->run, shown);
+}
+
 static int override_step(struct hp_walk *walk, const char *text, struct tick tick)
 {
 	size_t shown = hp_walk_shown(walk);
-	if (shown == HP_NONE || !hp_run_state(walk->run)->instances[shown].step->critical ||
-		*text == '\0') {
+	if (*text == '\0' || !may_be_overridden(walk, shown) ||
+		!hp_run_state(walk->run)->instances[shown].step->critical) {
 		return judge_step(walk, HP_COMMAND_OVERRIDE, text, NULL, tick);
 	}
 	free(walk->override_text);
@@ -201,6 +215,13 @@ static int override_step(struct hp_walk *walk, const char *text, struct tick tic
 
 static int take_second(struct hp_walk *walk, const char *name, struct tick tick)
 {
+	if (*name != '\0' && walk->operator_name != NULL &&
+		hp_name_equal(name, walk->operator_name)) {
+		hp_walk_say(walk, true, "%s",
+			_("That is the name of whoever is signed on. The second person is somebody "
+			  "else; an empty answer leaves the step marked SINGLE PERSON."));
+		return HP_ERR_REFUSED;
+	}
 	char *text = walk->override_text;
 	walk->override_text = NULL;
 	hp_walk_touch(walk);
@@ -214,8 +235,10 @@ static int choose(struct hp_walk *walk, size_t number, struct tick tick)
 	size_t shown = hp_walk_shown(walk);
 	const struct hp_step *step =
 		shown == HP_NONE ? NULL : hp_run_state(walk->run)->instances[shown].step;
-	if (step == NULL || step->kind != HP_STEP_DECISION || number == 0 ||
-		number > step->child_count) {
+	if (step == NULL || step->kind != HP_STEP_DECISION) {
+		return refuse_now(walk);
+	}
+	if (number == 0 || number > step->child_count) {
 		struct hp_refusal refusal = {
 			.code = HP_REFUSAL_NO_CASE, .instance = shown, .check = HP_NONE};
 		hp_walk_say_refusal(walk, &refusal);
@@ -259,19 +282,25 @@ static int note(struct hp_walk *walk, const char *text)
 	return status;
 }
 
-static int change_target(struct hp_walk *walk, const char *text, struct tick tick)
+static int no_machine(struct hp_walk *walk, const char *host, bool ambiguous)
 {
-	struct hp_error err = HP_ERROR_INIT;
-	struct hp_walk_target typed;
-	if (hp_walk_target_parse(text, &typed, &err) < 0) {
-		hp_walk_say(walk, true, "%s", hp_error_text(&err));
-		hp_error_finish(&err);
-		return HP_ERR_REFUSED;
-	}
-	char *url = hp_walk_absolute_url(typed.url);
-	char *host = typed.machine == NULL ? hp_strdup(typed.role)
-					   : hp_asprintf("%s/%s", typed.role, typed.machine);
-	size_t machine = hp_walk_find_machine(walk, host);
+	char *shown = hp_text_clean_cut(host, 80);
+	hp_walk_say(walk, true,
+		ambiguous ? _("More than one machine of this run is called '%s'. Write "
+			      "`target ROLE/MACHINE=URL`.")
+			  : _("No machine or role of this run is called '%s'."),
+		shown);
+	free(shown);
+	return HP_ERR_REFUSED;
+}
+
+static int bind_typed(struct hp_walk *walk, const struct hp_walk_target *typed, struct tick tick)
+{
+	char *url = hp_walk_absolute_url(typed->url);
+	char *host = typed->machine == NULL ? hp_strdup(typed->role)
+					    : hp_asprintf("%s/%s", typed->role, typed->machine);
+	bool ambiguous;
+	size_t machine = hp_walk_find_machine(walk, host, &ambiguous);
 	int status;
 	if (machine != HP_NONE) {
 		/* Copies: binding replaces the row they come from. */
@@ -280,49 +309,77 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 		status = hp_walk_bind(walk, role, name, url, tick.fn, tick.data);
 		free(role);
 		free(name);
-	} else if (hp_run_state(walk->run)->phase == HP_PHASE_START &&
-		   hp_procedure_role(walk->procedure, typed.role) != NULL) {
-		status = hp_walk_bind(walk, typed.role, typed.machine, url, tick.fn, tick.data);
+	} else if (!ambiguous && hp_run_state(walk->run)->phase == HP_PHASE_START &&
+		   hp_procedure_role(walk->procedure, typed->role) != NULL) {
+		status = hp_walk_bind(walk, typed->role, typed->machine, url, tick.fn, tick.data);
 	} else {
-		char *shown = hp_text_clean_cut(host, 80);
-		hp_walk_say(walk, true, _("No machine or role of this run is called '%s'."), shown);
-		free(shown);
-		status = HP_ERR_REFUSED;
+		status = no_machine(walk, host, ambiguous);
 	}
 	free(host);
 	free(url);
+	return status;
+}
+
+/* After a reading that was asked for: what it showed of the machines themselves, else `sentence`.
+ * What the reading itself had to say stays. */
+static void say_after_reading(struct hp_walk *walk, const char *sentence)
+{
+	if (walk->message == NULL && !hp_walk_say_identity(walk)) {
+		hp_walk_say(walk, false, "%s", sentence);
+	}
+}
+
+static int change_target(struct hp_walk *walk, const char *text, struct tick tick)
+{
+	struct hp_walk_target typed;
+	if (hp_walk_target_parse(text, &typed, NULL) < 0) {
+		hp_walk_say(walk, true, "%s",
+			_("That names no target. Write `target HOST=URL`, HOST being a role or a "
+			  "machine of this run."));
+		return HP_ERR_REFUSED;
+	}
+	int status = bind_typed(walk, &typed, tick);
 	hp_walk_target_finish(&typed);
 	if (status < 0 || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
 		return status;
 	}
-	hp_walk_say(
-		walk, false, "%s", _("The target has changed; everything in force is read again."));
-	return look_at_the_rest(walk, hp_run_current(walk->run), tick);
+	status = look_at_the_rest(walk, hp_run_current(walk->run), tick);
+	if (status == 0) {
+		say_after_reading(
+			walk, _("The target has changed. The machine bears the right name, and "
+				"everything in force was read again."));
+	}
+	return status;
+}
+
+static int identify_again(struct hp_walk *walk, struct tick tick)
+{
+	bool walking = hp_run_state(walk->run)->phase == HP_PHASE_WALK;
+	for (size_t i = 0; i < hp_run_state(walk->run)->machine_count; i++) {
+		if (walking && i < walk->reader.count && walk->reader.targets[i] != HP_NONE) {
+			hp_watch_revive(walk->reader.watch, walk->reader.targets[i]);
+		}
+		if (!walking ||
+			hp_run_state(walk->run)->machines[i].identity != HP_IDENTITY_MATCH) {
+			int status = hp_walk_identify(walk, i, tick.fn, tick.data);
+			if (status < 0) {
+				return status;
+			}
+		}
+	}
+	return 0;
 }
 
 static int check_now(struct hp_walk *walk, struct tick tick)
 {
-	if (hp_run_state(walk->run)->phase == HP_PHASE_START) {
-		for (size_t i = 0; i < hp_run_state(walk->run)->machine_count; i++) {
-			int status = hp_walk_identify(walk, i, tick.fn, tick.data);
-			if (status < 0) {
-				return status;
-			}
-		}
-		return 0;
+	int status = identify_again(walk, tick);
+	if (status < 0 || hp_run_state(walk->run)->phase == HP_PHASE_START) {
+		return status;
 	}
-	for (size_t i = 0; i < hp_run_state(walk->run)->machine_count; i++) {
-		if (i < walk->reader.count && walk->reader.targets[i] != HP_NONE) {
-			hp_watch_revive(walk->reader.watch, walk->reader.targets[i]);
-		}
-		if (hp_run_state(walk->run)->machines[i].identity != HP_IDENTITY_MATCH) {
-			int status = hp_walk_identify(walk, i, tick.fn, tick.data);
-			if (status < 0) {
-				return status;
-			}
-		}
+	status = look_at_the_rest(walk, hp_walk_shown(walk), tick);
+	if (status == 0) {
+		say_after_reading(walk, _("The machines were read again."));
 	}
-	int status = look_at_the_rest(walk, hp_walk_shown(walk), tick);
 	return status < 0 ? status : finish_if_all_done(walk, tick);
 }
 
@@ -372,6 +429,23 @@ static int show_previous(struct hp_walk *walk)
 
 /* ---- answers ---- */
 
+/* Unknown is never pass (R28), also not in what is said of it (R69). */
+static void say_what_was_seen_again(struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	for (size_t i = 0; i < state->instance_count; i++) {
+		if (hp_run_is_stale(walk->run, i)) {
+			hp_walk_say(walk, true,
+				_("Taken up again, but what was verified at step %s cannot be seen "
+				  "now. `list` shows what is STALE; it blocks only the end."),
+				state->instances[i].ref);
+			return;
+		}
+	}
+	hp_walk_say(walk, false, "%s",
+		_("Taken up again. What was verified was read once more and still holds."));
+}
+
 static int take_up_again(struct hp_walk *walk, struct tick tick)
 {
 	struct hp_command resume = {
@@ -403,9 +477,8 @@ static int take_up_again(struct hp_walk *walk, struct tick tick)
 	if (status < 0) {
 		return status;
 	}
-	if (count_attempts(walk) == before) {
-		hp_walk_say(walk, false, "%s",
-			_("Taken up again. What was verified was read once more and still holds."));
+	if (count_attempts(walk) == before && !hp_walk_say_identity(walk)) {
+		say_what_was_seen_again(walk);
 	}
 	return finish_if_all_done(walk, tick);
 }
@@ -446,14 +519,6 @@ static int take_name(struct hp_walk *walk, const char *text)
 {
 	struct hp_command name = {.kind = HP_COMMAND_NAME, .at = shown_ref(walk), .text = text};
 	return commit(walk, &name);
-}
-
-static int refuse_now(struct hp_walk *walk)
-{
-	struct hp_refusal refusal = {
-		.code = HP_REFUSAL_NOT_NOW, .instance = HP_NONE, .check = HP_NONE};
-	hp_walk_say_refusal(walk, &refusal);
-	return HP_ERR_REFUSED;
 }
 
 static int answer(struct hp_walk *walk, const char *text, struct tick tick)

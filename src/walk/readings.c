@@ -43,14 +43,17 @@ static size_t target_of(const struct hp_reader *reader, size_t machine)
 }
 
 /* A judgement made without looking: always unknown. */
-static void cannot_look(
-	struct hp_judgement *judgement, enum hp_why why, const char *code, const char *sentence)
+static void cannot_look(const struct hp_run *run, size_t check, enum hp_why why, const char *code,
+	const char *sentence, struct hp_judgement *ret_judgement)
 {
-	hp_judgement_init(judgement);
-	judgement->why = why;
-	hp_observation_set_unreadable(&judgement->observation, code, "%s", sentence);
-	judgement->observation.wall_ms = hp_clock_now().wall_ms;
-	judgement->observed = hp_asprintf("unreadable: %s", code);
+	struct hp_observation nothing;
+	hp_observation_init(&nothing);
+	hp_observation_set_unreadable(&nothing, code, "%s", sentence);
+	nothing.wall_ms = hp_clock_now().wall_ms;
+	hp_reader_judge(run, check, HP_BASELINE_NONE, &nothing, ret_judgement);
+	ret_judgement->verdict = HP_VERDICT_UNKNOWN;
+	ret_judgement->why = why;
+	hp_observation_finish(&nothing);
 }
 
 uint64_t hp_reader_ask(struct hp_reader *reader, const struct hp_run *run, size_t check,
@@ -64,13 +67,15 @@ uint64_t hp_reader_ask(struct hp_reader *reader, const struct hp_run *run, size_
 	uint64_t ticket = 0;
 
 	if (item->machine == HP_NONE || target_of(reader, item->machine) == HP_NONE) {
-		cannot_look(ret_judgement, HP_WHY_NO_MACHINE, "unreachable",
-			_("No target was given for this machine."));
+		cannot_look(run, check, HP_WHY_NO_MACHINE, "unreachable",
+			_("No target was given for this machine."), ret_judgement);
 	} else if (state->machines[item->machine].identity == HP_IDENTITY_MISMATCH) {
-		cannot_look(ret_judgement, HP_WHY_WRONG_MACHINE, "identity",
-			_("The machine bears another name than the one that was entered."));
+		cannot_look(run, check, HP_WHY_WRONG_MACHINE, "identity",
+			_("The machine bears another name than the one that was entered."),
+			ret_judgement);
 	} else if (hp_check_fact(item->check, hp_scope_look_up, &scope, &fact, &err) < 0) {
-		cannot_look(ret_judgement, HP_WHY_NO_VALUE, "internal", hp_error_text(&err));
+		cannot_look(run, check, HP_WHY_NO_VALUE, "internal", hp_error_text(&err),
+			ret_judgement);
 	} else {
 		ticket =
 			hp_watch_request(reader->watch, target_of(reader, item->machine), &fact, 0);
@@ -111,8 +116,8 @@ int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const siz
 			continue; /* hp_reader_ask has said why */
 		}
 		if (!hp_watch_take(reader->watch, tickets[i], &observation)) {
-			cannot_look(&set.judgements[i], HP_WHY_NOT_LOOKED, "cancelled",
-				_("The reading was broken off."));
+			cannot_look(run, checks[i], HP_WHY_NOT_LOOKED, "cancelled",
+				_("The reading was broken off."), &set.judgements[i]);
 			continue;
 		}
 		hp_reader_judge(run, checks[i], use, &observation, &set.judgements[i]);

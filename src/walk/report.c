@@ -250,9 +250,15 @@ int hp_report_json(const char *state_folder, const char *run_id, struct hp_json 
 
 /* ---- text ---- */
 
+/* What a person typed or a machine told, made harmless to show. Caller frees. */
+static char *clean_or_dash(const char *text, size_t longest)
+{
+	return hp_text_clean_cut(text == NULL ? "-" : text, longest);
+}
+
 static void put_clean(struct hp_str *out, const char *format_label, const char *text)
 {
-	char *clean = hp_text_clean_cut(text == NULL ? "-" : text, 600);
+	char *clean = clean_or_dash(text, 600);
 	hp_str_appendf(out, "%-12s %s\n", format_label, clean);
 	free(clean);
 }
@@ -268,13 +274,14 @@ static void put_check(struct hp_str *out, const struct hp_run *run, size_t index
 	hp_str_appendf(
 		out, "      [S] %s: %s (%s)\n", clean, hp_verdict_name(check->last.verdict), why);
 	if (check->last.why != HP_WHY_NOT_LOOKED) {
-		char *source = hp_text_clean_cut(check->last.observation.source == NULL
-							 ? "-"
-							 : check->last.observation.source,
-			300);
+		char *expected = clean_or_dash(check->last.expected, 300);
+		char *observed = clean_or_dash(check->last.observed, 300);
+		char *source = clean_or_dash(check->last.observation.source, 300);
 		hp_str_appendf(out, _("          expected %s, observed %s, source %s, %s\n"),
-			check->last.expected, check->last.observed, source, time);
+			expected, observed, source, time);
 		free(source);
+		free(observed);
+		free(expected);
 	}
 	free(why);
 	free(clean);
@@ -291,14 +298,17 @@ static void put_step(struct hp_str *out, const struct hp_run *run, size_t index)
 	hp_time_format(item->at_wall_ms, time);
 	hp_str_appendf(out, "  %s  %s  %s\n", item->ref, hp_state_word(step_state), text);
 	if (hp_step_state_is_terminal(item->state) && !item->inactive) {
-		hp_str_appendf(out, "      %s, %s%s%s\n", item->by == NULL ? "-" : item->by, time,
-			*said == '\0' ? "" : ": ", said);
+		char *by = clean_or_dash(item->by, 80);
+		hp_str_appendf(
+			out, "      %s, %s%s%s\n", by, time, *said == '\0' ? "" : ": ", said);
+		free(by);
 	}
 	if (item->state == HP_STATE_OVERRIDDEN) {
+		char *second = hp_text_clean_cut(item->second == NULL ? "" : item->second, 80);
 		hp_str_appendf(out, "      SENSED: NOT MET / OPERATOR: DONE%s%s%s\n",
 			item->single_person ? " / SINGLE PERSON" : "",
-			item->second == NULL ? "" : " / ",
-			item->second == NULL ? "" : item->second);
+			item->second == NULL ? "" : " / ", second);
+		free(second);
 	}
 	for (size_t i = 0; i < item->check_count; i++) {
 		put_check(out, run, item->first_check + i);

@@ -59,6 +59,9 @@ int hp_walk_identify(struct hp_walk *walk, size_t machine, hp_tick_fn tick, void
 		.name = item->role,
 		.machine = item->name,
 		.observation = &observation};
+	free(walk->nameless_reason);
+	walk->nameless_reason = hp_text_clean_cut(
+		observation.reason != NULL ? observation.reason : _("It tells no name."), 300);
 	int status = hp_walk_commit(walk, &identify, NULL);
 	hp_observation_finish(&observation);
 	return status;
@@ -155,7 +158,7 @@ static int identify_all(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 	return 0;
 }
 
-static bool say_wrong_machine(struct hp_walk *walk)
+bool hp_walk_say_wrong_machine(struct hp_walk *walk)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	for (size_t i = 0; i < state->machine_count; i++) {
@@ -170,6 +173,25 @@ static bool say_wrong_machine(struct hp_walk *walk)
 			item->url, own, item->name, item->role, item->name);
 		free(own);
 		return true;
+	}
+	return false;
+}
+
+bool hp_walk_say_identity(struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	if (hp_walk_say_wrong_machine(walk)) {
+		return true;
+	}
+	for (size_t i = 0; i < state->machine_count; i++) {
+		const struct hp_machine *item = &state->machines[i];
+		if (item->identity == HP_IDENTITY_UNKNOWN && walk->nameless_reason != NULL) {
+			hp_walk_say(walk, true,
+				_("Nothing shows that %s is the right machine, its own name cannot "
+				  "be read; make sure of it yourself. The reason: %s"),
+				item->url, walk->nameless_reason);
+			return true;
+		}
 	}
 	return false;
 }
@@ -230,7 +252,7 @@ int hp_walk_go_on(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 	if (status < 0) {
 		return status;
 	}
-	if (say_wrong_machine(walk)) {
+	if (hp_walk_say_wrong_machine(walk)) {
 		return 0;
 	}
 	const struct hp_role *missing = hp_run_missing_role(walk->run);
@@ -240,21 +262,31 @@ int hp_walk_go_on(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 			missing->name, missing->name);
 		return 0;
 	}
-	return take_baseline(walk, tick, tick_data);
+	status = take_baseline(walk, tick, tick_data);
+	if (status == 0) {
+		(void)hp_walk_say_identity(walk);
+	}
+	return status;
 }
 
-size_t hp_walk_find_machine(const struct hp_walk *walk, const char *typed)
+size_t hp_walk_find_machine(const struct hp_walk *walk, const char *typed, bool *ret_ambiguous)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	const char *slash = strchr(typed, '/');
+	size_t found = HP_NONE;
+	*ret_ambiguous = false;
 	for (size_t i = 0; i < state->machine_count; i++) {
 		const struct hp_machine *item = &state->machines[i];
 		bool by_both = slash != NULL && strlen(item->role) == (size_t)(slash - typed) &&
 			       strncmp(item->role, typed, strlen(item->role)) == 0 &&
 			       hp_name_equal(item->name, slash + 1);
-		if (by_both || hp_name_equal(item->name, typed) || strcmp(item->role, typed) == 0) {
+		if (by_both) {
 			return i;
 		}
+		if (hp_name_equal(item->name, typed) || strcmp(item->role, typed) == 0) {
+			*ret_ambiguous = found != HP_NONE;
+			found = found == HP_NONE ? i : found;
+		}
 	}
-	return HP_NONE;
+	return *ret_ambiguous ? HP_NONE : found;
 }

@@ -111,10 +111,13 @@ static const char *resume_text(struct hp_walk *walk)
 		state->status == HP_RUN_HELD ? _("HOLDING AT %s since %s, under %s.")
 					     : _("INTERRUPTED AT %s, last command %s, under %s."),
 		current == HP_NONE ? "START" : state->instances[current].ref, time,
-		state->operator_name == NULL ? "?" : state->operator_name);
+		state->operator_name == NULL ? _("nobody's name") : state->operator_name);
 	if (state->held_reason != NULL && state->status == HP_RUN_HELD) {
 		hp_str_append_char(&text, '\n');
 		hp_str_appendf(&text, _("Reason: %s"), state->held_reason);
+	}
+	if (state->phase == HP_PHASE_START) {
+		return keep(walk, &text); /* No step was begun: there is nothing to read again. */
 	}
 	hp_str_append_char(&text, '\n');
 	hp_str_append(&text, _("Everything that was verified is read again now. What was only "

@@ -289,6 +289,7 @@ void hp_walk_close(struct hp_walk *walk)
 	hp_journal_close(walk->journal);
 	hp_procedure_free(walk->procedure);
 	free(walk->message);
+	free(walk->nameless_reason);
 	free(walk->override_text);
 	free(walk->boot_id);
 	free(walk->login);

@@ -104,6 +104,7 @@ struct hp_walk {
 				NULL. */
 	/* news */
 	char *message;
+	char *nameless_reason; /**< Why the machine identified last did not tell its name. */
 	bool message_is_refusal;
 	bool busy;
 	bool record_lost;
@@ -172,9 +173,14 @@ int hp_walk_bind(struct hp_walk *walk, const char *role, const char *machine, co
 	hp_tick_fn tick, void *tick_data);
 /** Reads the machine's own name again. */
 int hp_walk_identify(struct hp_walk *walk, size_t machine, hp_tick_fn tick, void *tick_data);
-/** Names of the role and machine a person typed before `=`; HP_NONE and a message if there is none.
+/** The machine a person meant before `=`: ROLE, MACHINE or ROLE/MACHINE. HP_NONE if there is none,
+ * or if several are called so (*ret_ambiguous). */
+size_t hp_walk_find_machine(const struct hp_walk *walk, const char *typed, bool *ret_ambiguous);
+/** Says which machine bears another name than the one entered; false if none does. */
+bool hp_walk_say_wrong_machine(struct hp_walk *walk);
+/** Says the same, or which machine could not be asked for its name and why; false if all told it.
  */
-size_t hp_walk_find_machine(const struct hp_walk *walk, const char *typed);
+bool hp_walk_say_identity(struct hp_walk *walk);
 
 /* ---- poll.c ---- */
 

@@ -100,6 +100,9 @@ void hp_walk_say_refusal(struct hp_walk *walk, const struct hp_refusal *refusal)
 				  "shows the evidence; `override REASON` goes on against it.");
 		}
 	}
+	if (refusal->code == HP_REFUSAL_WRONG_MACHINE && hp_walk_say_wrong_machine(walk)) {
+		return;
+	}
 	bool elsewhere =
 		refusal->instance != HP_NONE && (refusal->code == HP_REFUSAL_NOT_CURRENT ||
 							refusal->instance != hp_walk_shown(walk));

@@ -125,14 +125,19 @@ static int give(struct hp_walk *walk, enum hp_input_kind kind, const char *text)
 }
 
 /* To the first step, by way of the whole start. */
-static struct hp_walk *at_step_one(const char *scenario)
+static struct hp_walk *at_step_one_of(const char *scenario, const char *prompt)
 {
 	static const char *const sets[] = {"Code=ABC", NULL};
 	struct hp_walk *walk = begin_with(scenario, "Ada", sets);
 	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
-	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[1@MPS01 step]");
+	ck_assert_str_eq(hp_walk_view(walk)->prompt, prompt);
 	return walk;
+}
+
+static struct hp_walk *at_step_one(const char *scenario)
+{
+	return at_step_one_of(scenario, "[1@MPS01 step]");
 }
 
 static struct hp_walk *at_step_two(const char *scenario)
@@ -607,6 +612,198 @@ START_TEST(a_target_splits_at_its_first_equals_sign)
 }
 END_TEST
 
+/* A run's message, however it is worded, tells this. */
+static void says(struct hp_walk *walk, const char *text)
+{
+	const char *message = hp_walk_view(walk)->message;
+	ck_assert_msg(message != NULL && strstr(message, text) != NULL, "'%s' is not in '%s'", text,
+		message == NULL ? "" : message);
+}
+
+START_TEST(the_second_person_is_somebody_else_R64)
+{
+	struct hp_walk *walk = at_step_two(SCENARIO(FACT(CLIENT, FOUND) "," FACT(SERVER, FOUND)));
+	ck_assert_int_eq(give(walk, HP_INPUT_OVERRIDE, "It has to be."), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "MPS01"), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_OVERRIDE, "This too."), 0);
+	ck_assert_int_eq(hp_walk_view(walk)->ask, HP_ASK_SECOND);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, " ADA "), HP_ERR_REFUSED);
+	says(walk, "somebody else");
+	ck_assert_int_eq(hp_walk_view(walk)->ask, HP_ASK_SECOND);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "Ben"), 0);
+	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[4@MPS01 step]");
+	/* A step that is closed asks nobody for a name. */
+	ck_assert_int_eq(give(walk, HP_INPUT_SHOW, "3"), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_OVERRIDE, "Again."), HP_ERR_REFUSED);
+	ck_assert_int_ne(hp_walk_view(walk)->ask, HP_ASK_SECOND);
+	hp_walk_close(walk);
+}
+END_TEST
+
+START_TEST(a_number_where_nothing_is_to_be_chosen_is_not_called_a_choice)
+{
+	struct hp_walk *walk = at_step_one(clean_scenario);
+	struct hp_input one = {.kind = HP_INPUT_CHOOSE, .number = 1};
+	ck_assert_int_eq(hp_walk_input(walk, &one, NULL, NULL), HP_ERR_REFUSED);
+	says(walk, "not possible at this place");
+	hp_walk_close(walk);
+}
+END_TEST
+
+static char *write_machine(const char *file, const char *answer)
+{
+	char *text = hp_asprintf("{\"scenario\":1,\"facts\":[{\"read\":\"host\",\"args\":[],"
+				 "\"answers\":[%s]}]}",
+		answer);
+	char *path = hp_path_join(folder, file);
+	ck_assert_int_eq(hp_file_replace(path, text, strlen(text), 0600, false, NULL), 0);
+	char *typed = hp_asprintf("mps=scripted:%s", path);
+	free(path);
+	free(text);
+	return typed;
+}
+
+START_TEST(a_target_that_changes_says_which_machine_stands_behind_it)
+{
+	char *other = write_machine("other.json", "{\"found\":true,\"data\":{\"name\":\"EX01\"}}");
+	char *blind = write_machine("blind.json",
+		"{\"unreadable\":\"The disk is gone.\",\"reason_code\":\"no-image\"}");
+	char *right = write_machine("right.json", "{\"found\":true,\"data\":{\"name\":\"mps01\"}}");
+	struct hp_walk *walk = at_step_one(clean_scenario);
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, other), 0);
+	says(walk, "EX01");
+	ck_assert_int_eq(give(walk, HP_INPUT_CHECK, NULL), 0);
+	says(walk, "EX01");
+	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), HP_ERR_REFUSED);
+	says(walk, "EX01");
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, blind), 0);
+	says(walk, "The disk is gone.");
+	ck_assert(hp_walk_view(walk)->message_is_refusal);
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, right), 0);
+	says(walk, "The target has changed");
+	ck_assert(!hp_walk_view(walk)->message_is_refusal);
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, "mps"), HP_ERR_REFUSED);
+	says(walk, "target HOST=URL");
+	hp_walk_close(walk);
+	free(right);
+	free(blind);
+	free(other);
+}
+END_TEST
+
+START_TEST(a_machine_that_tells_no_name_is_named_with_the_reason_before_step_one)
+{
+	struct hp_walk *walk = at_step_one_of("{\"scenario\":1,\"facts\":[]}", "[1 step]");
+	says(walk, "own name cannot be read");
+	says(walk, "The scenario has no answer");
+	hp_walk_close(walk);
+}
+END_TEST
+
+START_TEST(what_cannot_be_seen_after_a_hold_is_not_said_to_hold_R28_R69)
+{
+	struct hp_walk *walk = at_step_two(
+		SCENARIO(FACT(CLIENT, FOUND "," ABSENT_AFTER(1)) "," FACT(SERVER, FOUND)));
+	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
+	char *run_id = hp_strdup(hp_walk_run_id(walk));
+	ck_assert_int_eq(give(walk, HP_INPUT_HOLD, "Lunch."), 0);
+	hp_walk_close(walk);
+	free(write_scenario(SCENARIO(FACT(CLIENT, BLIND_AFTER(0)) "," FACT(SERVER, FOUND))));
+	walk = resume(run_id, "Ben");
+	says(walk, "cannot be seen now");
+	ck_assert_ptr_null(strstr(hp_walk_view(walk)->message, "still holds"));
+	hp_walk_close(walk);
+	free(run_id);
+}
+END_TEST
+
+START_TEST(a_name_that_is_none_leaves_no_run_behind)
+{
+	static const char *const names[] = {"", " \t", "K\xff"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = write_scenario(clean_scenario);
+		struct hp_walk_options options = options_for(HP_MODE_DRILL);
+		struct hp_procedure *procedure = load();
+		struct hp_error err = HP_ERROR_INIT;
+		struct hp_walk *walk = NULL;
+		options.scenario = path;
+		options.operator_name = names[i];
+		ck_assert_int_eq(hp_walk_begin(procedure, &options, &walk, &err), HP_ERR_USAGE);
+		ck_assert_ptr_nonnull(strstr(hp_error_text(&err), "--operator"));
+		count_runs(0);
+		hp_error_finish(&err);
+		hp_procedure_free(procedure);
+		free(path);
+	}
+}
+END_TEST
+
+START_TEST(names_and_reasons_are_shown_harmless_in_the_report)
+{
+	static const char *const sets[] = {"Code=ABC", NULL};
+	struct hp_walk *walk = begin_with(SCENARIO(FACT(CLIENT, FOUND) "," FACT(SERVER, FOUND)),
+		"Ada\xe2\x80\xae\x1b[31m", sets);
+	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_OVERRIDE, "It \x07 has to be."), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "MPS01"), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_OVERRIDE, "This too."), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "Ben\x1b]0;x\xc2\x9b"), 0);
+	char *run_id = hp_strdup(hp_walk_run_id(walk));
+	hp_walk_close(walk);
+	char *text = NULL;
+	ck_assert_int_eq(hp_report_text(folder, run_id, &text, NULL), 0);
+	ck_assert_ptr_null(strpbrk(text, "\x1b\x07"));
+	ck_assert_ptr_null(strstr(text, "\xe2\x80\xae"));
+	ck_assert_ptr_null(strstr(text, "\xc2\x9b"));
+	ck_assert_ptr_nonnull(strstr(text, "Ben<1B>"));
+	free(text);
+	free(run_id);
+}
+END_TEST
+
+/* A role of several machines. */
+static const char many_text[] =
+	"{\"id\":\"test-many\",\"title\":\"Test\",\"revision\":\"1\",\"status\":\"VERIFIED\","
+	"\"sources\":[{\"document\":\"D\"}],\"condition\":\"It is so.\",\"objective\":\"It is "
+	"otherwise.\",\"hosts\":{\"cap\":{\"title\":\"servers\",\"many\":true}},"
+	"\"steps\":[{\"id\":\"1\",\"each\":\"cap\",\"do\":\"Open the tool.\",\"see\":\"It is "
+	"open.\"}]}";
+
+START_TEST(a_role_of_several_machines_needs_the_machine_that_is_meant)
+{
+	char *path = write_scenario("{\"scenario\":1,\"facts\":[]}");
+	char *url = hp_asprintf("scripted:%s", path);
+	struct hp_walk_target targets[] = {{.role = "cap", .machine = "CAP01", .url = url},
+		{.role = "cap", .machine = "CAP02", .url = url}};
+	struct hp_walk_options options = options_for(HP_MODE_DRILL);
+	struct hp_procedure *procedure = NULL;
+	struct hp_diagnostics list;
+	struct hp_walk *walk = NULL;
+	hp_diagnostics_init(&list);
+	ck_assert_int_eq(hp_procedure_parse("many.json", many_text, strlen(many_text), false,
+				 &procedure, &list),
+		0);
+	options.targets = targets;
+	options.target_count = 2;
+	ck_assert_int_eq(hp_walk_begin(procedure, &options, &walk, NULL), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
+	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[1@CAP01 step]");
+	char *whole = hp_asprintf("cap=%s", url);
+	char *exact = hp_asprintf("cap/CAP02=%s", url);
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, whole), HP_ERR_REFUSED);
+	says(walk, "ROLE/MACHINE");
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, exact), 0);
+	hp_walk_close(walk);
+	hp_diagnostics_finish(&list);
+	free(exact);
+	free(whole);
+	free(url);
+	free(path);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("walk");
@@ -638,6 +835,15 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_survey_fails_on_a_fail_and_never_passes_on_unknown);
 	tcase_add_test(tcase, a_survey_without_a_target_is_unknown_not_a_pass);
 	tcase_add_test(tcase, a_target_splits_at_its_first_equals_sign);
+	tcase_add_test(tcase, the_second_person_is_somebody_else_R64);
+	tcase_add_test(tcase, a_number_where_nothing_is_to_be_chosen_is_not_called_a_choice);
+	tcase_add_test(tcase, a_target_that_changes_says_which_machine_stands_behind_it);
+	tcase_add_test(
+		tcase, a_machine_that_tells_no_name_is_named_with_the_reason_before_step_one);
+	tcase_add_test(tcase, what_cannot_be_seen_after_a_hold_is_not_said_to_hold_R28_R69);
+	tcase_add_test(tcase, a_name_that_is_none_leaves_no_run_behind);
+	tcase_add_test(tcase, names_and_reasons_are_shown_harmless_in_the_report);
+	tcase_add_test(tcase, a_role_of_several_machines_needs_the_machine_that_is_meant);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
