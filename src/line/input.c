@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "holdpoint/utf8.h"
+
 #define LINE_MAX_BYTES ((size_t)64 << 10)
 
 void hp_line_reader_init(struct hp_line_reader *reader, int fd)
@@ -18,16 +20,27 @@ void hp_line_reader_finish(struct hp_line_reader *reader)
 	hp_str_finish(&reader->pending);
 }
 
-static bool take_line(struct hp_line_reader *reader, char **ret_line)
+/* A word with a NUL behind it is not that word, and bytes that are no UTF-8 would stand otherwise
+ * in the record than they were typed. */
+static bool is_text(const char *bytes, size_t len)
+{
+	return memchr(bytes, '\0', len) == NULL && hp_utf8_is_valid(bytes, len);
+}
+
+/* Returns LINE_SIGNAL where there is no whole line yet. */
+static enum hp_line_result take_line(struct hp_line_reader *reader, char **ret_line)
 {
 	char *newline = memchr(reader->pending.data, '\n', reader->pending.len);
 	if (newline == NULL) {
-		return false;
+		return LINE_SIGNAL;
 	}
 	size_t len = (size_t)(newline - reader->pending.data);
-	*ret_line = hp_strndup(reader->pending.data, len);
+	bool text = is_text(reader->pending.data, len);
+	if (text) {
+		*ret_line = hp_strndup(reader->pending.data, len);
+	}
 	hp_str_remove_front(&reader->pending, len + 1);
-	return true;
+	return text ? LINE_GOT : LINE_NO_TEXT;
 }
 
 /* The rest of a line that is too long has to go as well: no part of it may act as a word. */
@@ -53,8 +66,9 @@ static enum hp_line_result skip_line(struct hp_line_reader *reader)
 enum hp_line_result hp_line_read(struct hp_line_reader *reader, char **ret_line)
 {
 	for (;;) {
-		if (take_line(reader, ret_line)) {
-			return LINE_GOT;
+		enum hp_line_result taken = take_line(reader, ret_line);
+		if (taken != LINE_SIGNAL) {
+			return taken;
 		}
 		if (reader->pending.len > LINE_MAX_BYTES) {
 			return skip_line(reader);

@@ -34,6 +34,7 @@ struct conversation {
 	bool looked;           /**< The machine was just read: what it showed has not been said. */
 	enum hp_ask shown_ask; /**< What the last page was about. */
 	char *shown_ref;
+	struct hp_strv shown_banners;
 	size_t demo_instance;
 	size_t demo_tries;
 };
@@ -69,9 +70,40 @@ static void remember_page(struct conversation *talk, const struct hp_view *view)
 	talk->shown_ref = hp_strdup(view->step.ref);
 }
 
+static bool is_shown(const struct hp_strv *shown, const char *banner)
+{
+	for (size_t i = 0; i < shown->count; i++) {
+		if (strcmp(shown->items[i], banner) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void remember_banners(struct conversation *talk, const struct hp_view *view)
+{
+	hp_strv_finish(&talk->shown_banners);
+	hp_strv_init(&talk->shown_banners);
+	for (size_t i = 0; view->banners[i] != NULL; i++) {
+		hp_strv_add(&talk->shown_banners, view->banners[i]);
+	}
+}
+
+/* A screen has its banners always in view; here each is said when it comes up. */
+static void say_banners(struct conversation *talk, const struct hp_view *view)
+{
+	for (size_t i = 0; view->banners[i] != NULL; i++) {
+		if (!is_shown(&talk->shown_banners, view->banners[i])) {
+			hp_page_print_banner(view->banners[i]);
+		}
+	}
+	remember_banners(talk, view);
+}
+
 static void print_turn(struct conversation *talk, const struct hp_view *view)
 {
 	say_message(talk, view);
+	say_banners(talk, view);
 	if (page_changed(talk, view)) {
 		hp_page_print_step(view);
 	} else if (talk->looked) {
@@ -111,13 +143,20 @@ static void print_help(const struct hp_view *view)
 
 /* ---- acting ---- */
 
+/* A machine that does not answer keeps nobody who was told to leave. */
+static bool nobody_left(void *data)
+{
+	(void)data;
+	return went_away == 0;
+}
+
 static int give(struct conversation *talk, enum hp_input_kind kind, const char *text, size_t number)
 {
 	struct hp_input input = {.kind = kind, .text = text, .number = number};
 	talk->fresh = true;
 	talk->looked = kind == HP_INPUT_DONE || kind == HP_INPUT_CHECK || kind == HP_INPUT_ATTEST ||
 		       kind == HP_INPUT_OVERRIDE;
-	int status = hp_walk_input(talk->walk, &input, NULL, NULL);
+	int status = hp_walk_input(talk->walk, &input, nobody_left, NULL);
 	/* A refusal is in the view's message; a lost record shows itself there too. */
 	return status == HP_ERR_REFUSED || status == HP_ERR_ABORTED ? 0 : status;
 }
@@ -226,9 +265,17 @@ static int act(struct conversation *talk, const struct hp_view *view, const char
 
 /* ---- where lines come from ---- */
 
-static const char *held_because(enum hp_line_result result)
+/* As it stands in the record, which is not translated. */
+static const char *held_because(void)
 {
-	return result == LINE_END && went_away == 0 ? "end of input" : "terminal lost";
+	switch (went_away) {
+	case 0:
+		return "end of input";
+	case SIGHUP:
+		return "terminal lost";
+	default:
+		return "ended by a signal";
+	}
 }
 
 /* Returns false where the conversation is over. */
@@ -250,14 +297,20 @@ static bool next_line(struct conversation *talk, char **ret_line)
 					 "was changed."));
 			print_turn(talk, hp_walk_view(talk->walk));
 			continue;
+		case LINE_NO_TEXT:
+			printf("%s\n",
+				_("** That line is no text in UTF-8; nothing was changed. Write "
+				  "it with plain letters."));
+			print_turn(talk, hp_walk_view(talk->walk));
+			continue;
 		case LINE_SIGNAL:
 			if (went_away == 0) {
 				continue;
 			}
-			(void)hp_walk_hold(talk->walk, held_because(result));
+			(void)hp_walk_hold(talk->walk, held_because());
 			return false;
 		case LINE_END:
-			(void)hp_walk_hold(talk->walk, held_because(result));
+			(void)hp_walk_hold(talk->walk, held_because());
 			return false;
 		}
 	}
@@ -353,6 +406,7 @@ static int walk_lines(struct hp_walk *walk, bool demo)
 		.fresh = true,
 	};
 	hp_line_reader_init(&talk.reader, STDIN_FILENO);
+	hp_strv_init(&talk.shown_banners);
 	struct sigaction leave = {.sa_handler = on_signal};
 	static const int signals[] = {SIGHUP, SIGTERM, SIGINT};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(signals); i++) {
@@ -361,6 +415,7 @@ static int walk_lines(struct hp_walk *walk, bool demo)
 	printf("RUN %s\n", hp_walk_run_id(walk));
 	const struct hp_view *view = hp_walk_view(walk);
 	hp_page_print_header(view);
+	remember_banners(&talk, view);
 	hp_page_print_folded("", "", view->procedure_title);
 	int status = converse(&talk);
 	view = hp_walk_view(walk);
@@ -370,6 +425,7 @@ static int walk_lines(struct hp_walk *walk, bool demo)
 	}
 	(void)fflush(stdout);
 	free(talk.shown_ref);
+	hp_strv_finish(&talk.shown_banners);
 	hp_line_reader_finish(&talk.reader);
 	return status;
 }

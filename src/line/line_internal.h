@@ -35,16 +35,17 @@ struct hp_line_reader {
 	struct hp_str pending;
 	bool ended;
 };
-enum hp_line_result { LINE_GOT, LINE_END, LINE_SIGNAL, LINE_TOO_LONG };
+enum hp_line_result { LINE_GOT, LINE_END, LINE_SIGNAL, LINE_TOO_LONG, LINE_NO_TEXT };
 void hp_line_reader_init(struct hp_line_reader *reader, int fd);
 void hp_line_reader_finish(struct hp_line_reader *reader);
-/** Next line without its newline; caller frees *ret_line. A line above 64 KiB is thrown away whole.
- */
+/** Next line without its newline; caller frees *ret_line. A line above 64 KiB, or one that
+ * is not text (a NUL, no UTF-8), is thrown away whole. */
 enum hp_line_result hp_line_read(struct hp_line_reader *reader, char **ret_line);
 
 /* ---- page.c: the view as text ---- */
 
 void hp_page_print_header(const struct hp_view *view);
+void hp_page_print_banner(const char *banner);
 void hp_page_print_step(const struct hp_view *view);
 /** Only the checks, with what to do where one is not met. */
 void hp_page_print_checks(const struct hp_view *view);

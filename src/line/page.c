@@ -81,6 +81,11 @@ static void print_labelled(const char *label, const char *text)
 	free(first);
 }
 
+void hp_page_print_banner(const char *banner)
+{
+	hp_page_print_folded("! ", "  ", banner);
+}
+
 void hp_page_print_header(const struct hp_view *view)
 {
 	printf(_("%s  %s  revision %s  run %s"), view->mode_word, view->procedure_id,
@@ -90,7 +95,7 @@ void hp_page_print_header(const struct hp_view *view)
 	}
 	(void)putchar('\n');
 	for (size_t i = 0; view->banners[i] != NULL; i++) {
-		hp_page_print_folded("! ", "  ", view->banners[i]);
+		hp_page_print_banner(view->banners[i]);
 	}
 }
 
