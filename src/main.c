@@ -82,8 +82,9 @@ static int unknown_command(const char *typed)
 static int run_command(const struct hp_options *options)
 {
 	if (options->command != NULL && strcmp(options->command, "help") == 0) {
-		return print_help(
-			options->args.count == 0 ? NULL : find_command(options->args.items[0]));
+		const char *about = options->args.count == 0 ? NULL : options->args.items[0];
+		return find_command(about) == NULL ? unknown_command(about)
+						   : print_help(find_command(about));
 	}
 	const struct hp_cmd *cmd = find_command(options->command);
 	if (hp_options_has(options, HP_FLAG_VERSION)) {

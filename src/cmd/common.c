@@ -2,6 +2,7 @@
 #include "cmd.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,9 +54,45 @@ int hp_cmd_fail(struct hp_error *err)
 	return code;
 }
 
+/* Does a terminal show this code point as itself? */
+static bool shows_itself(const char *bytes, size_t len)
+{
+	char *clean = hp_text_clean(bytes, len, false);
+	bool same = strlen(clean) == len && memcmp(clean, bytes, len) == 0;
+	free(clean);
+	return same;
+}
+
+/* What could steer a terminal (C1, bidi controls, ...) stands in JSON strings only, and an escape
+ * there means the same to every reader. Caller frees. */
+static char *escape_unseen(const char *json)
+{
+	struct hp_str out;
+	size_t len = strlen(json);
+	hp_str_init(&out);
+	for (size_t i = 0; i < len;) {
+		uint32_t point = 0;
+		size_t taken = hp_utf8_next(json + i, len - i, &point);
+		taken = taken == 0 ? 1 : taken;
+		if ((point < 0x7F && taken == 1) || shows_itself(json + i, taken)) {
+			hp_str_append_len(&out, json + i, taken);
+		} else if (point < 0x10000) {
+			hp_str_appendf(&out, "\\u%04x", (unsigned)point);
+		} else {
+			hp_str_appendf(&out, "\\u%04x\\u%04x",
+				(unsigned)(0xD800 + ((point - 0x10000) >> 10)),
+				(unsigned)(0xDC00 + ((point - 0x10000) & 0x3FF)));
+		}
+		i += taken;
+	}
+	return hp_str_detach(&out);
+}
+
 int hp_cmd_print_json(struct hp_json *value_taken)
 {
-	char *text = hp_json_print(value_taken);
+	char *raw = hp_json_print(value_taken);
+	char *text = escape_unseen(raw);
+	free(raw);
 	hp_json_free(value_taken);
 	(void)puts(text);
 	free(text);

@@ -270,12 +270,18 @@ int hp_options_check(
 	unsigned allowed = cmd->flags | HP_FLAG_BIT(HP_FLAG_LIBRARY) | HP_FLAG_BIT(HP_FLAG_HELP) |
 			   HP_FLAG_BIT(HP_FLAG_VERSION);
 	for (size_t i = 0; i < HP_FLAG_COUNT_; i++) {
-		if ((options->given & HP_FLAG_BIT(i)) != 0 && (allowed & HP_FLAG_BIT(i)) == 0) {
-			return hp_error_set(err, HP_ERR_USAGE,
-				_("`holdpoint %s` does not take the flag --%s. Usage: holdpoint %s "
-				  "%s"),
-				cmd->name, flag_table[i].name, cmd->name, cmd->synopsis);
+		if ((options->given & HP_FLAG_BIT(i)) == 0 || (allowed & HP_FLAG_BIT(i)) != 0) {
+			continue;
 		}
+		if (*cmd->name == '\0') {
+			return hp_error_set(err, HP_ERR_USAGE,
+				_("The flag --%s belongs to a command, and none was given. "
+				  "`holdpoint --help` shows the commands."),
+				flag_table[i].name);
+		}
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("`holdpoint %s` does not take the flag --%s. Usage: holdpoint %s %s"),
+			cmd->name, flag_table[i].name, cmd->name, cmd->synopsis);
 	}
 	if (options->args.count < cmd->min_args || options->args.count > cmd->max_args) {
 		return hp_error_set(err, HP_ERR_USAGE,
