@@ -79,12 +79,16 @@ done_is_dead_until_the_last_line_was_shown() {
 	wait_for 'Read the page to its end first'
 	nothing_logged
 	pages=0
+	# A page that has just come does not take the key either: give it that time, not to mistake one for the other.
+	sleep_past_repeat
+	sleep_past_repeat
 	until screen | grep -qF 'd done'; do
 		pages=$((pages + 1))
 		[ "$pages" -lt 20 ] || fail 'never at the end'
 		before=$(screen | grep -F 'MORE')
 		keys Space
 		until_true screen_differs "$before"
+		sleep_past_repeat
 	done
 	wait_for 'END ('
 	[ "$pages" -ge 3 ] || fail 'the end came too soon'

@@ -42,14 +42,14 @@ identification_is_in_row_0_of_every_screen() {
 }
 
 there_is_exactly_one_marker() {
-	for size in 80x24 200x60 60x20 40x12; do
-		for name in short step decision back long name; do
+	for size in 80x24 200x60 40x12; do
+		for name in short decision back long; do
 			scene -g "$size" "$name"
 			wait_for '? help'
 			markers=1
 			# Without an outline the current row is not on the screen while one looks back; its name is.
 			case $size-$name in
-			60x20-back | 40x12-back)
+			40x12-back)
 				markers=0
 				wait_for 'stand at'
 				;;
@@ -250,7 +250,7 @@ no_colour_is_obeyed() {
 }
 
 red_and_yellow_have_one_meaning() {
-	for name in step many watch decision fresh banners back held complete; do
+	for name in step decision fresh banners back held; do
 		scene -e TERM=xterm-256color -g 100x60 "$name"
 		wait_for '? help'
 		tm capture-pane -e -p -t t | grep -E '\[([0-9;]*;)?31m' | sed 's/.*31m//' >"$T/red"
