@@ -202,8 +202,8 @@ START_TEST(machines_can_be_set_again_before_the_walk)
 END_TEST
 
 static const char *const bad_names[] = {"A/B", "A@B", "A\nB", " A", "A ",
-	"A\xe2\x80\xae"
-	"B",
+	("A\xe2\x80\xae"
+	 "B"),
 	"A\xff"};
 
 START_TEST(a_machine_has_a_name_that_can_stand_in_a_reference)
