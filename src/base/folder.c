@@ -52,8 +52,10 @@ int hp_folder_make(const char *path, unsigned mode, struct hp_error *err)
 		}
 		prefix[i] = '\0';
 		/* Another program may make it at the same time: what counts is that it is there. */
-		if (mkdir(prefix, (mode_t)mode) < 0 && !is_folder(prefix)) {
-			errnum = errno == EEXIST ? ENOTDIR : errno;
+		int refused =
+			mkdir(prefix, (mode_t)mode) < 0 ? errno : 0; /* is_folder sets it anew */
+		if (refused != 0 && !is_folder(prefix)) {
+			errnum = refused == EEXIST ? ENOTDIR : refused;
 		}
 		prefix[i] = path[i];
 	}

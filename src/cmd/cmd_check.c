@@ -77,6 +77,16 @@ static char *item_title(const struct hp_survey_item *item)
 	return title;
 }
 
+static bool nothing_was_judged(const struct hp_survey *survey)
+{
+	for (size_t i = 0; i < survey->count; i++) {
+		if (survey->items[i].judgement.verdict != HP_VERDICT_NOTAPPLICABLE) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static int print_text(const struct hp_procedure *procedure, const struct hp_survey *survey)
 {
 	hp_cmd_put(stdout, _("%s, revision %s\n"), procedure->id, procedure->revision);
@@ -88,6 +98,11 @@ static int print_text(const struct hp_procedure *procedure, const struct hp_surv
 			hp_verdict_word(item->judgement.verdict), why);
 		free(why);
 		free(title);
+	}
+	if (nothing_was_judged(survey)) {
+		hp_cmd_put(stdout, "%s\n",
+			_("Nothing was judged: no check that was asked for can be judged outside "
+			  "a run."));
 	}
 	hp_cmd_put(stdout, "%s: %s\n", procedure->id, hp_verdict_word(survey->verdict));
 	return HP_EXIT_OK;
@@ -264,6 +279,9 @@ static int run(const struct hp_options *options)
 			procedure, &wanted, hp_cmd_timeout_tick, &timeout, &survey, &err);
 	}
 	if (status == HP_ERR_ABORTED && timeout.expired) {
+		hp_error_finish(&err);
+		(void)hp_error_set(&err, HP_ERR_ABORTED,
+			_("The time given with --timeout ran out before everything was read."));
 		(void)hp_cmd_fail(&err);
 		code = HP_EXIT_TIMEOUT;
 	} else if (status < 0) {

@@ -239,6 +239,11 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 	if (status == 0) {
 		status = hp_journal_create(
 			walk->state_folder, run_id, procedure_taken, &walk->journal, err);
+		if (status == HP_ERR_IO) {
+			(void)hp_error_prefix(err,
+				_("No run begins without a record; --state DIR names another place "
+				  "for it"));
+		}
 	}
 	if (status < 0) {
 		free(run_id);

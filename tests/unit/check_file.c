@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -240,6 +241,20 @@ START_TEST(folders_are_made_with_those_above)
 }
 END_TEST
 
+START_TEST(why_a_folder_cannot_be_made_is_told_as_it_is)
+{
+	char *link = hp_path_join(folder, "link");
+	char *below = hp_path_join(link, "below");
+	struct hp_error err = HP_ERROR_INIT;
+	ck_assert_int_eq(symlink("nowhere", link), 0);
+	ck_assert_int_eq(hp_folder_make(below, 0700, &err), HP_ERR_IO);
+	ck_assert_ptr_nonnull(strstr(hp_error_text(&err), strerror(ENOTDIR)));
+	hp_error_finish(&err);
+	free(below);
+	free(link);
+}
+END_TEST
+
 START_TEST(removing_a_folder_leaves_what_its_links_point_to)
 {
 	char *outside = in_temp("outside");
@@ -434,6 +449,7 @@ Suite *make_suite(void)
 	tcase_add_test(files, files_of_every_size_around_the_chunk_are_read_whole);
 	tcase_add_test(files, standard_input_is_read_by_its_dash);
 	tcase_add_test(files, folders_are_made_with_those_above);
+	tcase_add_test(files, why_a_folder_cannot_be_made_is_told_as_it_is);
 	tcase_add_test(files, removing_a_folder_leaves_what_its_links_point_to);
 	tcase_add_test(files, many_entries_are_all_removed);
 	tcase_add_test(files, paths_join_with_one_slash);
