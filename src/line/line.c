@@ -127,8 +127,13 @@ static void print_help(const struct hp_view *view)
 	size_t count;
 	const struct hp_word *words = hp_words(&count);
 	bool value = (view->offers & HP_OFFER_ANSWER) != 0;
+	unsigned offers = view->offers;
+	if (view->ask == HP_ASK_SECOND) {
+		/* The ways out, which take the override back. */
+		offers |= HP_OFFER_BACK | HP_OFFER_HOLD | HP_OFFER_STOP;
+	}
 	for (size_t i = 0; i < count; i++) {
-		if (words[i].offer != 0 && (view->offers & words[i].offer) == 0) {
+		if (words[i].offer != 0 && (offers & words[i].offer) == 0) {
 			continue;
 		}
 		char *lead = hp_asprintf("  %s%-9s ", value ? ":" : "", words[i].name);

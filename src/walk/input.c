@@ -294,6 +294,26 @@ static int no_machine(struct hp_walk *walk, const char *host, bool ambiguous)
 	return HP_ERR_REFUSED;
 }
 
+/* What the command line said of this machine is not to come back over what was typed since. */
+static void forget_pending(struct hp_walk *walk, const struct hp_walk_target *typed)
+{
+	const struct hp_role *role = hp_procedure_role(walk->procedure, typed->role);
+	size_t kept = 0;
+	for (size_t i = 0; i < walk->target_count; i++) {
+		struct hp_walk_target *item = &walk->targets[i];
+		bool same_machine = typed->machine == NULL || item->machine == NULL
+					    ? typed->machine == item->machine
+					    : hp_name_equal(typed->machine, item->machine);
+		if (role != NULL && strcmp(item->role, role->name) == 0 &&
+			(!role->many || same_machine)) {
+			hp_walk_target_finish(item);
+		} else {
+			walk->targets[kept++] = *item;
+		}
+	}
+	walk->target_count = kept;
+}
+
 static int bind_typed(struct hp_walk *walk, const struct hp_walk_target *typed, struct tick tick)
 {
 	char *url = hp_walk_absolute_url(typed->url);
@@ -339,7 +359,13 @@ static int change_target(struct hp_walk *walk, const char *text, struct tick tic
 		return HP_ERR_REFUSED;
 	}
 	int status = bind_typed(walk, &typed, tick);
+	if (status == 0) {
+		forget_pending(walk, &typed);
+	}
 	hp_walk_target_finish(&typed);
+	if (status == 0 && hp_run_state(walk->run)->phase == HP_PHASE_START) {
+		say_after_reading(walk, _("The target is set."));
+	}
 	if (status < 0 || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
 		return status;
 	}
@@ -394,6 +420,11 @@ static int show(struct hp_walk *walk, const char *typed)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	size_t found = hp_run_find(walk->run, typed);
+	if (*typed == '\0') {
+		hp_walk_say(walk, true, "%s",
+			_("Name a step behind the word, as `show 3`. `list` shows all steps."));
+		return HP_ERR_REFUSED;
+	}
 	for (size_t i = 0; found == HP_NONE && i < state->instance_count; i++) {
 		if (strcmp(state->instances[i].step->id, typed) == 0 ||
 			strcmp(state->instances[i].ref, typed) == 0) {

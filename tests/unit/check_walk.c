@@ -763,6 +763,23 @@ START_TEST(names_and_reasons_are_shown_harmless_in_the_report)
 }
 END_TEST
 
+START_TEST(a_target_typed_before_step_one_is_not_undone_by_the_command_line)
+{
+	static const char *const sets[] = {"Code=ABC", NULL};
+	char *other = write_machine("other.json", "{\"found\":true,\"data\":{\"name\":\"EX01\"}}");
+	struct hp_walk *walk = begin_with(clean_scenario, "Ada", sets);
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, other), 0);
+	says(walk, "The target is set");
+	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
+	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[1@EX01 step]");
+	ck_assert_int_eq(give(walk, HP_INPUT_SHOW, ""), HP_ERR_REFUSED);
+	says(walk, "Name a step");
+	hp_walk_close(walk);
+	free(other);
+}
+END_TEST
+
 /* A role of several machines. */
 static const char many_text[] =
 	"{\"id\":\"test-many\",\"title\":\"Test\",\"revision\":\"1\",\"status\":\"VERIFIED\","
@@ -843,6 +860,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, what_cannot_be_seen_after_a_hold_is_not_said_to_hold_R28_R69);
 	tcase_add_test(tcase, a_name_that_is_none_leaves_no_run_behind);
 	tcase_add_test(tcase, names_and_reasons_are_shown_harmless_in_the_report);
+	tcase_add_test(tcase, a_target_typed_before_step_one_is_not_undone_by_the_command_line);
 	tcase_add_test(tcase, a_role_of_several_machines_needs_the_machine_that_is_meant);
 	suite_add_tcase(suite, tcase);
 	return suite;
