@@ -35,9 +35,9 @@ static char *row_text(const struct hp_view_row *row, bool cut, bool marked)
 
 	if (cut) {
 		text = hp_asprintf(
-			"%s%s %s%s", head, row->ref, row->stale ? "STALE " : "", row->title);
+			"%s%s %s%s", head, row->label, row->stale ? "STALE " : "", row->title);
 	} else {
-		text = hp_asprintf("%s%s (%s) %s%s%s", head, row->ref, row->state_word,
+		text = hp_asprintf("%s%s (%s) %s%s%s", head, row->label, row->state_word,
 			row->stale ? "STALE " : "",
 			row->irreversible ? _("cannot be undone: ") : "", row->title);
 	}

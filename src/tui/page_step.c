@@ -39,8 +39,11 @@ static void add_notices(struct hp_tui_page *page, const struct hp_view_step *ste
 {
 	for (size_t i = 0; i < step->notice_count; i++) {
 		const struct hp_view_notice *notice = &step->notices[i];
-		add_led(page, notice_style(notice->kind), notice->word, notice->text);
-		add_styled(page, HP_STYLE_PLAIN, 2, notice->origin);
+		char *text = notice->origin == NULL
+				     ? hp_strdup(notice->text)
+				     : hp_asprintf("%s (%s)", notice->text, notice->origin);
+		add_led(page, notice_style(notice->kind), notice->word, text);
+		free(text);
 	}
 	hp_tui_page_gap(page);
 }
@@ -152,7 +155,8 @@ void hp_tui_page_check(struct hp_tui_page *page, const struct hp_view_check *che
 		.hang = 2};
 	hp_tui_page_add(page, &par, evidence[0] != '\0' ? evidence : check->verdict_word);
 	free(evidence);
-	if (check->verdict != HP_VERDICT_PASS && has(check->why)) {
+	/* Where it was looked at, both sides stand above; the sentence is for where it was not. */
+	if (check->verdict == HP_VERDICT_UNKNOWN && has(check->why)) {
 		add_styled(page, HP_STYLE_PLAIN, 4, check->why);
 	}
 	if (has(check->remark)) {
@@ -173,6 +177,18 @@ static bool looked_in_vain(const struct hp_view_step *step)
 	return false;
 }
 
+/** Is there more above the step than notes? Then it must be passed before the step, or share its
+ * screen (R13). */
+static bool has_warning(const struct hp_view_step *step)
+{
+	for (size_t i = 0; i < step->notice_count; i++) {
+		if (step->notices[i].kind != HP_NOTICE_NOTE) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size_t height)
 {
 	const struct hp_view_step *step = &view->step;
@@ -180,7 +196,7 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 	add_notices(page, step);
 	size_t command_at = page->count;
 	add_command(page, step);
-	if (command_at > 0 && page->count > height) {
+	if (has_warning(step) && command_at > 0 && page->count > height) {
 		/* No room for warnings and step at once: the warnings come first, on pages of their
 		 * own. */
 		struct hp_tui_page fresh;

@@ -264,13 +264,27 @@ START_TEST(a_check_tells_rule_values_source_and_time)
 	hp_tui_page_step(&page, &view, 40);
 	char *text = page_text(&page);
 	static const char *const wanted[] = {key, "ABSENT", "NOT MET", "absent", "present",
-		"SYSTEM hive", "14:03:22Z", "It is still there.", "Take the permission."};
+		"SYSTEM hive", "14:03:22Z", "Take the permission."};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(wanted); i++) {
 		ck_assert_msg(strstr(text, wanted[i]) != NULL, "%s", wanted[i]);
 	}
 	/* R92: the reason is on a key, not in the step. */
 	ck_assert(strstr(text, "SECRET REASON") == NULL);
 	free(text);
+	hp_tui_page_finish(&page);
+}
+END_TEST
+
+START_TEST(why_it_could_not_be_looked_at_stands_beside_the_check)
+{
+	struct hp_view view = step_view();
+	struct hp_tui_page page;
+
+	view.step.checks = &checks[1];
+	checks[1].why = "The hive is dirty.";
+	hp_tui_page_init(&page, 100, false);
+	hp_tui_page_step(&page, &view, 40);
+	ck_assert_uint_ne(line_with(&page, "The hive is dirty."), SIZE_MAX);
 	hp_tui_page_finish(&page);
 }
 END_TEST
@@ -429,6 +443,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(page,
 		warnings_stand_before_their_step_on_the_same_page_or_on_pages_before_it, 2, 30);
 	tcase_add_test(page, a_check_tells_rule_values_source_and_time);
+	tcase_add_test(page, why_it_could_not_be_looked_at_stands_beside_the_check);
 	tcase_add_test(page, the_way_on_is_shown_only_when_a_check_is_not_met);
 	tcase_add_test(page, red_is_for_warnings_and_failures_and_yellow_for_cautions);
 	tcase_add_test(page, one_marker_and_boxes_that_tell_sensed_from_unsensed);
