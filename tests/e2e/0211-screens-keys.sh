@@ -200,7 +200,7 @@ second line
 	wait_for 'first line second line'
 	nothing_logged
 	tm paste-buffer -t t
-	wait_for 'first line second line first line second line'
+	wait_for 'first line second line first line second line' 'Enter take this text'
 	nothing_logged
 	sleep_past_repeat
 	keys Enter

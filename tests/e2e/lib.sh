@@ -211,8 +211,9 @@ screen_end() {
 	rm -f "$T/screen.exit" "$T/screen.open"
 }
 
+# Ended; whether somebody has asked for its exit code yet does not matter (some first processes of containers take seconds).
 gone() {
-	! kill -0 "$1" 2>/dev/null
+	! kill -0 "$1" 2>/dev/null || grep -qs '^State:.Z' "/proc/$1/status"
 }
 
 screen() {
