@@ -355,8 +355,10 @@ static const char *make_ending(struct hp_walk *walk)
 	if (state->status == HP_RUN_HELD || state->status == HP_RUN_STOPPED) {
 		const char *reason =
 			state->status == HP_RUN_HELD ? state->held_reason : state->end_text;
-		hp_str_append_char(&text, '\n');
-		hp_str_appendf(&text, _("Reason: %s"), reason == NULL ? "" : reason);
+		if (reason != NULL && *reason != '\0') {
+			hp_str_append_char(&text, '\n');
+			hp_str_appendf(&text, _("Reason: %s"), reason);
+		}
 	}
 	if (state->status == HP_RUN_HELD) {
 		hp_str_append_char(&text, '\n');

@@ -112,7 +112,8 @@ static const char *resume_text(struct hp_walk *walk)
 					     : _("INTERRUPTED AT %s, last command %s, under %s."),
 		current == HP_NONE ? "START" : state->instances[current].ref, time,
 		state->operator_name == NULL ? _("nobody's name") : state->operator_name);
-	if (state->held_reason != NULL && state->status == HP_RUN_HELD) {
+	if (state->held_reason != NULL && *state->held_reason != '\0' &&
+		state->status == HP_RUN_HELD) {
 		hp_str_append_char(&text, '\n');
 		hp_str_appendf(&text, _("Reason: %s"), state->held_reason);
 	}

@@ -640,6 +640,21 @@ START_TEST(the_second_person_is_somebody_else_R64)
 }
 END_TEST
 
+START_TEST(a_hold_without_a_reason_claims_none)
+{
+	struct hp_walk *walk = at_step_one(clean_scenario);
+	ck_assert_int_eq(give(walk, HP_INPUT_HOLD, ""), 0);
+	ck_assert_ptr_null(strstr(hp_walk_view(walk)->ending, "Reason"));
+	char *run_id = hp_strdup(hp_walk_run_id(walk));
+	hp_walk_close(walk);
+	walk = resume(run_id, NULL);
+	ck_assert_ptr_nonnull(strstr(hp_walk_view(walk)->step.do_text, "HOLDING AT 1@MPS01"));
+	ck_assert_ptr_null(strstr(hp_walk_view(walk)->step.do_text, "Reason"));
+	hp_walk_close(walk);
+	free(run_id);
+}
+END_TEST
+
 START_TEST(a_number_where_nothing_is_to_be_chosen_is_not_called_a_choice)
 {
 	struct hp_walk *walk = at_step_one(clean_scenario);
@@ -853,6 +868,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_survey_without_a_target_is_unknown_not_a_pass);
 	tcase_add_test(tcase, a_target_splits_at_its_first_equals_sign);
 	tcase_add_test(tcase, the_second_person_is_somebody_else_R64);
+	tcase_add_test(tcase, a_hold_without_a_reason_claims_none);
 	tcase_add_test(tcase, a_number_where_nothing_is_to_be_chosen_is_not_called_a_choice);
 	tcase_add_test(tcase, a_target_that_changes_says_which_machine_stands_behind_it);
 	tcase_add_test(
