@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "holdpoint/i18n.h"
+#include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
 #include "walk_internal.h"
@@ -113,6 +114,12 @@ static int unknown_role(
 	return status;
 }
 
+static bool same_machine(const struct hp_walk_target *a, const struct hp_walk_target *b)
+{
+	return a->machine != NULL && b->machine != NULL && strcmp(a->role, b->role) == 0 &&
+	       hp_name_equal(a->machine, b->machine);
+}
+
 int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_walk_target *targets,
 	size_t count, struct hp_error *err)
 {
@@ -127,6 +134,14 @@ int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_wa
 					_("The role %s stands for one machine in this procedure; "
 					  "it has two targets."),
 					role->name);
+			}
+			if (same_machine(&targets[j], &targets[i])) {
+				char *shown = hp_text_clean_cut(targets[i].machine, 80);
+				int status = hp_error_set(err, HP_ERR_USAGE,
+					_("The machine %s/%s has two targets. Give it one."),
+					role->name, shown);
+				free(shown);
+				return status;
 			}
 		}
 	}

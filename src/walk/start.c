@@ -19,7 +19,8 @@ static size_t find_bound(const struct hp_walk *walk, const char *role, const cha
 		if (strcmp(item->role, role) != 0) {
 			continue;
 		}
-		if (machine == NULL || hp_name_equal(item->name, machine) ||
+		/* A machine of many that nobody named has no name until it has told its own. */
+		if (hp_name_equal(item->name, machine == NULL ? "" : machine) ||
 			!hp_procedure_role(walk->procedure, role)->many) {
 			return i;
 		}
@@ -127,10 +128,34 @@ static int take_sets(struct hp_walk *walk)
 	return 0;
 }
 
+bool hp_walk_is_second_nameless(const struct hp_run *run, const char *role, const char *machine)
+{
+	const struct hp_run_state *state = hp_run_state(run);
+	const struct hp_role *about = hp_procedure_role(state->procedure, role);
+	for (size_t i = 0; machine == NULL && about != NULL && about->many; i++) {
+		if (i == state->machine_count) {
+			return false;
+		}
+		if (strcmp(state->machines[i].role, role) == 0 &&
+			*state->machines[i].name == '\0') {
+			return true;
+		}
+	}
+	return false;
+}
+
 static int bind_targets(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 {
 	while (walk->target_count > 0) {
 		struct hp_walk_target *first = &walk->targets[0];
+		if (hp_walk_is_second_nameless(walk->run, first->role, first->machine)) {
+			hp_walk_say(walk, true,
+				_("The role %s has a machine that tells no name, so a second one "
+				  "without a name cannot be told from it. Write "
+				  "`target %s/MACHINE=URL` for each."),
+				first->role, first->role);
+			return HP_ERR_REFUSED;
+		}
 		int status = hp_walk_bind(
 			walk, first->role, first->machine, first->url, tick, tick_data);
 		if (status < 0) {

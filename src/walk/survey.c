@@ -127,6 +127,24 @@ static int identify(struct survey_run *survey, size_t machine, hp_tick_fn tick, 
 	return status;
 }
 
+/* A machine of many without a name takes its own at once: the next one must not take its place. */
+static int bind_given(struct survey_run *survey, const struct hp_walk_target *given,
+	hp_tick_fn tick, void *tick_data, struct hp_error *err)
+{
+	if (hp_walk_is_second_nameless(survey->run, given->role, given->machine)) {
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("The role %s has a machine that tells no name, so a second one without "
+			  "a name cannot be told from it. Write --target %s/MACHINE=URL for each."),
+			given->role, given->role);
+	}
+	int status = bind(survey, given->role, given->machine, given->url, err);
+	const struct hp_role *role = hp_procedure_role(survey->procedure, given->role);
+	if (status < 0 || given->machine != NULL || !role->many) {
+		return status;
+	}
+	return identify(survey, bound_machine(survey, given->role, ""), tick, tick_data, err);
+}
+
 static int bind_all(
 	struct survey_run *survey, hp_tick_fn tick, void *tick_data, struct hp_error *err)
 {
@@ -134,8 +152,7 @@ static int bind_all(
 	int status = hp_walk_check_roles(
 		survey->procedure, options->targets, options->target_count, err);
 	for (size_t i = 0; status == 0 && i < options->target_count; i++) {
-		status = bind(survey, options->targets[i].role, options->targets[i].machine,
-			options->targets[i].url, err);
+		status = bind_given(survey, &options->targets[i], tick, tick_data, err);
 	}
 	for (size_t i = 0; status == 0 && i < survey->procedure->role_count; i++) {
 		const char *role = survey->procedure->roles[i].name;
@@ -146,7 +163,8 @@ static int bind_all(
 		status = given ? 0 : bind(survey, role, NULL, NULL, err);
 	}
 	for (size_t i = 0; status == 0 && i < hp_run_state(survey->run)->machine_count; i++) {
-		if (survey->reader.targets[i] != HP_NONE) {
+		if (survey->reader.targets[i] != HP_NONE &&
+			hp_run_state(survey->run)->machines[i].identity == HP_IDENTITY_UNREAD) {
 			status = identify(survey, i, tick, tick_data, err);
 		}
 	}

@@ -176,6 +176,9 @@ int hp_walk_identify(struct hp_walk *walk, size_t machine, hp_tick_fn tick, void
 /** The machine a person meant before `=`: ROLE, MACHINE or ROLE/MACHINE. HP_NONE if there is none,
  * or if several are called so (*ret_ambiguous). */
 size_t hp_walk_find_machine(const struct hp_walk *walk, const char *typed, bool *ret_ambiguous);
+/** Would a machine without a name take the place of another one of its role, which has none either?
+ */
+bool hp_walk_is_second_nameless(const struct hp_run *run, const char *role, const char *machine);
 /** Says which machine bears another name than the one entered; false if none does. */
 bool hp_walk_say_wrong_machine(struct hp_walk *walk);
 /** Says the same, or which machine could not be asked for its name and why; false if all told it.

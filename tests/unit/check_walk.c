@@ -800,8 +800,63 @@ static const char many_text[] =
 	"{\"id\":\"test-many\",\"title\":\"Test\",\"revision\":\"1\",\"status\":\"VERIFIED\","
 	"\"sources\":[{\"document\":\"D\"}],\"condition\":\"It is so.\",\"objective\":\"It is "
 	"otherwise.\",\"hosts\":{\"cap\":{\"title\":\"servers\",\"many\":true}},"
-	"\"steps\":[{\"id\":\"1\",\"each\":\"cap\",\"do\":\"Open the tool.\",\"see\":\"It is "
-	"open.\"}]}";
+	"\"steps\":[{\"id\":\"1\",\"each\":\"cap\",\"do\":\"Delete the client.\",\"if_not\":\"Try "
+	"again.\",\"verify\":[{\"registry.key\":\"" CLIENT "\",\"expect\":\"absent\"}]}]}";
+
+static struct hp_procedure *load_many(void)
+{
+	struct hp_procedure *procedure = NULL;
+	struct hp_diagnostics list;
+	hp_diagnostics_init(&list);
+	ck_assert_int_eq(hp_procedure_parse("many.json", many_text, strlen(many_text), false,
+				 &procedure, &list),
+		0);
+	hp_diagnostics_finish(&list);
+	return procedure;
+}
+
+START_TEST(machines_of_one_role_that_nobody_named_keep_apart)
+{
+	char *first = write_machine("first.json", "{\"found\":true,\"data\":{\"name\":\"EX01\"}}");
+	char *second =
+		write_machine("second.json", "{\"found\":true,\"data\":{\"name\":\"EX02\"}}");
+	struct hp_walk_target targets[] = {{.role = "cap", .url = first + strlen("mps=")},
+		{.role = "cap", .url = second + strlen("mps=")}};
+	struct hp_walk_options options = options_for(HP_MODE_DRILL);
+	struct hp_walk *walk = NULL;
+	options.targets = targets;
+	options.target_count = 2;
+	ck_assert_int_eq(hp_walk_begin(load_many(), &options, &walk, NULL), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
+	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[1@EX01 step]");
+	ck_assert_int_eq(give(walk, HP_INPUT_SHOW, "1@EX02"), 0);
+	hp_walk_close(walk);
+
+	struct hp_procedure *procedure = load_many();
+	struct hp_survey_options wanted = {
+		.state_folder = folder, .targets = targets, .target_count = 2};
+	struct hp_survey survey;
+	ck_assert_int_eq(hp_survey_take(procedure, &wanted, NULL, NULL, &survey, NULL), 0);
+	ck_assert_uint_eq(survey.count, 2);
+	ck_assert_str_eq(survey.items[0].machine, "EX01");
+	ck_assert_str_eq(survey.items[1].machine, "EX02");
+	hp_survey_finish(&survey);
+
+	/* Two that tell no name, or one name with two targets, cannot be told apart. */
+	char *nameless = write_machine("nameless.json", "{\"found\":false}");
+	targets[0].url = targets[1].url = nameless + strlen("mps=");
+	ck_assert_int_eq(
+		hp_survey_take(procedure, &wanted, NULL, NULL, &survey, NULL), HP_ERR_USAGE);
+	targets[0].machine = "EX01";
+	targets[1].machine = "ex01";
+	ck_assert_int_eq(
+		hp_survey_take(procedure, &wanted, NULL, NULL, &survey, NULL), HP_ERR_USAGE);
+	hp_procedure_free(procedure);
+	free(nameless);
+	free(second);
+	free(first);
+}
+END_TEST
 
 START_TEST(a_role_of_several_machines_needs_the_machine_that_is_meant)
 {
@@ -810,16 +865,10 @@ START_TEST(a_role_of_several_machines_needs_the_machine_that_is_meant)
 	struct hp_walk_target targets[] = {{.role = "cap", .machine = "CAP01", .url = url},
 		{.role = "cap", .machine = "CAP02", .url = url}};
 	struct hp_walk_options options = options_for(HP_MODE_DRILL);
-	struct hp_procedure *procedure = NULL;
-	struct hp_diagnostics list;
 	struct hp_walk *walk = NULL;
-	hp_diagnostics_init(&list);
-	ck_assert_int_eq(hp_procedure_parse("many.json", many_text, strlen(many_text), false,
-				 &procedure, &list),
-		0);
 	options.targets = targets;
 	options.target_count = 2;
-	ck_assert_int_eq(hp_walk_begin(procedure, &options, &walk, NULL), 0);
+	ck_assert_int_eq(hp_walk_begin(load_many(), &options, &walk, NULL), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_YES, NULL), 0);
 	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[1@CAP01 step]");
 	char *whole = hp_asprintf("cap=%s", url);
@@ -828,7 +877,6 @@ START_TEST(a_role_of_several_machines_needs_the_machine_that_is_meant)
 	says(walk, "ROLE/MACHINE");
 	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, exact), 0);
 	hp_walk_close(walk);
-	hp_diagnostics_finish(&list);
 	free(exact);
 	free(whole);
 	free(url);
@@ -877,6 +925,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_name_that_is_none_leaves_no_run_behind);
 	tcase_add_test(tcase, names_and_reasons_are_shown_harmless_in_the_report);
 	tcase_add_test(tcase, a_target_typed_before_step_one_is_not_undone_by_the_command_line);
+	tcase_add_test(tcase, machines_of_one_role_that_nobody_named_keep_apart);
 	tcase_add_test(tcase, a_role_of_several_machines_needs_the_machine_that_is_meant);
 	suite_add_tcase(suite, tcase);
 	return suite;
