@@ -51,7 +51,7 @@ static int io_error(const struct database *database, int code, struct hp_error *
 	if (code == SQLITE_FULL || errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG) {
 		hp_error_set(err, status,
 			_("The journal in %s cannot grow: the disk is full. Make room there, then "
-			  "repeat the last word; what was recorded before is safe."),
+			  "try again; what was recorded before is safe."),
 			folder);
 	} else if (code == SQLITE_READONLY || errnum == EROFS || errnum == EACCES ||
 		   errnum == EPERM) {
@@ -63,12 +63,12 @@ static int io_error(const struct database *database, int code, struct hp_error *
 	} else if (errnum != 0) {
 		hp_error_set_errno(err, status, errnum,
 			_("The journal in %s cannot be read or written. Look at that disk, then "
-			  "repeat the last word; what was recorded before is safe"),
+			  "try again; what was recorded before is safe"),
 			folder);
 	} else {
 		hp_error_set(err, status,
 			_("The journal in %s cannot be read or written. Look at that disk, then "
-			  "repeat the last word; what was recorded before is safe."),
+			  "try again; what was recorded before is safe."),
 			folder);
 	}
 	free(folder);
@@ -82,13 +82,13 @@ int database_error(const struct database *database, struct hp_error *err)
 	case SQLITE_NOMEM:
 		return hp_error_set(err, HP_ERR_IO,
 			_("There is not enough memory for the journal %s. Close other programs, "
-			  "then repeat the last word."),
+			  "then try again."),
 			database->path);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return hp_error_set(err, HP_ERR_LOCKED,
 			_("Another program keeps the journal %s busy. Wait until it is ready, then "
-			  "repeat the last word."),
+			  "try again."),
 			database->path);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:

@@ -58,7 +58,7 @@ static int copy_both(const char *path, const char *folder, struct hp_error *err)
 			(!same_file(&before[0], &after[0]) || !same_file(&before[1], &after[1]))) {
 			status = hp_error_set(err, HP_ERR_LOCKED,
 				_("Another program keeps the journal %s busy. Wait until it is "
-				  "ready, then repeat the last word."),
+				  "ready, then try again."),
 				path);
 		}
 	}

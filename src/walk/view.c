@@ -362,7 +362,9 @@ static const char *make_ending(struct hp_walk *walk)
 	}
 	if (state->status == HP_RUN_HELD) {
 		hp_str_append_char(&text, '\n');
-		hp_str_appendf(&text, _("`holdpoint resume %s` takes it up again."), state->id);
+		char *command = hp_walk_resume_command(walk);
+		hp_str_appendf(&text, _("`%s` takes it up again."), command);
+		free(command);
 	}
 	if (state->status == HP_RUN_STOPPED && walk->procedure->safe_state != NULL) {
 		hp_str_append_char(&text, '\n');

@@ -62,13 +62,27 @@ static void stamp(struct hp_walk *walk, struct hp_command *command)
 	};
 }
 
+char *hp_walk_resume_command(const struct hp_walk *walk)
+{
+	char *usual = NULL;
+	(void)hp_state_folder(NULL, &usual, NULL);
+	char *command = hp_streq(usual, walk->state_folder)
+				? hp_asprintf("holdpoint resume %s", hp_walk_run_id(walk))
+				: hp_asprintf("holdpoint resume %s --state %s",
+					  hp_walk_run_id(walk), walk->state_folder);
+	free(usual);
+	return command;
+}
+
 static int record_is_lost(struct hp_walk *walk, struct hp_error *err)
 {
+	char *command = hp_walk_resume_command(walk);
 	walk->record_lost = true;
 	hp_walk_say(walk, true,
 		_("The record could not be written: %s Nothing was changed. Go on with paper; "
-		  "`holdpoint resume %s` takes the run up again when the disk can be written."),
-		hp_error_text(err), hp_walk_run_id(walk));
+		  "`%s` takes the run up again when the disk can be written."),
+		hp_error_text(err), command);
+	free(command);
 	hp_error_finish(err);
 	return HP_ERR_IO;
 }

@@ -132,6 +132,9 @@ void hp_walk_touch(struct hp_walk *walk); /**< The view has to be made anew. */
  */
 int hp_walk_commit(
 	struct hp_walk *walk, struct hp_command *command, struct hp_refusal *ret_refusal);
+/** The command line that takes this run up again, with --state where its folder is not the usual
+ * one. Caller frees. */
+char *hp_walk_resume_command(const struct hp_walk *walk);
 /** Words a refusal into the message. */
 void hp_walk_say_refusal(struct hp_walk *walk, const struct hp_refusal *refusal);
 /** Which instance the step pane shows. */

@@ -45,7 +45,7 @@ static const char *const refusal_table[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_NONE] = N_("Nothing was changed."),
 	[HP_REFUSAL_ENDED] = N_("This run has ended. Its record stays as it is."),
 	[HP_REFUSAL_HELD] = N_("This run is held. Take it up with `holdpoint resume`."),
-	[HP_REFUSAL_NOT_NOW] = N_("That is not possible at this place. `help` shows what is."),
+	[HP_REFUSAL_NOT_NOW] = N_("That is not possible at this place. \"Help\" shows what is."),
 	[HP_REFUSAL_NO_OPERATOR] = N_("Please sign on first: your name goes into the record."),
 	[HP_REFUSAL_NO_STEP] = N_("There is no such step in this run."),
 	[HP_REFUSAL_NOT_CURRENT] =
@@ -56,19 +56,20 @@ static const char *const refusal_table[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_NAME_DIFFERS] =
 		N_("That is not the name of the machine this step is for. Look at its console or "
 		   "its label; do nothing on another machine."),
-	[HP_REFUSAL_CHECK_FAILS] = N_("The machine was read again: the required state is not "
-				      "there, so the step stays open. Mend it and try again; `why` "
-				      "shows the evidence; `override REASON` goes on against it."),
+	[HP_REFUSAL_CHECK_FAILS] =
+		N_("The machine was read again: the required state is not "
+		   "there, so the step stays open. Mend it and try again. \"Why\" "
+		   "shows the evidence; \"override\", with a reason, goes on against it."),
 	[HP_REFUSAL_CHECK_UNKNOWN] =
-		N_("The machine could not be looked at, so the step stays open. `why` shows the "
-		   "reason; `attest WHAT` records what you saw yourself."),
+		N_("The machine could not be looked at, so the step stays open. \"Why\" shows the "
+		   "reason; \"attest\" records what you saw yourself."),
 	[HP_REFUSAL_NOTHING_UNKNOWN] =
-		N_("Every check is met; there is nothing to attest. `done` closes the step."),
+		N_("Every check is met; there is nothing to attest. \"Done\" closes the step."),
 	[HP_REFUSAL_NOTHING_FAILS] =
-		N_("Every check is met; there is nothing to override. `done` closes the step."),
+		N_("Every check is met; there is nothing to override. \"Done\" closes the step."),
 	[HP_REFUSAL_EMPTY_TEXT] = N_("A reason is needed behind the word: it stays in the record."),
 	[HP_REFUSAL_NO_LATER_STEP] = N_("The author gave no later step for this one, so it cannot "
-					"be deferred. `hold REASON` interrupts the run."),
+					"be deferred. \"Hold\" interrupts the run."),
 	[HP_REFUSAL_NO_CASE] = N_("That is none of the choices. Type the number of one."),
 	[HP_REFUSAL_IS_DECISION] = N_("This is a decision: choose one of its cases by number. "
 				      "Nothing is taken for granted."),
@@ -79,7 +80,7 @@ static const char *const refusal_table[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_WRONG_CLASS] =
 		N_("A drill uses practice machines only, a live run real ones only."),
 	[HP_REFUSAL_WRONG_MACHINE] = N_("The machine behind the target bears another name. Give "
-					"the right one with `target HOST=URL`."),
+					"the right one with \"target\", as HOST=URL."),
 	[HP_REFUSAL_START_OPEN] = N_("Something of the start is still open."),
 	[HP_REFUSAL_OPEN_STEPS] = N_("Steps are still open."),
 	[HP_REFUSAL_NOT_HELD] = N_("The run is not held."),
@@ -96,8 +97,9 @@ void hp_walk_say_refusal(struct hp_walk *walk, const struct hp_refusal *refusal)
 			/* The way on itself is shown beside the step (R49). */
 			sentence =
 				_("The machine was read again: the required state is not there, so "
-				  "the step stays open. Follow IF NOT MET and try again; `why` "
-				  "shows the evidence; `override REASON` goes on against it.");
+				  "the step stays open. Follow IF NOT MET and try again. \"Why\" "
+				  "shows the evidence; \"override\", with a reason, goes on "
+				  "against it.");
 		}
 	}
 	if (refusal->code == HP_REFUSAL_WRONG_MACHINE && hp_walk_say_wrong_machine(walk)) {
