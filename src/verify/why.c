@@ -26,7 +26,8 @@ static const char *const why_texts[HP_WHY_COUNT_] = {
 	[HP_WHY_WRONG_MACHINE] = N_("The machine does not bear the name that was entered. Make "
 				    "sure that this is the right machine."),
 	[HP_WHY_NO_VALUE] = N_("A parameter that it needs has no value yet."),
-	[HP_WHY_NOT_IN_FORCE] = N_("It is not judged here."),
+	[HP_WHY_NOT_IN_FORCE] = N_("It is not judged here: its case was not chosen, or it compares "
+				   "with the start of a run."),
 };
 
 /** Sentences from a target can be long; more than this does not help at a console. */
