@@ -240,6 +240,18 @@ void hp_walk_find_practice(struct hp_walk *walk)
 	}
 }
 
+void hp_walk_drop_practice(struct hp_walk *walk)
+{
+	if (!walk->drill_console || walk->run == NULL ||
+		hp_run_state(walk->run)->phase != HP_PHASE_ENDED) {
+		return;
+	}
+	char *folder = hp_asprintf("%s/practice/%s", walk->state_folder, hp_walk_run_id(walk));
+	/* What cannot be removed only takes room. */
+	(void)hp_folder_remove(folder, NULL);
+	free(folder);
+}
+
 const char *const *hp_walk_practice_machines(struct hp_walk *walk)
 {
 	size_t count = walk->practice_machines.count;

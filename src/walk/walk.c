@@ -284,6 +284,7 @@ void hp_walk_close(struct hp_walk *walk)
 	hp_walk_drop_polls(walk);
 	hp_json_free(walk->practice);
 	hp_watch_free(walk->reader.watch);
+	hp_walk_drop_practice(walk);
 	free(walk->reader.targets);
 	for (size_t i = 0; i < walk->live_count; i++) {
 		hp_judgement_finish(&walk->live[i]);

@@ -203,6 +203,9 @@ int hp_walk_make_practice(struct hp_walk *walk, const char *run_id, struct hp_er
 /** Finds the practice machines of a resumed drill. */
 void hp_walk_find_practice(struct hp_walk *walk);
 
+/** Throws the machines of an ended drill away; its record stays. The helpers have to be gone. */
+void hp_walk_drop_practice(struct hp_walk *walk);
+
 /* ---- status.c ---- */
 
 /** The text of status.txt: what is open, where we are, what is done and not (R72). Caller frees. */

@@ -17,6 +17,9 @@ demo_plays_itself() {
 	exits 0 "$HP" report "$run" --format json
 	is '.steps | map(.state) | all(. == "verified" or . == "attested")'
 	exits 0 "$HP" audit "$run"
+	# Its machine is thrown away, its record is not.
+	test ! -e "$XDG_STATE_HOME/holdpoint/practice/$run"
+	test -e "$XDG_STATE_HOME/holdpoint/runs/$run/journal.db"
 }
 
 # R84: every procedure that ships can be trained to its end.
@@ -39,6 +42,8 @@ drill_by_words_on_a_practice_machine() {
 	asks_at 3 step
 	has DRILL "$T/plain.out"
 	plain_end 5
+	# Held: its machine waits for it.
+	test -n "$(ls "$XDG_STATE_HOME/holdpoint/practice")"
 }
 
 drill_takes_no_live_target() {
