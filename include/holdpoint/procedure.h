@@ -112,7 +112,9 @@ enum hp_step_kind {
 	HP_STEP_CASE,     /**< A group that is in force when its decision chose it. */
 	HP_STEP_STOP,     /**< Ends the run as STOPPED here, with a text. */
 };
-const char *hp_step_kind_name(enum hp_step_kind kind); /**< "action", ...; not translated. */
+/** Where a person acts or answers (ACTION, DECISION, STOP): no GROUP and no CASE. A decision is
+ * one, though it has cases below it. */
+bool hp_step_kind_is_leaf(enum hp_step_kind kind);
 
 struct hp_step {
 	const char *id; /**< Whole and stable: "6.2.c". */
@@ -223,8 +225,7 @@ const struct hp_step *hp_procedure_step(const struct hp_procedure *procedure, co
 const struct hp_role *hp_procedure_role(const struct hp_procedure *procedure, const char *name);
 const struct hp_parameter *hp_procedure_parameter(
 	const struct hp_procedure *procedure, const char *name);
-/** Authored leaf steps where a person acts (ACTION, DECISION, STOP), and their checks: the counts
- * of `list`. */
+/** Authored leaf steps (hp_step_kind_is_leaf), and their checks: the counts of `list`. */
 size_t hp_procedure_count_steps(const struct hp_procedure *procedure);
 size_t hp_procedure_count_checks(const struct hp_procedure *procedure);
 

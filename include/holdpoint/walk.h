@@ -133,7 +133,4 @@ int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char 
  * NULL-terminated, borrowed, NULL if none. */
 const char *const *hp_walk_practice_solution(struct hp_walk *walk);
 
-/** The paper fallback: the text of status.txt as it stands. Caller frees. */
-char *hp_walk_status_text(struct hp_walk *walk);
-
 #endif

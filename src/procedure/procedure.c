@@ -27,14 +27,6 @@ static const char *const expect_names[] = {
 	[HP_EXPECT_NONE] = "none",
 };
 
-static const char *const step_kind_names[] = {
-	[HP_STEP_ACTION] = "action",
-	[HP_STEP_DECISION] = "decision",
-	[HP_STEP_GROUP] = "group",
-	[HP_STEP_CASE] = "case",
-	[HP_STEP_STOP] = "stop",
-};
-
 const char *hp_procedure_status_name(enum hp_procedure_status status)
 {
 	return status_names[status];
@@ -43,11 +35,6 @@ const char *hp_procedure_status_name(enum hp_procedure_status status)
 const char *hp_expect_name(enum hp_expect expect)
 {
 	return expect_names[expect];
-}
-
-const char *hp_step_kind_name(enum hp_step_kind kind)
-{
-	return step_kind_names[kind];
 }
 
 void hp_procedure_free(struct hp_procedure *procedure)
@@ -120,9 +107,9 @@ const struct hp_parameter *hp_procedure_parameter(
 	return NULL;
 }
 
-static bool is_leaf(const struct hp_step *step)
+bool hp_step_kind_is_leaf(enum hp_step_kind kind)
 {
-	switch (step->kind) {
+	switch (kind) {
 	case HP_STEP_ACTION:
 	case HP_STEP_DECISION:
 	case HP_STEP_STOP:
@@ -139,7 +126,7 @@ size_t hp_procedure_count_steps(const struct hp_procedure *procedure)
 	size_t count = 0;
 
 	for (size_t i = 0; i < procedure->all_count; i++) {
-		count += is_leaf(procedure->all[i]);
+		count += hp_step_kind_is_leaf(procedure->all[i]->kind);
 	}
 	return count;
 }

@@ -58,19 +58,9 @@ bool has_prerequisite(const struct hp_run *run, size_t number)
 
 /* ---- instances ---- */
 
-/* A leaf is where a person acts or answers. A decision is one, though it has cases below it. */
 bool is_leaf(const struct hp_instance *instance)
 {
-	switch (instance->step->kind) {
-	case HP_STEP_ACTION:
-	case HP_STEP_DECISION:
-	case HP_STEP_STOP:
-		return true;
-	case HP_STEP_GROUP:
-	case HP_STEP_CASE:
-		return false;
-	}
-	return false;
+	return hp_step_kind_is_leaf(instance->step->kind);
 }
 
 bool is_done(const struct hp_instance *instance)

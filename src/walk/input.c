@@ -23,11 +23,6 @@ static char *trim(const char *text)
 
 /* ---- looking around: changes nothing in the run ---- */
 
-static bool is_leaf(const struct hp_instance *instance)
-{
-	return instance->step->kind != HP_STEP_GROUP && instance->step->kind != HP_STEP_CASE;
-}
-
 static int show(struct hp_walk *walk, const char *typed)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
@@ -60,7 +55,7 @@ static int show_previous(struct hp_walk *walk)
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	size_t at = hp_walk_shown(walk);
 	for (size_t i = at == HP_NONE ? state->instance_count : at; i > 0; i--) {
-		if (is_leaf(&state->instances[i - 1])) {
+		if (hp_step_kind_is_leaf(state->instances[i - 1].step->kind)) {
 			walk->shown = i - 1;
 			hp_walk_touch(walk);
 			return 0;

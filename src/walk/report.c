@@ -188,11 +188,6 @@ static struct hp_json *step_json(const struct hp_run *run, size_t index)
 	return out;
 }
 
-static bool is_leaf(const struct hp_instance *item)
-{
-	return item->step->kind != HP_STEP_GROUP && item->step->kind != HP_STEP_CASE;
-}
-
 static struct hp_json *events_json(const struct hp_events *events)
 {
 	struct hp_json *list = hp_json_new_array();
@@ -235,7 +230,7 @@ int hp_report_json(const char *state_folder, const char *run_id, struct hp_json 
 	hp_json_set_string(out, "state", hp_run_status_name(state->status));
 	hp_json_set_string(out, "at", place(record.run));
 	for (size_t i = 0; i < state->instance_count; i++) {
-		if (is_leaf(&state->instances[i])) {
+		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
 			hp_json_add(steps, step_json(record.run, i));
 		}
 	}
@@ -377,7 +372,7 @@ int hp_report_text(
 	put_clean(&out, _("started"), time);
 	hp_str_appendf(&out, "\n%s\n", _("STEPS"));
 	for (size_t i = 0; i < state->instance_count; i++) {
-		if (is_leaf(&state->instances[i])) {
+		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
 			put_step(&out, record.run, i);
 		}
 	}

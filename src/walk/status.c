@@ -84,16 +84,10 @@ char *hp_walk_make_status(struct hp_walk *walk)
 	}
 	hp_str_append_char(&out, '\n');
 	for (size_t i = 0; i < state->instance_count; i++) {
-		enum hp_step_kind kind = state->instances[i].step->kind;
-		if (kind != HP_STEP_GROUP && kind != HP_STEP_CASE) {
+		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
 			put_step(&out, walk, i);
 		}
 	}
 	put_unmet(&out, walk);
 	return hp_str_detach(&out);
-}
-
-char *hp_walk_status_text(struct hp_walk *walk)
-{
-	return hp_walk_make_status(walk);
 }
