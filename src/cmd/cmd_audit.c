@@ -8,7 +8,6 @@
 #include "holdpoint/file.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/journal.h"
-#include "holdpoint/utf8.h"
 
 /* A run's id, or the path of a journal.db or of the folder it lies in. */
 static int find_journal(

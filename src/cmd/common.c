@@ -10,7 +10,6 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/library.h"
-#include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/shipped.h"
 #include "holdpoint/utf8.h"

@@ -7,7 +7,6 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
-#include "holdpoint/utf8.h"
 #include "input_internal.h"
 
 int hp_input_refuse(struct hp_walk *walk)

@@ -3,9 +3,6 @@
  * (R2, R4, DESIGN 6.5). */
 #include "view_internal.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
 

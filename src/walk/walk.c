@@ -16,13 +16,11 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
-#include "holdpoint/utf8.h"
 
 /* ---- news ---- */
 

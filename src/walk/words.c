@@ -2,8 +2,6 @@
 /* Words for states and refusals. */
 #include "walk_internal.h"
 
-#include <string.h>
-
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
 
