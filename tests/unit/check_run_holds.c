@@ -28,20 +28,6 @@ static void tear_down(void)
 	fixture_close(&f);
 }
 
-static void open_again(const char *steps, const char *machines)
-{
-	fixture_close(&f);
-	fixture_open(&f, "", steps);
-	walk(&f, machines);
-}
-
-static void assert_kinds(const char *expected)
-{
-	char *kinds = last_kinds(&f);
-	ck_assert_str_eq(kinds, expected);
-	free(kinds);
-}
-
 static void assert_leaves(const char *expected)
 {
 	char *refs = leaves(&f);
@@ -60,7 +46,7 @@ START_TEST(a_check_that_turns_false_reopens_its_step)
 	ck_assert(!hp_run_check_in_force(f.run, check_of(&f, "2@S1", 1)));
 	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(look(&f), 0);
-	assert_kinds("check.judged step.reopened");
+	assert_kinds(&f, "check.judged step.reopened");
 	ck_assert_uint_eq(f.last.items[1].attempt, 2);
 	ck_assert_uint_eq(f.last.items[1].check, 1);
 	ck_assert_str_eq(current_ref(&f), "1@S1");
@@ -78,11 +64,11 @@ START_TEST(an_attested_check_that_is_seen_to_fail_reopens_its_step)
 	world_says(&f, "1@S1", 1, HP_VERDICT_UNKNOWN);
 	ck_assert_int_eq(attest(&f, "1@S1", "gone"), 0);
 	look(&f);
-	assert_kinds("");
+	assert_kinds(&f, "");
 	ck_assert(!hp_run_is_stale(f.run, 0));
 	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
 	look(&f);
-	assert_kinds("check.judged step.reopened");
+	assert_kinds(&f, "check.judged step.reopened");
 	ck_assert(!check_state(&f, "1@S1", 1)->attested);
 	world_says(&f, "1@S1", 1, HP_VERDICT_UNKNOWN);
 	ck_assert_int_eq(done(&f, "1@S1"), HP_REFUSAL_CHECK_UNKNOWN);
@@ -96,13 +82,13 @@ START_TEST(a_check_that_cannot_be_seen_any_more_is_stale)
 	int64_t seen = f.stamp.moment.wall_ms;
 	world_says(&f, "1@S1", 1, HP_VERDICT_UNKNOWN);
 	look(&f);
-	assert_kinds("check.judged step.stale");
+	assert_kinds(&f, "check.judged step.stale");
 	ck_assert(hp_run_is_stale(f.run, 0));
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_VERIFIED);
 	ck_assert_int_eq(check_state(&f, "1@S1", 1)->last_pass_wall_ms, seen);
 	ck_assert_str_eq(current_ref(&f), "2@S1");
 	look(&f);
-	assert_kinds("");
+	assert_kinds(&f, "");
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
 	ck_assert_int_eq(done(&f, "3@S1"), 0);
 	/* Only then does the person stand at what is stale. */
@@ -111,7 +97,7 @@ START_TEST(a_check_that_cannot_be_seen_any_more_is_stale)
 	ck_assert_int_eq(done(&f, "1@S1"), HP_REFUSAL_CHECK_UNKNOWN);
 	world_says(&f, "1@S1", 1, HP_VERDICT_PASS);
 	look(&f);
-	assert_kinds("check.judged");
+	assert_kinds(&f, "check.judged");
 	ck_assert(!hp_run_is_stale(f.run, 0));
 	ck_assert_int_eq(finish(&f), 0);
 	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_COMPLETE);
@@ -131,7 +117,7 @@ START_TEST(what_is_stale_can_be_attested_seen_again_or_given_up)
 	ck_assert(!hp_run_is_stale(f.run, hp_run_find(f.run, "1@S1")));
 	world_says(&f, "2@S1", 1, HP_VERDICT_PASS);
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
-	assert_kinds("check.judged");
+	assert_kinds(&f, "check.judged");
 	ck_assert(!hp_run_is_stale(f.run, hp_run_find(f.run, "2@S1")));
 	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
 	look(&f);
@@ -147,7 +133,7 @@ START_TEST(what_is_stale_and_then_fails_is_open_again_whatever_was_said)
 	look(&f);
 	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(override(&f, "1@S1", "never mind", NULL), HP_REFUSAL_CHECK_FAILS);
-	assert_kinds("check.judged step.reopened step.refused");
+	assert_kinds(&f, "check.judged step.reopened step.refused");
 	ck_assert_int_eq(override(&f, "1@S1", "never mind", NULL), 0);
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_OVERRIDDEN);
 }
@@ -168,11 +154,11 @@ END_TEST
 /* R26, R37: it ends when the person comes to the step that undoes it, before they act. */
 START_TEST(a_check_holds_until_the_step_that_undoes_it)
 {
-	open_again(UNTIL, "site=S1");
+	walk_again(&f, UNTIL, "site=S1");
 	done(&f, "1@S1");
 	ck_assert(hp_run_check_in_force(f.run, check_of(&f, "1@S1", 1)));
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
-	assert_kinds("check.judged check.judged step.done check.ended check.ended");
+	assert_kinds(&f, "check.judged check.judged step.done check.ended check.ended");
 	ck_assert(check_state(&f, "1@S1", 1)->ended);
 	ck_assert_str_eq(check_state(&f, "1@S1", 1)->ended_by, "3@S1");
 	ck_assert(!hp_run_check_in_force(f.run, check_of(&f, "1@S1", 1)));
@@ -180,7 +166,7 @@ START_TEST(a_check_holds_until_the_step_that_undoes_it)
 	/* What is not so any more re-opens nothing, and does not stand in the way of the end. */
 	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL), 0);
-	assert_kinds("");
+	assert_kinds(&f, "");
 	ck_assert_int_eq(done(&f, "3@S1"), 0);
 	ck_assert_int_eq(done(&f, "4@S1"), 0);
 	ck_assert_int_eq(finish(&f), 0);
@@ -190,7 +176,7 @@ END_TEST
 
 START_TEST(a_check_that_holds_once_is_looked_at_when_its_step_is_done)
 {
-	open_again(UNTIL, "site=S1");
+	walk_again(&f, UNTIL, "site=S1");
 	done(&f, "1@S1");
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(done(&f, "2@S1"), HP_REFUSAL_CHECK_FAILS);
@@ -200,11 +186,11 @@ START_TEST(a_check_that_holds_once_is_looked_at_when_its_step_is_done)
 	ck_assert_str_eq(check_state(&f, "2@S1", 1)->ended_by, "2@S1");
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL), 0);
-	assert_kinds("");
+	assert_kinds(&f, "");
 	/* Its step opens again for another reason: then it is looked at again. */
 	world_says(&f, "2@S1", 2, HP_VERDICT_FAIL);
 	look(&f);
-	assert_kinds("check.judged step.reopened");
+	assert_kinds(&f, "check.judged step.reopened");
 	world_says(&f, "2@S1", 2, HP_VERDICT_PASS);
 	ck_assert_int_eq(done(&f, "2@S1"), HP_REFUSAL_CHECK_FAILS);
 	ck_assert_uint_eq(f.refusal.check, check_of(&f, "2@S1", 1));
@@ -213,14 +199,15 @@ END_TEST
 
 START_TEST(until_looks_at_the_same_machine)
 {
-	open_again("[{'id':'1','title':'All','each':'cap','serial':true,'steps':["
-		   "{'id':'1.1','do':'Stop it.','verify':[" KEY_HOLDS(
-			   "A", "{'until':'1.2'}") "]},"
-						   "{'id':'1.2','do':'Start it.'}]}]",
+	walk_again(&f,
+		"[{'id':'1','title':'All','each':'cap','serial':true,'steps':["
+		"{'id':'1.1','do':'Stop it.','verify':[" KEY_HOLDS(
+			"A", "{'until':'1.2'}") "]},"
+						"{'id':'1.2','do':'Start it.'}]}]",
 		"cap=B1 cap=B2");
 	assert_leaves("1.1@B1 1.2@B1 1.1@B2 1.2@B2");
 	done(&f, "1.1@B1");
-	assert_kinds("check.judged step.done check.ended");
+	assert_kinds(&f, "check.judged step.done check.ended");
 	done(&f, "1.2@B1");
 	ck_assert(!check_state(&f, "1.1@B2", 1)->ended);
 	done(&f, "1.1@B2");
@@ -231,10 +218,11 @@ END_TEST
 
 START_TEST(until_a_step_elsewhere_ends_with_its_first_instance)
 {
-	open_again("[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(
-			   "A", "{'until':'3'}") "]},"
-						 "{'id':'2','do':'Look.','host':null},{'id':'3','"
-						 "each':'cap','do':'Start it.'}]",
+	walk_again(&f,
+		"[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(
+			"A", "{'until':'3'}") "]},"
+					      "{'id':'2','do':'Look.','host':null},{'id':'3','"
+					      "each':'cap','do':'Start it.'}]",
 		"site=S1 cap=B1 cap=B2");
 	done(&f, "1@S1");
 	ck_assert(!check_state(&f, "1@S1", 1)->ended);
@@ -283,7 +271,7 @@ START_TEST(steps_are_repeated_as_the_author_says)
 			"cap=B1 cap=B2", "1.1.1@B1 1.1.1@B2 1.1.2@B1 1.1.2@B2"},
 	};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(cases); i++) {
-		open_again(cases[i].steps, cases[i].machines);
+		walk_again(&f, cases[i].steps, cases[i].machines);
 		assert_leaves(cases[i].order);
 	}
 }
@@ -291,9 +279,10 @@ END_TEST
 
 START_TEST(a_group_tells_what_is_in_it)
 {
-	open_again("[{'id':'1','title':'G','steps':[{'id':'1.1','do':'Look.'},"
-		   "{'id':'1.2','host':'site','do':'Do it.','verify':[" KEY(
-			   "A") "]}]},{'id':'2','do':'Look.'}]",
+	walk_again(&f,
+		"[{'id':'1','title':'G','steps':[{'id':'1.1','do':'Look.'},"
+		"{'id':'1.2','host':'site','do':'Do it.','verify':[" KEY(
+			"A") "]}]},{'id':'2','do':'Look.'}]",
 		"site=S1");
 	ck_assert_int_eq(state_of(&f, "1"), HP_STATE_ACTIVE);
 	ck_assert_int_eq(done(&f, "1"), HP_REFUSAL_NOT_CURRENT);
@@ -322,8 +311,9 @@ END_TEST
 
 START_TEST(a_role_stands_for_the_instances_own_machine)
 {
-	open_again("[{'id':'1','each':'cap','do':'Look at {cap} and "
-		   "{site}.'},{'id':'2','host':'site','do':'Look.'}]",
+	walk_again(&f,
+		"[{'id':'1','each':'cap','do':'Look at {cap} and "
+		"{site}.'},{'id':'2','host':'site','do':'Look.'}]",
 		"site=S1 cap=B1 cap=B2");
 	ck_assert_str_eq(hp_run_value(f.run, hp_run_find(f.run, "1@B2"), "cap"), "B2");
 	ck_assert_str_eq(hp_run_value(f.run, hp_run_find(f.run, "1@B2"), "site"), "S1");
@@ -384,7 +374,8 @@ END_TEST
 
 START_TEST(the_name_is_typed_again_after_a_change_of_target)
 {
-	open_again("[{'id':'1','do':'Delete it.','host':'site','irreversible':true," WARNED "}]",
+	walk_again(&f,
+		"[{'id':'1','do':'Delete it.','host':'site','irreversible':true," WARNED "}]",
 		"site=S1");
 	ck_assert_int_eq(type_name(&f, "1@S1", "S1"), 0);
 	target(&f, "site", "S1", "live");
@@ -399,7 +390,7 @@ START_TEST(adopt_takes_what_holds_already_and_nothing_else)
 {
 	world_says(&f, "1@S1", 1, HP_VERDICT_UNKNOWN);
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL), 0);
-	assert_kinds("check.judged check.judged step.done");
+	assert_kinds(&f, "check.judged check.judged step.done");
 	ck_assert_str_eq(f.last.items[2].value, "adopted");
 	ck_assert_str_eq(current_ref(&f), "1@S1");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_VERIFIED);
@@ -410,16 +401,17 @@ START_TEST(adopt_takes_what_holds_already_and_nothing_else)
 	/* It is watched like any other. */
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	look(&f);
-	assert_kinds("check.judged step.reopened");
+	assert_kinds(&f, "check.judged step.reopened");
 }
 END_TEST
 
 START_TEST(adopt_does_not_reach_into_a_branch_nobody_chose)
 {
-	open_again("[{'id':'1','ask':'Which?','cases':[{'id':'1.a','title':'A','steps':["
-		   "{'id':'1.1','host':'site','do':'Do it.','verify':[" KEY(
-			   "A") "]}]},{'id':'1.b','title':'B',"
-				"'steps':[]}]}]",
+	walk_again(&f,
+		"[{'id':'1','ask':'Which?','cases':[{'id':'1.a','title':'A','steps':["
+		"{'id':'1.1','host':'site','do':'Do it.','verify':[" KEY(
+			"A") "]}]},{'id':'1.b','title':'B',"
+			     "'steps':[]}]}]",
 		"site=S1");
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL),
 		HP_REFUSAL_NOTHING_HOLDS);
@@ -433,9 +425,10 @@ END_TEST
 
 START_TEST(that_nothing_changed_is_nothing_to_adopt)
 {
-	open_again("[{'id':'1','host':'site','do':'Do "
-		   "it.','verify':[{'registry.key':'HKLM\\\\SOFTWARE\\\\A',"
-		   "'expect':'unchanged'}]}]",
+	walk_again(&f,
+		"[{'id':'1','host':'site','do':'Do "
+		"it.','verify':[{'registry.key':'HKLM\\\\SOFTWARE\\\\A',"
+		"'expect':'unchanged'}]}]",
 		"site=S1");
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_ADOPT}, READ_ALL),
 		HP_REFUSAL_NOTHING_HOLDS);
@@ -455,7 +448,7 @@ START_TEST(a_run_is_complete_when_every_step_is_and_every_check_in_force_passes)
 	done(&f, "3@S1");
 	ck_assert_str_eq(current_ref(&f), "");
 	ck_assert_int_eq(finish(&f), 0);
-	assert_kinds("check.judged check.judged completed");
+	assert_kinds(&f, "check.judged check.judged completed");
 	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_COMPLETE);
 	ck_assert_str_eq(hp_run_status_name(HP_RUN_COMPLETE), "COMPLETE");
 	ck_assert_str_eq(hp_run_state(f.run)->end_text,
@@ -471,7 +464,7 @@ START_TEST(a_check_that_fails_at_the_end_reopens_its_step)
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(finish(&f), HP_REFUSAL_CHECK_FAILS);
 	ck_assert_uint_eq(f.refusal.check, check_of(&f, "2@S1", 1));
-	assert_kinds("check.judged check.judged step.reopened");
+	assert_kinds(&f, "check.judged check.judged step.reopened");
 	ck_assert_str_eq(current_ref(&f), "2@S1");
 	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_OPEN);
 }

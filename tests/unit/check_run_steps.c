@@ -27,20 +27,6 @@ static void tear_down(void)
 	fixture_close(&f);
 }
 
-static void open_again(const char *steps, const char *machines)
-{
-	fixture_close(&f);
-	fixture_open(&f, "", steps);
-	walk(&f, machines);
-}
-
-static void assert_kinds(const char *expected)
-{
-	char *kinds = last_kinds(&f);
-	ck_assert_str_eq(kinds, expected);
-	free(kinds);
-}
-
 static const struct hp_instance *instance(const char *ref)
 {
 	size_t index = hp_run_find(f.run, ref);
@@ -54,7 +40,7 @@ START_TEST(a_step_that_nothing_senses_is_attested_by_done)
 {
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_ACTIVE);
 	ck_assert_int_eq(done(&f, "1@S1"), 0);
-	assert_kinds("step.done");
+	assert_kinds(&f, "step.done");
 	ck_assert_str_eq(f.last.items[0].value, "attested");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_ATTESTED);
 	ck_assert_str_eq(instance("1@S1")->by, "Ada");
@@ -67,7 +53,7 @@ START_TEST(a_step_is_verified_when_every_check_passes)
 {
 	done(&f, "1@S1");
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
-	assert_kinds("check.judged check.judged step.done");
+	assert_kinds(&f, "check.judged check.judged step.done");
 	ck_assert_str_eq(f.last.items[2].value, "verified");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_VERIFIED);
 	ck_assert_str_eq(current_ref(&f), "3@S1");
@@ -82,7 +68,7 @@ START_TEST(done_against_a_fail_is_refused_and_recorded)
 	ck_assert_int_eq(done(&f, "2@S1"), HP_REFUSAL_CHECK_FAILS);
 	ck_assert_uint_eq(f.refusal.check, check_of(&f, "2@S1", 2));
 	ck_assert_uint_eq(f.refusal.instance, hp_run_find(f.run, "2@S1"));
-	assert_kinds("check.judged check.judged step.refused");
+	assert_kinds(&f, "check.judged check.judged step.refused");
 	ck_assert_str_eq(f.last.items[2].value, "check-fails");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
 	ck_assert_int_eq(check_state(&f, "2@S1", 2)->last.verdict, HP_VERDICT_FAIL);
@@ -100,7 +86,7 @@ START_TEST(done_on_unknown_is_refused_and_recorded)
 	done(&f, "1@S1");
 	world_says(&f, "2@S1", 1, not_passes[_i]);
 	ck_assert_int_eq(done(&f, "2@S1"), HP_REFUSAL_CHECK_UNKNOWN);
-	assert_kinds("check.judged check.judged step.refused");
+	assert_kinds(&f, "check.judged check.judged step.refused");
 	ck_assert_str_eq(f.last.items[2].value, "check-unknown");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
 }
@@ -168,9 +154,9 @@ START_TEST(a_reading_that_says_nothing_new_is_no_event)
 	done(&f, "1@S1");
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL), 0);
-	assert_kinds("check.judged");
+	assert_kinds(&f, "check.judged");
 	ck_assert_int_eq(give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL), 0);
-	assert_kinds("");
+	assert_kinds(&f, "");
 }
 END_TEST
 
@@ -183,7 +169,7 @@ START_TEST(attest_stands_in_for_unknown_and_only_for_that)
 	ck_assert_int_eq(attest(&f, "2@S1", "seen"), HP_REFUSAL_NOTHING_UNKNOWN);
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(attest(&f, "2@S1", "seen"), HP_REFUSAL_CHECK_FAILS);
-	assert_kinds("check.judged check.judged step.refused");
+	assert_kinds(&f, "check.judged check.judged step.refused");
 	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
 	ck_assert_int_eq(attest(&f, "2@S1", "  "), HP_REFUSAL_EMPTY_TEXT);
 	ck_assert_int_eq(attest(&f, "2@S1", NULL), HP_REFUSAL_EMPTY_TEXT);
@@ -296,7 +282,7 @@ END_TEST
 /* R33, R34: whatever is pressed, the name comes first. */
 START_TEST(an_irreversible_step_wants_the_machines_name_typed)
 {
-	open_again("[" IRREVERSIBLE("1", "A") "," IRREVERSIBLE("2", "B") "]", "site=S1");
+	walk_again(&f, "[" IRREVERSIBLE("1", "A") "," IRREVERSIBLE("2", "B") "]", "site=S1");
 	ck_assert(hp_run_wants_name(f.run, 0));
 	for (int i = 0; i < 50; i++) {
 		ck_assert_int_eq(done(&f, "1@S1"), HP_REFUSAL_NAME_FIRST);
@@ -306,12 +292,12 @@ START_TEST(an_irreversible_step_wants_the_machines_name_typed)
 	ck_assert_int_eq(override(&f, "1@S1", "why", "Bob"), HP_REFUSAL_NAME_FIRST);
 	ck_assert_int_eq(type_name(&f, "1@S1", ""), HP_REFUSAL_EMPTY_TEXT);
 	ck_assert_int_eq(type_name(&f, "1@S1", "S2"), HP_REFUSAL_NAME_DIFFERS);
-	assert_kinds("step.refused");
+	assert_kinds(&f, "step.refused");
 	ck_assert_str_eq(f.last.items[0].value, "name-differs");
 	ck_assert_str_eq(f.last.items[0].text, "S2");
 	ck_assert_int_eq(done(&f, "1@S1"), HP_REFUSAL_NAME_FIRST);
 	ck_assert_int_eq(type_name(&f, "1@S1", " s1 "), 0);
-	assert_kinds("name.confirmed");
+	assert_kinds(&f, "name.confirmed");
 	ck_assert_str_eq(f.last.items[0].value, "match");
 	ck_assert_int_eq(type_name(&f, "1@S1", "S1"), HP_REFUSAL_NOT_NOW);
 	ck_assert_int_eq(done(&f, "1@S1"), 0);
@@ -323,7 +309,7 @@ END_TEST
 
 START_TEST(the_name_is_typed_again_after_a_hold)
 {
-	open_again("[" IRREVERSIBLE("1", "A") "," IRREVERSIBLE("2", "B") "]", "site=S1");
+	walk_again(&f, "[" IRREVERSIBLE("1", "A") "," IRREVERSIBLE("2", "B") "]", "site=S1");
 	ck_assert_int_eq(type_name(&f, "1@S1", "S1"), 0);
 	simple(&f, HP_COMMAND_HOLD, NULL);
 	simple(&f, HP_COMMAND_RESUME, NULL);
@@ -340,11 +326,12 @@ END_TEST
 
 START_TEST(a_name_is_asked_once_a_machine_and_group)
 {
-	open_again("[{'id':'1','title':'First','each':'cap','steps':["
-		   "{'id':'1.1','do':'Delete it.','irreversible':true," WARNED "},"
-		   "{'id':'1.2','do':'Delete it.','irreversible':true," WARNED "}]},"
-		   "{'id':'2','title':'Second','each':'cap','steps':["
-		   "{'id':'2.1','do':'Delete it.','irreversible':true," WARNED "}]}]",
+	walk_again(&f,
+		"[{'id':'1','title':'First','each':'cap','steps':["
+		"{'id':'1.1','do':'Delete it.','irreversible':true," WARNED "},"
+		"{'id':'1.2','do':'Delete it.','irreversible':true," WARNED "}]},"
+		"{'id':'2','title':'Second','each':'cap','steps':["
+		"{'id':'2.1','do':'Delete it.','irreversible':true," WARNED "}]}]",
 		"cap=B1 cap=B2");
 	ck_assert_int_eq(type_name(&f, "1.1@B1", "B2"), HP_REFUSAL_NAME_DIFFERS);
 	ck_assert_int_eq(type_name(&f, "1.1@B1", "B1"), 0);
@@ -396,7 +383,7 @@ END_TEST
 /* R42, R43 */
 START_TEST(a_decision_is_answered_by_a_choice_and_nothing_else)
 {
-	open_again(DECISION, "site=S1");
+	walk_again(&f, DECISION, "site=S1");
 	ck_assert_str_eq(current_ref(&f), "1@S1");
 	ck_assert_int_eq(done(&f, "1@S1"), HP_REFUSAL_IS_DECISION);
 	ck_assert_int_eq(attest(&f, "1@S1", "x"), HP_REFUSAL_IS_DECISION);
@@ -419,7 +406,7 @@ END_TEST
 /* R42, R56, DESIGN 6.7 */
 START_TEST(a_decision_can_be_changed_and_changed_back)
 {
-	open_again(DECISION, "site=S1");
+	walk_again(&f, DECISION, "site=S1");
 	choose(&f, "1@S1", "1.a");
 	ck_assert_int_eq(done(&f, "1.a.1@S1"), 0);
 	ck_assert(hp_run_check_in_force(f.run, check_of(&f, "1.a.1@S1", 1)));
@@ -434,14 +421,14 @@ START_TEST(a_decision_can_be_changed_and_changed_back)
 	/* What holds again is judged when it is read next. */
 	world_says(&f, "1.a.1@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(look(&f), 0);
-	assert_kinds("check.judged step.reopened");
+	assert_kinds(&f, "check.judged step.reopened");
 	ck_assert_str_eq(current_ref(&f), "1.a.1@S1");
 }
 END_TEST
 
 START_TEST(steps_of_another_case_need_not_be_done)
 {
-	open_again(DECISION, "site=S1");
+	walk_again(&f, DECISION, "site=S1");
 	choose(&f, "1@S1", "1.c");
 	ck_assert_int_eq(done(&f, "2"), 0);
 	ck_assert_int_eq(finish(&f), 0);
@@ -453,7 +440,7 @@ END_TEST
 
 START_TEST(a_decision_that_does_not_apply_takes_its_cases_with_it)
 {
-	open_again(DECISION, "site=S1");
+	walk_again(&f, DECISION, "site=S1");
 	ck_assert_int_eq(na(&f, "1@S1", "neither is there"), 0);
 	ck_assert_str_eq(current_ref(&f), "2");
 	ck_assert_int_eq(state_of(&f, "1.a.1@S1"), HP_STATE_NA);
@@ -464,7 +451,7 @@ END_TEST
 
 START_TEST(done_on_a_stop_step_stops_the_run_with_its_text)
 {
-	open_again(
+	walk_again(&f,
 		"[{'id':'1','ask':'Which?','cases':[{'id':'1.a','title':'Bad','steps':["
 		"{'id':'1.s','stop':'Call the vendor.'}]},{'id':'1.b','title':'Good','steps':[]}]},"
 		"{'id':'2','do':'Look.'}]",
@@ -473,7 +460,7 @@ START_TEST(done_on_a_stop_step_stops_the_run_with_its_text)
 	ck_assert_int_eq(attest(&f, "1.s", "x"), HP_REFUSAL_NOT_NOW);
 	ck_assert_int_eq(override(&f, "1.s", "x", NULL), HP_REFUSAL_NOT_NOW);
 	ck_assert_int_eq(done(&f, "1.s"), 0);
-	assert_kinds("stopped");
+	assert_kinds(&f, "stopped");
 	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_STOPPED);
 	ck_assert_str_eq(hp_run_state(f.run)->end_text, "Call the vendor.");
 }

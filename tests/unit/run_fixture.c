@@ -320,6 +320,13 @@ void walk(struct fixture *f, const char *machines)
 		HP_REFUSAL_NONE);
 }
 
+void walk_again(struct fixture *f, const char *steps, const char *machines)
+{
+	fixture_close(f);
+	fixture_open(f, "", steps);
+	walk(f, machines);
+}
+
 /* ---- looking ---- */
 
 char *last_kinds(const struct fixture *f)
@@ -331,6 +338,13 @@ char *last_kinds(const struct fixture *f)
 			&text, "%s%s", i > 0 ? " " : "", hp_event_kind_name(f->last.items[i].kind));
 	}
 	return hp_str_detach(&text);
+}
+
+void assert_kinds(const struct fixture *f, const char *expected)
+{
+	char *kinds = last_kinds(f);
+	ck_assert_str_eq(kinds, expected);
+	free(kinds);
 }
 
 char *leaves(const struct fixture *f)

@@ -30,6 +30,8 @@ struct fixture {
  */
 void fixture_open(struct fixture *f, const char *extra, const char *steps);
 void fixture_close(struct fixture *f);
+/* Another run in its place, walked to its first step. */
+void walk_again(struct fixture *f, const char *steps, const char *machines);
 
 /* A check in such JSON. */
 #define KEY(name) "{'registry.key':'HKLM\\\\SOFTWARE\\\\" name "','expect':'absent'}"
@@ -69,6 +71,8 @@ void walk(struct fixture *f, const char *machines);
 /* The kinds of the last command's events, with a space between: "check.judged step.done". Caller
  * frees. */
 char *last_kinds(const struct fixture *f);
+/* Asserts that they are these. */
+void assert_kinds(const struct fixture *f, const char *expected);
 /* Refs of all leaf instances in order. Caller frees. */
 char *leaves(const struct fixture *f);
 const char *current_ref(const struct fixture *f); /* "" where there is none. */
