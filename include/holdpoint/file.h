@@ -23,6 +23,10 @@ int hp_file_read(
 int hp_file_replace(const char *path, const void *data, size_t len, unsigned mode, bool sync,
 	struct hp_error *err);
 
+/** Writes all bytes to a descriptor, whatever it is; false with errno where that failed (EPIPE: the
+ * reader has gone). */
+bool hp_write_all(int fd, const void *bytes, size_t len);
+
 /** Makes a folder and those above it, each new one with `mode`. An existing folder is fine. */
 int hp_folder_make(const char *path, unsigned mode, struct hp_error *err);
 /** Removes a folder of our own with all in it; follows no links, leaves the file system at no mount

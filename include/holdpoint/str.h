@@ -30,6 +30,9 @@ void hp_str_remove_front(struct hp_str *str, size_t len);
  * nothing (no finish needed). */
 char *hp_str_detach(struct hp_str *str);
 
+/** The value of one hexadecimal digit, either case; -1 for any other character. */
+int hp_hex_digit(char c);
+
 /** A list of strings it owns. */
 struct hp_strv {
 	char **items;

@@ -118,21 +118,26 @@ int hp_file_read(
 	return 0;
 }
 
-/** 0 or an errno. */
-static int write_all(int fd, const char *data, size_t len)
+bool hp_write_all(int fd, const void *bytes, size_t len)
 {
+	const char *at = bytes;
+
 	while (len > 0) {
-		ssize_t written = write(fd, data, len);
+		ssize_t written = write(fd, at, len);
 		if (written < 0 && errno == EINTR) {
 			continue;
 		}
 		if (written < 0) {
-			return errno;
+			return false;
 		}
-		data += written;
+		if (written == 0) {
+			errno = EIO;
+			return false;
+		}
+		at += written;
 		len -= (size_t)written;
 	}
-	return 0;
+	return true;
 }
 
 /** The folder a path lies in, "." where it names none; caller frees. */
@@ -200,7 +205,7 @@ int hp_file_replace(const char *path, const void *data, size_t len, unsigned mod
 		status = fail_write(err, errno, path);
 		goto out;
 	}
-	errnum = write_all(fd, data, len);
+	errnum = hp_write_all(fd, data, len) ? 0 : errno;
 	if (errnum == 0 && sync && fdatasync(fd) < 0) {
 		errnum = errno;
 	}

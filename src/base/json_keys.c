@@ -4,20 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 
 /* Escapes of strings that passed the check, and the names of the objects that are being checked. */
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9') {
-		return c - '0';
-	}
-	if (c >= 'a' && c <= 'f') {
-		return c - 'a' + 10;
-	}
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 int32_t hp_json_hex_unit(const char *digits, size_t left)
 {
@@ -27,7 +17,7 @@ int32_t hp_json_hex_unit(const char *digits, size_t left)
 		return -1;
 	}
 	for (size_t i = 0; i < 4; i++) {
-		int digit = hex_digit(digits[i]);
+		int digit = hp_hex_digit(digits[i]);
 		if (digit < 0) {
 			return -1;
 		}

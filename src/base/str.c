@@ -102,6 +102,17 @@ char *hp_str_detach(struct hp_str *str)
 	return text;
 }
 
+int hp_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9') {
+		return c - '0';
+	}
+	if (c >= 'a' && c <= 'f') {
+		return c - 'a' + 10;
+	}
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 void hp_strv_init(struct hp_strv *list)
 {
 	*list = (struct hp_strv){0};

@@ -7,6 +7,7 @@
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
+#include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 
 #define SHOWN_MAX 200
@@ -53,14 +54,6 @@ static int fail_url(struct hp_error *err, const char *url, const char *sentence)
 	return status;
 }
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *found = strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
-
-	return c != '\0' && found != NULL ? (int)(found - digits) : -1;
-}
-
 /** Percent-decodes `len` bytes; NULL if a `%` is not followed by two digits, or stands for NUL.
  * Caller frees. */
 static char *decode(const char *text, size_t len)
@@ -73,8 +66,8 @@ static char *decode(const char *text, size_t len)
 			out[out_len++] = text[i];
 			continue;
 		}
-		int high = len - i > 2 ? hex_digit(text[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+		int high = len - i > 2 ? hp_hex_digit(text[i + 1]) : -1;
+		int low = high >= 0 ? hp_hex_digit(text[i + 2]) : -1;
 		if (low < 0 || (high == 0 && low == 0)) {
 			free(out);
 			return NULL;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "holdpoint/error.h"
+#include "holdpoint/file.h"
 #include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
@@ -32,22 +33,6 @@ static int fail(struct hp_error *err)
 
 /* ---- files ---- */
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n <= 0) {
-			return false;
-		}
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 int hp_write_in_folder(
 	int folder_fd, const char *name, const void *bytes, size_t len, struct hp_error *err)
 {
@@ -59,7 +44,7 @@ int hp_write_in_folder(
 	int fd = openat(
 		folder_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int status = 0;
-	if (fd < 0 || !write_all(fd, bytes, len) ||
+	if (fd < 0 || !hp_write_all(fd, bytes, len) ||
 		renameat(folder_fd, temporary, folder_fd, name) < 0) {
 		status = hp_error_set_errno(err, HP_ERR_IO, errno,
 			_("%s cannot be written on the practice machine"), name);
@@ -114,7 +99,7 @@ int hp_edit_open_bytes(
 	const uint8_t *bytes, size_t len, struct hp_edit **ret_edit, struct hp_error *err)
 {
 	int fd = memfd_create("hive", MFD_CLOEXEC);
-	if (fd < 0 || !write_all(fd, (const char *)bytes, len)) {
+	if (fd < 0 || !hp_write_all(fd, bytes, len)) {
 		int status = fail(err);
 		close(fd);
 		return status;

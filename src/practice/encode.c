@@ -70,24 +70,13 @@ static bool append_digits(struct hp_str *out, const char *digits)
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9') {
-		return c - '0';
-	}
-	if (c >= 'a' && c <= 'f') {
-		return c - 'a' + 10;
-	}
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool append_hex(struct hp_str *out, const char *hex)
 {
 	if (hex == NULL || strlen(hex) % 2 != 0) {
 		return false;
 	}
 	for (; *hex != '\0'; hex += 2) {
-		int high = hex_digit(hex[0]), low = hex_digit(hex[1]);
+		int high = hp_hex_digit(hex[0]), low = hp_hex_digit(hex[1]);
 		if (high < 0 || low < 0) {
 			return false;
 		}

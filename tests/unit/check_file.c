@@ -218,6 +218,24 @@ START_TEST(standard_input_is_read_by_its_dash)
 }
 END_TEST
 
+START_TEST(writing_where_nobody_reads_fails_and_says_why)
+{
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert(hp_write_all(ends[1], "abc", 3));
+	char got[3];
+	ck_assert_int_eq(read(ends[0], got, sizeof(got)), 3);
+	ck_assert_mem_eq(got, "abc", 3);
+	close(ends[0]);
+	ck_assert(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
+	ck_assert(hp_write_all(ends[1], NULL, 0));
+	ck_assert(!hp_write_all(ends[1], "abc", 3));
+	ck_assert_int_eq(errno, EPIPE);
+	close(ends[1]);
+}
+END_TEST
+
 START_TEST(folders_are_made_with_those_above)
 {
 	char *path = in_temp("a//b/c/");
@@ -448,6 +466,7 @@ Suite *make_suite(void)
 	tcase_add_test(files, reading_tells_missing_folder_and_too_large_apart);
 	tcase_add_test(files, files_of_every_size_around_the_chunk_are_read_whole);
 	tcase_add_test(files, standard_input_is_read_by_its_dash);
+	tcase_add_test(files, writing_where_nobody_reads_fails_and_says_why);
 	tcase_add_test(files, folders_are_made_with_those_above);
 	tcase_add_test(files, why_a_folder_cannot_be_made_is_told_as_it_is);
 	tcase_add_test(files, removing_a_folder_leaves_what_its_links_point_to);

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -207,6 +208,18 @@ START_TEST(an_endless_typed_name_has_no_neighbour)
 }
 END_TEST
 
+START_TEST(a_hexadecimal_digit_has_its_value_and_nothing_else_has)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+
+	for (int c = CHAR_MIN; c <= CHAR_MAX; c++) {
+		const char *found = c == '\0' ? NULL : strchr(digits, c);
+		int value = found == NULL ? -1 : (int)(found - digits);
+		ck_assert_int_eq(hp_hex_digit((char)c), value > 15 ? value - 6 : value);
+	}
+}
+END_TEST
+
 START_TEST(an_error_holds_the_last_sentence)
 {
 	struct hp_error err = HP_ERROR_INIT;
@@ -263,6 +276,7 @@ Suite *make_suite(void)
 	tcase_add_test(strings, a_list_owns_its_texts);
 	tcase_add_loop_test(strings, a_slip_finds_the_nearest_name, 0, HP_ARRAY_SIZE(slips));
 	tcase_add_test(strings, an_endless_typed_name_has_no_neighbour);
+	tcase_add_test(strings, a_hexadecimal_digit_has_its_value_and_nothing_else_has);
 	tcase_add_test(errors, an_error_holds_the_last_sentence);
 	tcase_add_test(errors, every_status_has_a_word_and_a_sentence);
 	suite_add_tcase(suite, memory);

@@ -11,6 +11,7 @@
 #include "confine.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/error.h"
+#include "holdpoint/file.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
@@ -33,25 +34,9 @@ struct helper {
 	bool reader_gone;
 };
 
-bool hp_target_write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n <= 0) {
-			return false;
-		}
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 static void flush(struct helper *helper)
 {
-	if (!hp_target_write_all(STDOUT_FILENO, helper->out.data, helper->out.len)) {
+	if (!hp_write_all(STDOUT_FILENO, helper->out.data, helper->out.len)) {
 		helper->reader_gone = true;
 	}
 	hp_str_reset(&helper->out);

@@ -63,7 +63,4 @@ struct hp_target_impl {
  * one URL. */
 int hp_target_main(const struct hp_target_impl *impl, int argc, char **argv);
 
-/** Writes all bytes to a descriptor; false if the reader has gone or the write failed. */
-bool hp_target_write_all(int fd, const char *bytes, size_t len);
-
 #endif

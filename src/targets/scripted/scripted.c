@@ -17,6 +17,7 @@
 #include "../common/helper.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/error.h"
+#include "holdpoint/file.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
@@ -119,7 +120,7 @@ static void hang(void)
 
 static void say(const char *text)
 {
-	(void)hp_target_write_all(STDOUT_FILENO, text, strlen(text));
+	(void)hp_write_all(STDOUT_FILENO, text, strlen(text));
 }
 
 static void flood(void)
@@ -128,7 +129,7 @@ static void flood(void)
 	char *line = hp_alloc(len);
 	memset(line, 'x', len);
 	line[len - 1] = '\n';
-	(void)hp_target_write_all(STDOUT_FILENO, line, len);
+	(void)hp_write_all(STDOUT_FILENO, line, len);
 	free(line);
 }
 
