@@ -21,14 +21,13 @@ static int parse_fact(
 	struct hp_fact fact = {.sha256 = hp_options_has(options, HP_FLAG_SHA256)};
 	if (!hp_fact_kind_from_name(name, &fact.kind, &near)) {
 		char *shown = hp_text_clean_cut(name, 60);
-		int status =
-			near == NULL
-				? hp_error_set(err, HP_ERR_USAGE,
-					  _("There is no fact '%s'. holdpoint(1) lists the facts."),
-					  shown)
-				: hp_error_set(err, HP_ERR_USAGE,
-					  _("There is no fact '%s'. Did you mean '%s'?"), shown,
-					  near);
+		int status = near == NULL ? hp_error_set(err, HP_ERR_USAGE,
+						    _("There is no fact '%s'. holdpoint-target(7) "
+						      "lists the facts."),
+						    shown)
+					  : hp_error_set(err, HP_ERR_USAGE,
+						    _("There is no fact '%s'. Did you mean '%s'?"),
+						    shown, near);
 		free(shown);
 		return status;
 	}

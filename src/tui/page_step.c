@@ -225,7 +225,7 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 	}
 	if (has(step->if_not) && looked_in_vain(step)) {
 		hp_tui_page_gap(page);
-		add_led(page, HP_STYLE_STRONG, _("If not"), step->if_not);
+		add_led(page, HP_STYLE_STRONG, _("If not met"), step->if_not);
 	}
 }
 
@@ -284,7 +284,7 @@ void hp_tui_page_evidence(struct hp_tui_page *page, const struct hp_view *view)
 	}
 	if (has(step->if_not)) {
 		hp_tui_page_gap(page);
-		add_led(page, HP_STYLE_STRONG, _("If not"), step->if_not);
+		add_led(page, HP_STYLE_STRONG, _("If not met"), step->if_not);
 	}
 	add_section(page, _("Checks of this step"), step->checks, step->check_count);
 	add_section(page, _("Checks of earlier steps that are not as they should be"),

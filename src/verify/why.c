@@ -22,7 +22,8 @@ static const char *const why_texts[HP_WHY_COUNT_] = {
 	[HP_WHY_NEVER_SEEN] = N_("It was so already at the start, where the procedure expects it "
 				 "otherwise. Make sure that this is the right machine and the "
 				 "right place, then attest what is there."),
-	[HP_WHY_NO_MACHINE] = N_("No machine stands for this role. Name one with the word target."),
+	[HP_WHY_NO_MACHINE] = N_("No machine stands for this role. Name one: with the word target "
+				 "in a run, with the flag --target on the command line."),
 	[HP_WHY_WRONG_MACHINE] = N_("The machine does not bear the name that was entered. Make "
 				    "sure that this is the right machine."),
 	[HP_WHY_NO_VALUE] = N_("A parameter that it needs has no value yet."),
