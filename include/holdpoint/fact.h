@@ -48,7 +48,8 @@ enum hp_fact_kind {
 /** One row a kind; the table is in fact.c. */
 struct hp_fact_info {
 	const char *name;      /**< As typed and stored: "registry.key". */
-	const char *json_name; /**< The member of a check in a procedure: "registry.key". */
+	const char *json_name; /**< The member of a check in a procedure: the same, but "machine"
+				* for host, where "host" is the role. */
 	const char *args[HP_FACT_ARGS_MAX]; /**< Names of the arguments, for messages and the
 					       schema: "key", "name". NULL ends. */
 	bool takes_view;                    /**< `--view 32|64` has a meaning. */

@@ -27,8 +27,8 @@ struct hp_strv;
  * $HOME/.local/state/holdpoint. Caller frees; HP_ERR_USAGE without any. */
 int hp_state_folder(const char *state_option, char **ret_folder, struct hp_error *err);
 
-/** Makes a run id: UTC date and time and four random digits, `20261122-140137-7f3a`: sorts by time.
- * Caller frees. */
+/** Makes a run id: UTC date and time and four random hexadecimal digits, `20261122-140137-7f3a`:
+ * sorts by time. Caller frees. */
 char *hp_run_id_new(int64_t wall_ms);
 bool hp_run_id_is_valid(const char *id); /**< Guards every path made from an id. */
 

@@ -7,15 +7,15 @@
  * HP_PROTOCOL_LINE_MAX bytes with the newline. holdpoint-target(7) is the specification; this is
  * both ends of its codec.
  *
- *   helper -> wizard
- * {"holdpoint":1,"scheme":"offline","class":"evidence","facts":["registry.key",...],"confinement":["landlock",...]}
- *   wizard -> helper
- * {"id":7,"read":"registry.key","args":["HKLM\\SOFTWARE"],"view":32,"deadline_ms":5000} helper ->
- * wizard
- * {"id":7,"found":false,"data":null,"source":"...","time":"...","reason_code":null,"unreadable":null}
- *   wizard -> helper  {"cancel":7}
- *   helper -> wizard  {"ask":3,"prompt":"Password for ...","secret":true}      wizard -> helper
- * {"answer":3,"value":"..."|null}
+ *   helper   {"holdpoint":1,"scheme":"offline","class":"evidence",
+ *             "facts":["registry.key",...],"confinement":["landlock",...]}
+ *   wizard   {"id":7,"read":"registry.key","args":["HKLM\\SOFTWARE"],"view":32,
+ *             "deadline_ms":5000}
+ *   helper   {"id":7,"found":false,"data":null,"source":"...","time":"...",
+ *             "reason_code":null,"unreadable":null}
+ *   wizard   {"cancel":7}
+ *   helper   {"ask":3,"prompt":"Password for ...","secret":true}
+ *   wizard   {"answer":3,"value":"..."|null}
  *
  * Requests may be answered in any order. A helper ends when its standard input does.
  */

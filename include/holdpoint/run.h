@@ -248,7 +248,7 @@ struct hp_command {
 	size_t reading_count;
 };
 
-/** Why a command was not carried out; worded for people in walk/view. */
+/** Why a command was not carried out; worded for people in walk. */
 enum hp_refusal_code {
 	HP_REFUSAL_NONE = 0,
 	HP_REFUSAL_ENDED,   /**< The run is over. */

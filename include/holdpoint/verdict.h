@@ -22,7 +22,7 @@ const char *hp_verdict_name(
 	enum hp_verdict verdict); /**< "unknown", "pass", "fail", "notapplicable": stable. */
 bool hp_verdict_from_name(const char *name, enum hp_verdict *ret_verdict);
 
-/** Why a verdict is what it is: stable codes, worded for people by hp_why_text() in verify/judge.
+/** Why a verdict is what it is: stable codes, worded for people by hp_why_text() in judge.h.
  */
 enum hp_why {
 	HP_WHY_NOT_LOOKED = 0,   /**< Nobody has read it yet. */

@@ -24,7 +24,7 @@ enum hp_ask {
 	HP_ASK_PREREQUISITE,
 	HP_ASK_PARAMETER,
 	HP_ASK_MACHINE, /**< The start cannot go on: a machine bears another name, or a target of
-			   the other kind. Kind word "name". */
+			   the other kind. Kind word "step". */
 	HP_ASK_STEP,    /**< A step is open. */
 	HP_ASK_NAME,    /**< An irreversible step wants the machine's name first. */
 	HP_ASK_CHOICE,  /**< A decision is open. */
@@ -91,7 +91,7 @@ struct hp_view_check {
 	const char *required; /**< Right side, in capitals: "ABSENT". */
 	const char *machine;  /**< NULL where there is none. */
 	enum hp_verdict verdict;
-	const char *verdict_word; /**< "PASS", "NOT MET", "UNKNOWN", "not looked at yet", ...
+	const char *verdict_word; /**< "MET", "NOT MET", "UNKNOWN", "not read yet", ...
 				     translated; never by colour alone. */
 	const char *expected;
 	const char *observed;
@@ -178,7 +178,7 @@ struct hp_view {
 	const char *message; /**< Result of the last command or refusal: what is so, what to do
 				next; NULL. */
 	bool message_is_refusal;
-	bool busy;        /**< Reading machines; "Reading MPS01 ..." is in `message`. */
+	bool busy;        /**< Reading machines; `message` says so. */
 	bool record_lost; /**< The journal could not be written: no command is accepted but quitting
 			     (the sentence is in message). */
 	unsigned long version; /**< Changes whenever anything above did: redraw then. */

@@ -5,8 +5,8 @@
 /*
  * The walk: the one place where things happen in order.
  *
- *     typed word or key -> struct hp_input -> [read the checks again] -> hp_run_decide -> journal
- * (durable) -> hp_run_apply -> status.txt -> view
+ *     typed word or key -> struct hp_input -> [read the checks again] -> hp_run_decide
+ *         -> journal (durable) -> hp_run_apply -> status.txt -> view
  *
  * The one law: an event is in the journal before it is in the state, and in the state before it is
  * on the screen. Front ends hand in inputs and show the view; they never see the run, the journal

@@ -9,8 +9,9 @@
  *
  *     watch = hp_watch_new(...);  hp_watch_target(watch, url, &target, err);
  *     hp_watch_request(watch, target, &fact, timeout_ms) -> ticket
- *     loop: n = hp_watch_pollfds(...); poll(); hp_watch_dispatch(...);   or hp_watch_settle(watch,
- * ...) hp_watch_take(watch, ticket, &observation)
+ *     loop: n = hp_watch_pollfds(...); poll(); hp_watch_dispatch(...);
+ *         or, to wait for all of them: hp_watch_settle(watch, ...)
+ *     hp_watch_take(watch, ticket, &observation)
  */
 
 #include <poll.h>

@@ -6,10 +6,9 @@
  * Inside the layer `procedure`: the reader that walks one JSON document, says what is wrong with
  * it, and builds the model. Order of work in hp_procedure_parse():
  *
- *   head (identity, parameters, hosts)  ->  steps with their notices and checks  ->  references
- * between steps
- *   ->  flow (reachability, contradictions)  ->  practice  ->  findings sorted by place  ->
- * canonical bytes
+ *   head (identity, parameters, hosts)  ->  steps with their notices and checks
+ *   ->  references between steps  ->  flow (reachability, contradictions)  ->  practice
+ *   ->  findings sorted by place  ->  canonical bytes
  *
  * Nothing stops at the first error. A part that is wrong is left out of the model or filled with a
  * harmless text, so that it causes no further errors; the model is handed out only when there was

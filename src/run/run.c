@@ -5,32 +5,39 @@
  *     (nothing)  --run.started-->  START  --walk.begun-->  WALK  --completed / stopped-->  ENDED
  *                                    \--stopped--------------------------------------------^
  *
- *     held and resumed cross START and WALK:  OPEN --held--> HELD --resumed--> OPEN, HELD
- * --stopped--> ENDED
+ *     held and resumed cross START and WALK:
+ *         OPEN --held--> HELD --resumed--> OPEN, HELD --stopped--> ENDED
  *
- * nothing -> START        run.started   [apply_run_started]
- * START   -> START        signed.on, condition.agreed, prerequisite.met, parameter.set, target.set,
- * identified, baseline.read [apply_start.c] START   -> WALK         walk.begun [apply_walk_begun],
- * only when nothing of the start is missing WALK    -> WALK         everything on steps and checks,
- * below; target.set and identified for a machine that is known any     -> HELD         held
- * [apply_held] HELD    -> before       resumed       [apply_resumed]; also OPEN -> OPEN after an
- * interruption any     -> ENDED        stopped       [apply_stopped] WALK    -> ENDED completed
- * [apply_completed], only when every step in force is terminal and every check in force passed
+ * nothing -> START     run.started [apply_run_started]
+ * START   -> START     signed.on, condition.agreed, prerequisite.met, parameter.set, target.set,
+ *                      identified, baseline.read [apply_start.c]
+ * START   -> WALK      walk.begun [apply_walk_begun], only when nothing of the start is missing
+ * WALK    -> WALK      everything on steps and checks, below; target.set and identified for a
+ *                      machine that is known
+ * any     -> HELD      held [apply_held]
+ * HELD    -> before    resumed [apply_resumed]; also OPEN -> OPEN after an interruption
+ * any     -> ENDED     stopped [apply_stopped]
+ * WALK    -> ENDED     completed [apply_completed], only when every step in force is terminal and
+ *                      every check in force passed
  *
  * An instance of a step, `todo` until it is the first one that is (then the person stands at it:
  * "active", never stored):
  *
- * todo     -> verified    step.done "verified" or "adopted"   [apply_step_done], every check judged
- * a pass in this attempt todo     -> attested    step.done "attested" [apply_step_done], nothing
- * senses it todo     -> attested    step.attested                       [apply_step_attested], no
- * check fails todo     -> overridden  step.overridden                     [apply_step_overridden]
- * todo     -> na          step.na                             [apply_step_na]
- * todo     -> attested    decided                             [apply_decided], decisions only: a
- * person's answer, not a fact verified, attested -> todo, attempt + 1   step.reopened
- * [apply_step_reopened], a check in force turned to fail verified, attested -> the same, stale
- * step.stale        [apply_step_stale], a check in force cannot be seen now any      -> inactive
- * and back             decided           [apply_decided], the state below it is kept Groups and
- * cases store no state; theirs follows from the steps within [group_state].
+ * todo -> verified     step.done "verified" or "adopted" [apply_step_done], every check judged a
+ *                      pass in this attempt
+ * todo -> attested     step.done "attested" [apply_step_done], nothing senses it
+ * todo -> attested     step.attested [apply_step_attested], no check fails
+ * todo -> attested     decided [apply_decided], decisions only: a person's answer, not a fact
+ * todo -> overridden   step.overridden [apply_step_overridden]
+ * todo -> na           step.na [apply_step_na]
+ * verified, attested -> todo, attempt + 1
+ *                      step.reopened [apply_step_reopened], a check in force turned to fail
+ * verified, attested -> the same, stale
+ *                      step.stale [apply_step_stale], a check in force cannot be seen now
+ * any -> inactive and back
+ *                      decided [apply_decided], the state below it is kept
+ *
+ * Groups and cases store no state; theirs follows from the steps within [group_state].
  *
  * The one law here: decide() never makes an event that apply() refuses, because it applies each one
  * to a scratch copy as it makes it.

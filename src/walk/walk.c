@@ -6,11 +6,12 @@
  * hp_walk_commit() below is the only place where a command is decided, and the only one that
  * appends to the journal or applies an event.
  *
- *     begin.c    a journal is made, START; or loaded and replayed, RESUME when somebody signs on
- *     start.c    operator, condition, prerequisites, parameters, machines, identity, baseline
- *     input.c    what a person does at a step            poll.c    what is read while nobody does
- * anything view.c     what is shown                           status.c  what paper can take over
- * from
+ *     begin.c     a journal is made, START; or loaded and replayed, RESUME when somebody signs on
+ *     start.c     operator, condition, prerequisites, parameters, machines, identity, baseline
+ *     input*.c    what a person does
+ *     poll.c      what is read while nobody does anything
+ *     view*.c     what is shown
+ *     status.c    what paper can take over from
  */
 #include "walk_internal.h"
 
