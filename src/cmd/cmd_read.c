@@ -36,7 +36,8 @@ static int parse_fact(
 	while (wanted < HP_FACT_ARGS_MAX && info->args[wanted] != NULL) {
 		wanted++;
 	}
-	if (options->args.count - 2 != wanted) {
+	size_t given = options->args.count - 2;
+	if (given != wanted && !(info->last_optional && given + 1 == wanted)) {
 		struct hp_str usage;
 		hp_str_init(&usage);
 		for (size_t i = 0; i < wanted; i++) {
@@ -48,7 +49,7 @@ static int parse_fact(
 		hp_str_finish(&usage);
 		return status;
 	}
-	for (size_t i = 0; i < wanted; i++) {
+	for (size_t i = 0; i < given; i++) {
 		fact.args[i] = options->args.items[2 + i];
 	}
 	const char *view = hp_options_get(options, HP_FLAG_VIEW);

@@ -302,6 +302,16 @@ nothing_judged_is_no_pass() {
 	is '.verdict != "pass"'
 }
 
+# DESIGN section 5: `accounts` and `groups` are lists that need no pattern. What this target cannot see is unreadable, not a slip of the person.
+accounts_and_groups_need_no_pattern() {
+	make_image "$T/image"
+	for fact in accounts groups; do
+		exits 4 "$HP" read "offline:$T/image" "$fact" --format json
+		is '.args == [] and .found == null and .reason_code == "not-supported"'
+	done
+	exits 2 "$HP" read "offline:$T/image" services --format json
+}
+
 a 'check fails with exit code 1 while the keys are there' keys_there
 a 'check passes with exit code 0 when they are gone' keys_gone
 a 'one of two: the verdict is of the step it belongs to' one_gone
@@ -323,4 +333,5 @@ a 'the control set is the one that Select names' control_set_by_select
 a 'both registry views count' both_views
 a 'check prints TAP and JUnit that their readers accept' test_forms
 a 'a step without checks is no pass' nothing_judged_is_no_pass
+a 'accounts and groups need no pattern' accounts_and_groups_need_no_pattern
 finish
