@@ -8,8 +8,10 @@
 #include "holdpoint/journal.h"
 #include "holdpoint/library.h"
 #include "holdpoint/procedure.h"
+#include "holdpoint/protocol.h"
 #include "holdpoint/report.h"
 #include "holdpoint/tui.h"
+#include "holdpoint/utf8.h"
 
 /* Runs that can be taken up again, newest first, in the form the first page wants. */
 static struct hp_tui_open_run *open_runs(const struct hp_run_summaries *runs, size_t *ret_count)
@@ -33,6 +35,47 @@ static struct hp_tui_open_run *open_runs(const struct hp_run_summaries *runs, si
 	return list;
 }
 
+/* What was typed for a role: [MACHINE=]URL. */
+static const char *url_of(const char *answer)
+{
+	const char *equals = strchr(answer, '=');
+	const char *colon = strchr(answer, ':');
+	return equals != NULL && (colon == NULL || equals < colon) ? equals + 1 : answer;
+}
+
+/* Asks until what is typed has the form of a target, so that a bare path does not end the program.
+ * *ret_answer is NULL where the person gave up. */
+static int ask_for_target(
+	const char *title, const struct hp_role *role, char **ret_answer, struct hp_error *err)
+{
+	char *text = hp_asprintf(_("Where is %s (%s) read? Type a target, for instance "
+				   "offline:DIR with the folder its disk is mounted at, or "
+				   "MACHINE=offline:DIR to name the machine."),
+		role->name, role->title);
+	char *again = NULL;
+	for (;;) {
+		char *answer = NULL;
+		char *scheme = NULL;
+		int status = hp_tui_ask(title, again == NULL ? text : again, &answer, err);
+		if (status < 0 || answer == NULL || hp_url_scheme(url_of(answer), &scheme)) {
+			free(scheme);
+			free(again);
+			free(text);
+			*ret_answer = status < 0 ? NULL : answer;
+			return status;
+		}
+		char *shown = hp_text_clean_cut(url_of(answer), 80);
+		char *wrong = hp_asprintf(_("%s does not begin with a kind of target. A target is "
+					    "written as KIND:PLACE, for example offline:/mnt."),
+			shown);
+		free(again);
+		again = hp_asprintf("%s %s", wrong, text);
+		free(wrong);
+		free(shown);
+		free(answer);
+	}
+}
+
 /* A live run needs to know where each machine is read; on the command line --target says it, here
  * the person is asked. */
 static int ask_for_targets(
@@ -43,24 +86,17 @@ static int ask_for_targets(
 	*ret_given_up = false;
 	for (size_t i = 0; status == 0 && !*ret_given_up && i < procedure->role_count; i++) {
 		const struct hp_role *role = &procedure->roles[i];
-		char *text = hp_asprintf(_("Where is %s (%s) read? Type a target, for instance "
-					   "offline:DIR with the folder its disk is mounted at, or "
-					   "MACHINE=offline:DIR to name the machine."),
-			role->name, role->title);
 		char *answer = NULL;
-		status = hp_tui_ask(procedure->title, text, &answer, err);
+		status = ask_for_target(procedure->title, role, &answer, err);
 		if (status == 0 && answer == NULL) {
 			*ret_given_up = true;
 		} else if (status == 0) {
-			const char *equals = strchr(answer, '=');
-			const char *colon = strchr(answer, ':');
-			bool named = equals != NULL && (colon == NULL || equals < colon);
+			bool named = url_of(answer) != answer;
 			hp_strv_add_take(&options->values[HP_FLAG_TARGET],
 				named ? hp_asprintf("%s/%s", role->name, answer)
 				      : hp_asprintf("%s=%s", role->name, answer));
 		}
 		free(answer);
-		free(text);
 	}
 	if (status == 0) {
 		hp_procedure_free(procedure);

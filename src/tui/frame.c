@@ -61,6 +61,16 @@ static const char *question(const struct hp_tui *tui, const struct hp_tui_screen
 	return view->question;
 }
 
+/** Whether the screen stands for itself: the last page holds the message, and what was said of a
+ * step before its console was opened is not what the console did. A lost record is always told. */
+static bool tells_itself(const struct hp_tui *tui)
+{
+	const struct hp_tui_screen_impl *impl = tui->stack[tui->depth - 1]->impl;
+
+	return impl == &hp_tui_screen_closing ||
+	       (impl == &hp_tui_screen_practice && !tui->view->record_lost);
+}
+
 /** What was said last, and what is wanted now. */
 static void make_messages(const struct hp_tui *tui, struct hp_tui_page *page)
 {
@@ -72,8 +82,7 @@ static void make_messages(const struct hp_tui *tui, struct hp_tui_page *page)
 
 	if (tui->note != NULL) {
 		hp_tui_page_add(page, &strong, tui->note);
-	} else if (view != NULL && view->message != NULL &&
-		   screen->impl != &hp_tui_screen_closing) {
+	} else if (view != NULL && view->message != NULL && !tells_itself(tui)) {
 		hp_tui_page_add(page,
 			view->message_is_refusal || view->record_lost ? &strong : &plain,
 			view->message);

@@ -215,8 +215,15 @@ void hp_tui_scroll_pages(const struct hp_tui_scroll *scroll, size_t count, size_
 		*ret_pages = 1;
 		return;
 	}
-	*ret_pages = (count + height - 1) / height;
-	*ret_page = scroll->top >= last_top(count, height)
-			    ? *ret_pages
-			    : (scroll->top + height / 2) / height + 1;
+	size_t pages = (count + height - 1) / height;
+	size_t page = (scroll->top + height / 2) / height + 1;
+
+	/* Only what shows the last line is the last page, whatever is nearer. */
+	if (scroll->top >= last_top(count, height)) {
+		page = pages;
+	} else if (page >= pages) {
+		page = pages - 1;
+	}
+	*ret_pages = pages;
+	*ret_page = page;
 }

@@ -134,6 +134,12 @@ static void practice_draw(
 	size_t rows = area->rows - task - 1;
 
 	hp_tui_page_init(&screen->page, area->columns, hp_tui_term_ascii());
+	if (data->shown.count == 0) {
+		/* Nobody has to guess what an empty console takes. */
+		hp_tui_page_add(&screen->page, &(struct hp_tui_par){.style = HP_STYLE_PLAIN},
+			_("Type what you would type on the machine; `help` lists what this "
+			  "console knows."));
+	}
 	for (size_t i = 0; i < data->shown.count; i++) {
 		hp_tui_page_add(
 			&screen->page, &(struct hp_tui_par){.exact = true}, data->shown.items[i]);

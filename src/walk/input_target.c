@@ -76,13 +76,34 @@ static void say_after_reading(struct hp_walk *walk, const char *sentence)
 	}
 }
 
+/* A machine that nobody named bears no "right" name: its own is told, for the person to judge. */
+static void say_target_changed(struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	for (size_t i = 0; i < state->machine_count; i++) {
+		const struct hp_machine *item = &state->machines[i];
+		if (walk->message == NULL && item->name[0] == '\0' &&
+			item->identity == HP_IDENTITY_MATCH && item->own_name != NULL) {
+			char *own = hp_text_clean_cut(item->own_name, 80);
+			hp_walk_say(walk, false,
+				_("The target has changed. The machine calls itself %s, and "
+				  "everything in force was read again."),
+				own);
+			free(own);
+			return;
+		}
+	}
+	say_after_reading(walk, _("The target has changed. The machine bears the right name, and "
+				  "everything in force was read again."));
+}
+
 int hp_input_target(struct hp_walk *walk, const char *text, struct hp_tick tick)
 {
 	struct hp_walk_target typed;
 	if (hp_walk_target_parse(text, &typed, NULL) < 0) {
 		hp_walk_say(walk, true, "%s",
-			_("That names no target. Write `target HOST=URL`, HOST being a role or a "
-			  "machine of this run."));
+			_("That names no target. Write HOST=URL, HOST being a role or a machine of "
+			  "this run."));
 		return HP_ERR_REFUSED;
 	}
 	int status = bind_typed(walk, &typed, tick);
@@ -98,9 +119,7 @@ int hp_input_target(struct hp_walk *walk, const char *text, struct hp_tick tick)
 	}
 	status = hp_input_look(walk, hp_run_current(walk->run), tick);
 	if (status == 0) {
-		say_after_reading(
-			walk, _("The target has changed. The machine bears the right name, and "
-				"everything in force was read again."));
+		say_target_changed(walk);
 	}
 	return status;
 }

@@ -192,10 +192,19 @@ bool hp_walk_say_wrong_machine(struct hp_walk *walk)
 			continue;
 		}
 		char *own = hp_text_clean_cut(item->own_name == NULL ? "" : item->own_name, 80);
-		hp_walk_say(walk, true,
-			_("The machine behind %s calls itself %s, not %s. Give the right one with "
-			  "`target %s/%s=URL`, or stop."),
-			item->url, own, item->name, item->role, item->name);
+		if (item->name[0] == '\0') {
+			/* Nobody named it: its own name is the one it bore when it was first read.
+			 */
+			hp_walk_say(walk, true,
+				_("The machine behind %s is not %s, which this run has read "
+				  "before. Give the right one with `target %s=URL`, or stop."),
+				item->url, own, item->role);
+		} else {
+			hp_walk_say(walk, true,
+				_("The machine behind %s calls itself %s, not %s. Give the right "
+				  "one with `target %s/%s=URL`, or stop."),
+				item->url, own, item->name, item->role, item->name);
+		}
 		free(own);
 		return true;
 	}

@@ -370,6 +370,12 @@ static const char *make_ending(struct hp_walk *walk)
 		hp_str_append_char(&text, '\n');
 		hp_str_appendf(&text, _("Leave the machine safe: %s"), walk->procedure->safe_state);
 	}
+	if (state->status != HP_RUN_HELD) {
+		hp_str_append_char(&text, '\n');
+		char *command = hp_walk_run_command(walk, "report");
+		hp_str_appendf(&text, _("`%s` shows the record."), command);
+		free(command);
+	}
 	const char *kept = hp_view_clean(walk, text.data);
 	hp_str_finish(&text);
 	return kept;

@@ -61,16 +61,21 @@ static void stamp(struct hp_walk *walk, struct hp_command *command)
 	};
 }
 
-char *hp_walk_resume_command(const struct hp_walk *walk)
+char *hp_walk_run_command(const struct hp_walk *walk, const char *verb)
 {
 	char *usual = NULL;
 	(void)hp_state_folder(NULL, &usual, NULL);
 	char *command = hp_streq(usual, walk->state_folder)
-				? hp_asprintf("holdpoint resume %s", hp_walk_run_id(walk))
-				: hp_asprintf("holdpoint resume %s --state %s",
+				? hp_asprintf("holdpoint %s %s", verb, hp_walk_run_id(walk))
+				: hp_asprintf("holdpoint %s %s --state %s", verb,
 					  hp_walk_run_id(walk), walk->state_folder);
 	free(usual);
 	return command;
+}
+
+char *hp_walk_resume_command(const struct hp_walk *walk)
+{
+	return hp_walk_run_command(walk, "resume");
 }
 
 static int record_is_lost(struct hp_walk *walk, struct hp_error *err)

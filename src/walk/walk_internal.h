@@ -135,6 +135,8 @@ int hp_walk_commit(
 /** The command line that takes this run up again, with --state where its folder is not the usual
  * one. Caller frees. */
 char *hp_walk_resume_command(const struct hp_walk *walk);
+/** The same of another subcommand that takes a run ("report"). Caller frees. */
+char *hp_walk_run_command(const struct hp_walk *walk, const char *verb);
 /** Words a refusal into the message. */
 void hp_walk_say_refusal(struct hp_walk *walk, const struct hp_refusal *refusal);
 /** Which instance the step pane shows. */

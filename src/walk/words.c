@@ -95,8 +95,8 @@ void hp_walk_say_refusal(struct hp_walk *walk, const struct hp_refusal *refusal)
 			/* The way on itself is shown beside the step (R49). */
 			sentence =
 				_("The machine was read again: the required state is not there, so "
-				  "the step stays open. Follow IF NOT MET and try again. \"Why\" "
-				  "shows the evidence; \"override\", with a reason, goes on "
+				  "the step stays open. Follow IF NOT MET and try again; \"why\" "
+				  "shows the evidence, and \"override\", with a reason, goes on "
 				  "against it.");
 		}
 	}

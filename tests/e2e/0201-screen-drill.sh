@@ -37,7 +37,7 @@ drill_to_complete() {
 	enter '>['
 	at_step 3
 	press p practice
-	wait_for 'go back'
+	wait_for 'go back' 'lists what this console knows'
 	keep_header
 	fill "$DELETE_CLIENT"
 	enter 'completed'
@@ -50,7 +50,7 @@ drill_to_complete() {
 	press d 'done'
 	at_step 6
 	press d 'done'
-	wait_for COMPLETE
+	wait_for COMPLETE 'holdpoint report' 'shows the record.'
 	keep_header
 	not_shown 'WITH OVERRIDES'
 	press q quit
@@ -222,6 +222,24 @@ list_and_help() {
 	at_step 1
 }
 
+# A bare path is what hands type first: it is asked again, and the picker's way is not lost.
+a_bare_path_is_asked_again() {
+	screen_start "$HP"
+	wait_for 'Procedures'
+	keys Down Down Down Down Down Down Down Down
+	press v 'live run'
+	wait_for 'Where is mps'
+	fill /mnt/mps01
+	enter 'does not begin with a kind of target'
+	wait_for 'Where is mps' 'KIND:PLACE'
+	fill "offline:$T/nowhere"
+	enter 'Sign on'
+	escape
+	press q quit
+	press h 'hold and leave'
+	wait_exit 5
+}
+
 a 'a drill, walked to COMPLETE' drill_to_complete
 a 'typed words leave the same record as keys' line_leaves_the_same_record
 a 'a step shows warning, action and demand in this order' a_step_looks_as_it_should
@@ -231,4 +249,5 @@ a 'a hold shows where, and the run is taken up again' hold_and_resume
 a 'the bare program opens the library' library_first
 a 'a drill can be picked from the library' picked_from_the_library
 a 'list and help are one key away' list_and_help
+a 'a target in the wrong form is asked for again' a_bare_path_is_asked_again
 finish

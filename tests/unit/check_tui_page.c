@@ -420,6 +420,15 @@ START_TEST(pages_are_numbered)
 	hp_tui_scroll_by(&scroll, 10, 25, 10);
 	hp_tui_scroll_pages(&scroll, 25, 10, &page, &pages);
 	ck_assert_uint_eq(page, 3);
+	/* One line short of the end is not the last page, however little is missing. */
+	hp_tui_scroll_by(&scroll, -1, 25, 10);
+	hp_tui_scroll_pages(&scroll, 25, 10, &page, &pages);
+	ck_assert_uint_eq(page, 2);
+	hp_tui_scroll_by(&scroll, 1, 29, 10);
+	hp_tui_scroll_by(&scroll, 3, 29, 10);
+	hp_tui_scroll_pages(&scroll, 29, 10, &page, &pages);
+	ck_assert_uint_eq(scroll.top, 18);
+	ck_assert_uint_eq(page, 2);
 	hp_tui_scroll_pages(&scroll, 5, 10, &page, &pages);
 	ck_assert_uint_eq(page, 1);
 	ck_assert_uint_eq(pages, 1);

@@ -698,7 +698,7 @@ START_TEST(a_target_that_changes_says_which_machine_stands_behind_it)
 	says(walk, "The target has changed");
 	ck_assert(!hp_walk_view(walk)->message_is_refusal);
 	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, "mps"), HP_ERR_REFUSED);
-	says(walk, "target HOST=URL");
+	says(walk, "Write HOST=URL");
 	hp_walk_close(walk);
 	free(right);
 	free(blind);
@@ -712,6 +712,27 @@ START_TEST(a_machine_that_tells_no_name_is_named_with_the_reason_before_step_one
 	says(walk, "own name cannot be read");
 	says(walk, "The scenario has no answer");
 	hp_walk_close(walk);
+}
+END_TEST
+
+START_TEST(a_target_of_a_machine_nobody_named_tells_the_name_that_was_read_R69)
+{
+	char *other = write_machine("other.json", "{\"found\":true,\"data\":{\"name\":\"EX01\"}}");
+	char *blind = write_machine("blind.json",
+		"{\"unreadable\":\"The disk is gone.\",\"reason_code\":\"no-image\"}");
+	char *right = write_machine("right.json", "{\"found\":true,\"data\":{\"name\":\"mps01\"}}");
+	struct hp_walk *walk = at_step_one_of("{\"scenario\":1,\"facts\":[]}", "[1 step]");
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, other), 0);
+	says(walk, "calls itself EX01");
+	ck_assert(!hp_walk_view(walk)->message_is_refusal);
+	ck_assert_int_eq(give(walk, HP_INPUT_TARGET, right), 0);
+	says(walk, "is not EX01");
+	says(walk, "`target mps=URL`");
+	ck_assert(hp_walk_view(walk)->message_is_refusal);
+	hp_walk_close(walk);
+	free(right);
+	free(blind);
+	free(other);
 }
 END_TEST
 
@@ -921,6 +942,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_target_that_changes_says_which_machine_stands_behind_it);
 	tcase_add_test(
 		tcase, a_machine_that_tells_no_name_is_named_with_the_reason_before_step_one);
+	tcase_add_test(tcase, a_target_of_a_machine_nobody_named_tells_the_name_that_was_read_R69);
 	tcase_add_test(tcase, what_cannot_be_seen_after_a_hold_is_not_said_to_hold_R28_R69);
 	tcase_add_test(tcase, a_name_that_is_none_leaves_no_run_behind);
 	tcase_add_test(tcase, names_and_reasons_are_shown_harmless_in_the_report);
