@@ -10,7 +10,9 @@
 static char *place_of(const struct hp_view *view)
 {
 	const struct hp_view_step *step = &view->step;
-	return hp_asprintf("%d|%zu|%s|%s|%s", (int)view->ask, step->instance,
+	/* The machine's name is asked for on the page of its step: who has read it has read it. */
+	enum hp_ask ask = view->ask == HP_ASK_NAME ? HP_ASK_STEP : view->ask;
+	return hp_asprintf("%d|%zu|%s|%s|%s", (int)ask, step->instance,
 		step->ref != NULL ? step->ref : "", step->title != NULL ? step->title : "",
 		step->do_text != NULL ? step->do_text : "");
 }
@@ -58,5 +60,10 @@ void hp_tui_follow_view(struct hp_tui *tui)
 		place_changed(tui);
 	} else {
 		free(place);
+		if (tui->view->ask != tui->ask) {
+			/* Other keys work now: none of them is meant before it could be read. */
+			hp_tui_page_changed(tui);
+		}
 	}
+	tui->ask = tui->view->ask;
 }

@@ -70,6 +70,7 @@ struct hp_tui {
 	struct hp_walk *walk;       /**< NULL before a run exists. */
 	const struct hp_view *view; /**< NULL likewise. */
 	unsigned long version;      /**< Of the view that was drawn. */
+	enum hp_ask ask;            /**< What it asked for. */
 	struct hp_tui_screen *stack[HP_TUI_DEPTH_MAX];
 	size_t depth;
 	struct hp_tui_guard guard;

@@ -240,6 +240,18 @@ a_bare_path_is_asked_again() {
 	wait_exit 5
 }
 
+# R22 asks for one reading of a step: naming its machine and coming back from the console are not another page.
+a_step_is_read_once() {
+	screen_start "$HP" train "$PROCEDURE"
+	screen_sign_on
+	screen_to_3
+	wait_for 'd done' 'END ('
+	console "$DELETE_CLIENT" 'completed'
+	wait_for 'd done'
+	keys d
+	at_step 4
+}
+
 a 'a drill, walked to COMPLETE' drill_to_complete
 a 'typed words leave the same record as keys' line_leaves_the_same_record
 a 'a step shows warning, action and demand in this order' a_step_looks_as_it_should
@@ -250,4 +262,5 @@ a 'the bare program opens the library' library_first
 a 'a drill can be picked from the library' picked_from_the_library
 a 'list and help are one key away' list_and_help
 a 'a target in the wrong form is asked for again' a_bare_path_is_asked_again
+a 'a step that was read is not to be read again' a_step_is_read_once
 finish
