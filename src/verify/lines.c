@@ -244,7 +244,7 @@ void helper_read(struct helper *helper)
 		i++) {
 		ssize_t got = read(helper->process.out, chunk, CHUNK_SIZE);
 		if (got < 0) {
-			break; /* Nothing there for now; a real error would show as the end of file.
+			break; /* Nothing there yet; a real error would show as the end of file.
 				*/
 		}
 		if (got == 0) {
