@@ -95,6 +95,8 @@ int hp_options_check(
 	const struct hp_options *options, const struct hp_cmd *cmd, struct hp_error *err);
 const char *hp_options_get(
 	const struct hp_options *options, enum hp_flag flag); /**< The last one given; NULL. */
+/** All of a repeatable flag, NULL-terminated. The texts are borrowed; the caller frees the list. */
+const char **hp_options_list(const struct hp_options *options, enum hp_flag flag);
 bool hp_options_has(const struct hp_options *options, enum hp_flag flag);
 bool hp_options_format_is(
 	const struct hp_options *options, const struct hp_cmd *cmd, const char *format);

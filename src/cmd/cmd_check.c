@@ -232,15 +232,6 @@ static int exit_code(enum hp_verdict verdict)
 	return HP_EXIT_UNKNOWN;
 }
 
-static const char **list_of(const struct hp_strv *texts)
-{
-	const char **list = hp_calloc(texts->count + 1, sizeof(*list));
-	for (size_t i = 0; i < texts->count; i++) {
-		list[i] = texts->items[i];
-	}
-	return list;
-}
-
 static int run(const struct hp_options *options)
 {
 	struct hp_error err = HP_ERROR_INIT;
@@ -248,8 +239,8 @@ static int run(const struct hp_options *options)
 	struct hp_cmd_timeout timeout;
 	struct hp_procedure *procedure = NULL;
 	struct hp_survey survey = {0};
-	const char **sets = list_of(&options->values[HP_FLAG_SET]);
-	const char **choices = list_of(&options->values[HP_FLAG_CHOOSE]);
+	const char **sets = hp_options_list(options, HP_FLAG_SET);
+	const char **choices = hp_options_list(options, HP_FLAG_CHOOSE);
 	char *state = NULL;
 	int code;
 

@@ -113,15 +113,6 @@ static int fill_options(const struct hp_options *options, enum hp_mode mode, cha
 	return 0;
 }
 
-static const char **list_of(const struct hp_strv *texts)
-{
-	const char **list = hp_calloc(texts->count + 1, sizeof(*list));
-	for (size_t i = 0; i < texts->count; i++) {
-		list[i] = texts->items[i];
-	}
-	return list;
-}
-
 int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_mode mode)
 {
 	struct hp_error err = HP_ERROR_INIT;
@@ -130,7 +121,7 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 	struct hp_walk_options walk_options;
 	struct hp_walk *walk = NULL;
 	char *state = NULL;
-	const char **sets = list_of(&options->values[HP_FLAG_SET]);
+	const char **sets = hp_options_list(options, HP_FLAG_SET);
 	int code;
 
 	/* A reader of ours that goes away is a person who left: the run is held, not killed. */

@@ -225,6 +225,16 @@ const char *hp_options_get(const struct hp_options *options, enum hp_flag flag)
 	return values->count == 0 ? NULL : values->items[values->count - 1];
 }
 
+const char **hp_options_list(const struct hp_options *options, enum hp_flag flag)
+{
+	const struct hp_strv *texts = &options->values[flag];
+	const char **list = hp_calloc(texts->count + 1, sizeof(*list));
+	for (size_t i = 0; i < texts->count; i++) {
+		list[i] = texts->items[i];
+	}
+	return list;
+}
+
 bool hp_options_has(const struct hp_options *options, enum hp_flag flag)
 {
 	return options->values[flag].count > 0;

@@ -132,19 +132,27 @@ int decide_done(struct deciding *d)
 
 /* ---- attest, override, not applicable, defer ---- */
 
-int decide_attest(struct deciding *d)
+/* What attest and override have in common: the step can be acted on, there is a text, and what the
+ * readings say is on record before anything is decided on it. */
+static int look_before_words(struct deciding *d, size_t *instance, struct tally *tally)
 {
-	size_t instance = HP_NONE;
-	int status = reach_action(d, &instance);
+	int status = reach_action(d, instance);
 	if (status == 0 && is_blank(d->command->text)) {
-		status = refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
+		status = refuse(d, HP_REFUSAL_EMPTY_TEXT, *instance, HP_NONE);
 	}
-	status = status == 0 ? check_hands(d, instance) : status;
+	status = status == 0 ? check_hands(d, *instance) : status;
 	if (status < 0) {
 		return status;
 	}
-	struct tally tally = tally_readings(d, instance);
-	status = record_act(d, instance, &tally);
+	*tally = tally_readings(d, *instance);
+	return record_act(d, *instance, tally);
+}
+
+int decide_attest(struct deciding *d)
+{
+	size_t instance = HP_NONE;
+	struct tally tally;
+	int status = look_before_words(d, &instance, &tally);
 	if (status < 0) {
 		return status;
 	}
@@ -182,16 +190,8 @@ static char *second_person(const struct deciding *d)
 int decide_override(struct deciding *d)
 {
 	size_t instance = HP_NONE;
-	int status = reach_action(d, &instance);
-	if (status == 0 && is_blank(d->command->text)) {
-		status = refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
-	}
-	status = status == 0 ? check_hands(d, instance) : status;
-	if (status < 0) {
-		return status;
-	}
-	struct tally tally = tally_readings(d, instance);
-	status = record_act(d, instance, &tally);
+	struct tally tally;
+	int status = look_before_words(d, &instance, &tally);
 	if (status < 0) {
 		return status;
 	}
