@@ -53,14 +53,35 @@ enum hp_event_kind {
 	HP_EVENT_STEP_NA,         /**< at, attempt, text: reason. */
 	HP_EVENT_STEP_REOPENED,   /**< at, attempt (the new one), check: which one turned. */
 	HP_EVENT_STEP_STALE,      /**< at, check: was true, cannot be seen now. */
-	HP_EVENT_DECIDED,   /**< at, value: case id; text: case title. A later one replaces the
-			       earlier. */
-	HP_EVENT_NOTE,      /**< at or NULL, text. */
-	HP_EVENT_HELD,      /**< at, text: reason. */
-	HP_EVENT_RESUMED,   /**< at, text: what ended the interruption ("after hold", "after
-			       interruption"). */
-	HP_EVENT_STOPPED,   /**< at, text: reason. Final. */
-	HP_EVENT_COMPLETED, /**< value: the ending's name; text: counts. Final. */
+	HP_EVENT_DECIDED,        /**< at, value: case id; text: case title; name: "sensed" where the
+				    machine showed it, "against" where a person went against what it
+				    shows (STEP_OVERRIDDEN with the reason stands before). A later one
+				    replaces the earlier. */
+	HP_EVENT_NOTE,           /**< at or NULL, text. */
+	HP_EVENT_HELD,           /**< at, text: reason. */
+	HP_EVENT_RESUMED,        /**< at, text: what ended the interruption ("after hold", "after
+				    interruption"). */
+	HP_EVENT_STOPPED,        /**< at, text: reason. Final. */
+	HP_EVENT_COMPLETED,      /**< value: the ending's name; text: counts. Final. */
+	HP_EVENT_VALUE_ENTERED,  /**< at, attempt, name, value ("entered" for a secret one). */
+	HP_EVENT_HITS_CONFIRMED, /**< at, attempt, name: of the list; value: the names a person
+				    confirmed, text: the names that were read; both JSON arrays of
+				    strings, text left out where nothing could be read. */
+	HP_EVENT_REMEMBERED,     /**< at, name, value; text: where it was read. */
+	HP_EVENT_TIMER_STARTED,  /**< at, attempt, value: the moment it runs to, RFC 3339; number:
+				    seconds; text: "within" or "wait". */
+	HP_EVENT_TIMER_PASSED,   /**< at, attempt: the time for it is over and it is not done. */
+	HP_EVENT_STEP_DEFERRED,  /**< at, attempt, text: reason; value: ref of the step it comes
+				    again with, or what it waits for in words. */
+	HP_EVENT_STEP_DUE,       /**< at, attempt (the new one), text: ref of the step that was
+				    reached. */
+	HP_EVENT_JUMPED,         /**< at, attempt, value: ref of where to. */
+	HP_EVENT_SECOND_SIGNED,  /**< at, attempt, name: second person; value: "before", "after",
+				    "independent"; text: the state he found. */
+	HP_EVENT_STEP_PERFORMED, /**< at, attempt: done, and waits for the independent second
+				    person. */
+	HP_EVENT_GROUP_OVERRIDDEN, /**< at, text: reason; number: how many steps; name: second
+				      person or NULL. STEP_OVERRIDDEN of each follows (R55). */
 	HP_EVENT_COUNT_,
 };
 const char *hp_event_kind_name(enum hp_event_kind kind); /**< "step.done": stable. */

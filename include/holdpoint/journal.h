@@ -33,7 +33,7 @@ char *hp_run_id_new(int64_t wall_ms);
 bool hp_run_id_is_valid(const char *id); /**< Guards every path made from an id. */
 
 /** Makes the folder and an empty journal that keeps the procedure's canonical bytes (and
- * `practice`, JSON text or NULL). The caller is its writer. */
+ * `practice`, JSON text or NULL) and those of all it calls. The caller is its writer. */
 int hp_journal_create(const char *state_folder, const char *run_id,
 	const struct hp_procedure *procedure, struct hp_journal **ret_journal,
 	struct hp_error *err);
@@ -51,6 +51,8 @@ const char *hp_journal_folder(const struct hp_journal *journal);
  * the journal. */
 const char *hp_journal_procedure(const struct hp_journal *journal);
 const char *hp_journal_practice(const struct hp_journal *journal);
+/** The canonical bytes of a procedure that is called; NULL where the run calls none of that id. */
+const char *hp_journal_called(const struct hp_journal *journal, const char *id);
 
 /**
  * One command: all its events in one durable transaction. On failure nothing was added, and a later

@@ -52,7 +52,8 @@ int hp_library_list(
  * entries, not an error. */
 int hp_library_search(struct hp_library *library, const char *words,
 	struct hp_library_entries *entries, struct hp_error *err);
-/** Loads one procedure (with its practice section). HP_ERR_NOT_FOUND where there is none. */
+/** Loads one procedure (with its practice section), and links what it calls from the same library.
+ * HP_ERR_NOT_FOUND where there is none. */
 int hp_library_load(struct hp_library *library, const char *id, struct hp_procedure **ret_procedure,
 	struct hp_error *err);
 

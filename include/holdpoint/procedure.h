@@ -7,12 +7,12 @@
  * and procedures/holdpoint-procedure.schema.json describe the JSON. Everything the model points to
  * lives as long as the procedure.
  *
- * This is the model for everything DRX.3 can meet and the seams for the rest (calls, inputs, timed
- * steps, deferral, remembered values come with the richer format).
+ * A procedure that calls others is only complete once hp_procedure_link() has attached them.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "holdpoint/fact.h"
 
@@ -30,14 +30,28 @@ struct hp_source {
 	const char *part; /**< NULL where the whole document is meant. */
 };
 
+enum hp_value_type {
+	HP_VALUE_TEXT,
+	HP_VALUE_INTEGER, /**< Decimal, `min` to `max` (R35). */
+	HP_VALUE_CHOICE,  /**< One of `choices`, upper and lower case alike. */
+};
+
+/** A value a person types: a parameter before step 1, or an input step's. */
 struct hp_parameter {
 	const char *name;
 	const char *title;
-	const char *pattern_text; /**< NULL: any text of 1 to 255 characters. */
+	enum hp_value_type type;
+	int64_t min; /**< HP_VALUE_INTEGER. */
+	int64_t max;
+	const char *unit;                        /**< "minutes", "MB"; NULL. */
+	const char *const *choices;              /**< HP_VALUE_CHOICE; NULL-terminated. */
+	const struct hp_parameter *differs_from; /**< Its value must not equal this one's
+						    (hp_name_equal); NULL. */
+	const char *pattern_text;                /**< NULL: any text of 1 to 255 characters. */
 	const struct hp_pattern *pattern;
 	const char *explain; /**< What a right value looks like; NULL where there is no pattern. */
 	const char *otherwise; /**< Default, NULL if none. */
-	bool secret;
+	bool secret;           /**< The record says "entered". */
 };
 
 /** A role; which machines stand for it is said when a run starts. */
@@ -84,6 +98,14 @@ struct hp_expect_field {
 	const char *name;
 	const struct hp_json
 		*value; /**< String, integer, or array of strings. A string may hold {Name}. */
+	bool one_of;    /**< `value` is an array, and equal to any item of it serves:
+			   `{"start": {"one_of": ["manual", "disabled"]}}`. */
+};
+
+/** A second thing the first is compared with: `"same_as": {"path": "...", "host": "..."}`. */
+struct hp_check_other {
+	struct hp_fact fact; /**< Of the same kind (PATH or TREE); digests are compared. */
+	const char *host;    /**< Role it is read from. Never NULL. */
 };
 
 struct hp_check {
@@ -93,6 +115,15 @@ struct hp_check {
 	enum hp_expect expect;
 	const struct hp_expect_field *fields;
 	size_t field_count;
+	bool or_absent; /**< With EQUAL: absence serves as well ("stopped, or not there at all"). */
+	const struct hp_expect_field *advise; /**< What the source lists without demanding it: a
+						 difference is said and blocks nothing. */
+	size_t advise_count;
+	const struct hp_check_other *same_as; /**< Present, and the same contents as another file
+						 or tree; NULL. */
+	const char *for_list; /**< Read once for each item of this confirmed list (a HITS step's
+				 name), which is {hit} in the fact and in `fields`; the weakest
+				 verdict counts, an empty list passes. NULL. */
 	const char *const *except; /**< NULL-terminated; NULL if none. */
 	enum hp_was was;
 	enum hp_holds holds;
@@ -111,10 +142,110 @@ enum hp_step_kind {
 	HP_STEP_GROUP,    /**< In order. */
 	HP_STEP_CASE,     /**< A group that is in force when its decision chose it. */
 	HP_STEP_STOP,     /**< Ends the run as STOPPED here, with a text. */
+	HP_STEP_INPUT,    /**< A value is typed: `input`. Later texts and facts name it. */
+	HP_STEP_HITS,     /**< A list is read by pattern and a person confirms which hits are meant:
+			     `hits`. */
+	HP_STEP_CALL,     /**< A group: the steps of another procedure, or of a group of this one;
+			     then on behind it (R47). */
+	HP_STEP_GOTO,  /**< On at another step (R47). Backwards: what lies between is open again. */
+	HP_STEP_WATCH, /**< Of continuous applicability (R37): never stood at; shown while its
+			  checks hold. Lies in hp_procedure.watches. */
 };
-/** Where a person acts or answers (ACTION, DECISION, STOP): no GROUP and no CASE. A decision is
- * one, though it has cases below it. */
+/** Where a person acts or answers (ACTION, DECISION, STOP, INPUT, HITS, GOTO): no GROUP, CASE,
+ * CALL and no WATCH. A decision is one, though it has cases below it. */
 bool hp_step_kind_is_leaf(enum hp_step_kind kind);
+
+/** Steps that the program puts before step 1 (R3, R4, R89). They are ACTIONs in
+ * hp_procedure.entries and count neither in `list` nor as authored steps. */
+enum hp_entry {
+	HP_ENTRY_NONE,
+	HP_ENTRY_STATUS,       /**< "status": a DRAFT in a live run; only an override leads on. */
+	HP_ENTRY_APPLIES,      /**< "applies": the checks of `applies_to`. */
+	HP_ENTRY_PREREQUISITE, /**< "prerequisite.N": one with checks. */
+};
+
+/** GROUP: how its children follow each other. */
+enum hp_order {
+	HP_ORDER_IN,     /**< In order. */
+	HP_ORDER_ANY,    /**< Any order; drawn with bullets (R11). */
+	HP_ORDER_ONE_OF, /**< One of them is done, the others become not applicable (R45). */
+};
+
+/** When a step is in force (R46): pure, total, no side effects. What is not known yet makes it
+ * false. */
+enum hp_condition_kind {
+	HP_CONDITION_VALUE,  /**< `text` with its names filled in equals one of `is`
+				(hp_name_equal). */
+	HP_CONDITION_CHOICE, /**< The decision `step` was answered with the case `choice`. */
+	HP_CONDITION_ALL,
+	HP_CONDITION_ANY,
+	HP_CONDITION_NOT, /**< Has one item. */
+};
+struct hp_condition {
+	enum hp_condition_kind kind;
+	const char *text;
+	const char *const *is; /**< NULL-terminated. */
+	const struct hp_step *step;
+	const struct hp_step *choice;
+	const struct hp_condition *items;
+	size_t item_count;
+};
+
+/** A value read from a machine at the start, and again when its step comes, while it has none. */
+struct hp_remember {
+	const char *name;
+	struct hp_fact fact;
+	const char *host;  /**< Role. Never NULL. */
+	const char *field; /**< Member of the observation's data, a string or an integer: "path". */
+};
+
+/** R40: a lasting consequence, noted from the moment its step is done. */
+struct hp_lasting {
+	const char *note;
+	const struct hp_step *until; /**< Gone when this is done; NULL: stays to the end. */
+};
+
+/** R38, R39. */
+struct hp_timer {
+	unsigned within_seconds;    /**< 0: none. The time there is for it. */
+	unsigned wait_seconds;      /**< 0: none. Not done before this time is over. */
+	const struct hp_step *from; /**< Counts from when this was done; NULL: from when the step
+				       itself was reached. */
+	const char *if_late;        /**< Never NULL with within_seconds. */
+};
+
+/** R41. On a GROUP or an ACTION. */
+struct hp_repeat {
+	unsigned count;  /**< 2 to 99: so many rounds, each signed off; 0 with `ask`. */
+	const char *ask; /**< A group: after each round, "once more?" with an answer; NULL. */
+	unsigned max;    /**< Rounds at most, with `ask`. */
+};
+
+struct hp_call_host {
+	const char *role;   /**< Of what is called. */
+	const char *caller; /**< Role here that stands for it. */
+};
+struct hp_call_value {
+	const char *name; /**< Parameter of what is called. */
+	const char *text; /**< Its value here; may hold {Name}. */
+};
+struct hp_call {
+	const char *id;              /**< Procedure called; NULL for a group of this one. */
+	const struct hp_step *group; /**< Group of this procedure; NULL for another procedure. */
+	const struct hp_procedure *procedure; /**< What `id` names, once linked; NULL before. */
+	const struct hp_call_host *hosts;     /**< Roles that are not mapped keep their name. */
+	size_t host_count;
+	const struct hp_call_value *values;
+	size_t value_count;
+};
+
+/** R62 to R64: a second person, always another than the operator. */
+enum hp_second {
+	HP_SECOND_NONE,
+	HP_SECOND_BEFORE,      /**< Both look before the act (R64): signs before the step opens. */
+	HP_SECOND_AFTER,       /**< Hold point (R62): signs after the checks, then it is done. */
+	HP_SECOND_INDEPENDENT, /**< R63: finds out the state himself, not shown what was found. */
+};
 
 struct hp_step {
 	const char *id; /**< Whole and stable: "6.2.c". */
@@ -137,8 +268,34 @@ struct hp_step {
 		*type; /**< Commands to type, exactly as they stand; NULL-terminated; NULL. */
 	const struct hp_notice *notices;
 	size_t notice_count;
-	const struct hp_check *checks;
+	const struct hp_check *checks; /**< A CASE's: `when`, sensed for the decision (R44). A
+					  WATCH's: `when`. */
 	size_t check_count;
+	enum hp_entry entry;
+	enum hp_order order;
+	bool do_confirm; /**< GROUP: done from memory, then confirmed item by item (R66). */
+	const struct hp_condition *condition; /**< `if`; NULL: always in force. */
+	const struct hp_remember *remember;
+	size_t remember_count;
+	const struct hp_lasting *lasting;
+	size_t lasting_count;
+	const struct hp_timer *timer;     /**< NULL. */
+	const struct hp_repeat *repeat;   /**< NULL. */
+	const struct hp_call *call;       /**< CALL. */
+	const struct hp_step *jump;       /**< GOTO: where to. */
+	const struct hp_parameter *input; /**< INPUT: its value. */
+	const struct hp_fact *hits;       /**< HITS: the list read at `host`; the name of the
+					     confirmed list is `hits_name`. */
+	const char *hits_name;
+	const struct hp_step *defer_to; /**< R57: put off, it comes again when this is reached. */
+	const char *defer_due; /**< Put off until something outside this procedure, in words. At
+				  most one of the two. */
+	enum hp_second second;
+	const char *independent_ask;    /**< What the second person looks up himself. */
+	const char *independent_answer; /**< What he has to find; may hold {Name}. Compared with
+					   hp_name_equal, blanks around left out. */
+	const struct hp_step *from;   /**< WATCH: from when this was reached; NULL: from step 1. */
+	const struct hp_step *until;  /**< WATCH: until this is reached; NULL: to the end. */
 	const struct hp_step *parent; /**< NULL at the top. */
 	const struct hp_step *const *children;
 	size_t child_count;
@@ -151,7 +308,11 @@ struct hp_procedure {
 	const char *revision;
 	const char *date; /**< NULL. */
 	enum hp_procedure_status status;
-	const char *review_by; /**< RFC 3339 date, NULL. */
+	const char *review_by;   /**< RFC 3339 date, NULL. */
+	const char *change;      /**< Why this revision (R89); NULL. */
+	const char *approved_by; /**< Only of an APPROVED one, all three then (R1, R91). */
+	const char *approved_on;
+	const char *walkthrough; /**< Where the walkthrough's report is. */
 	const struct hp_source *sources;
 	size_t source_count;
 	const char *condition;
@@ -160,7 +321,14 @@ struct hp_procedure {
 	const char *const *bring;         /**< NULL-terminated, never NULL. */
 	const char *const *prerequisites; /**< What must be so before step 1, attested line by line;
 					     NULL-terminated, never NULL. */
-	const struct hp_notice *notices;  /**< Of the whole procedure, shown on the entry page. */
+	const size_t
+		*prerequisite_numbers; /**< Place of each of them in the authored list, from 1:
+					  those with checks are entries and are numbered along. */
+	const struct hp_step *const *entries; /**< hp_entry steps, walked before `steps`. */
+	size_t entry_count;
+	const struct hp_step *const *watches; /**< HP_STEP_WATCH. */
+	size_t watch_count;
+	const struct hp_notice *notices; /**< Of the whole procedure, shown on the entry page. */
 	size_t notice_count;
 	const struct hp_parameter *parameters;
 	size_t parameter_count;
@@ -168,9 +336,13 @@ struct hp_procedure {
 	size_t role_count;
 	const struct hp_step *const *steps; /**< Top level. */
 	size_t step_count;
-	const struct hp_step *const
-		*all; /**< Every step, groups and cases too, in reading order. */
+	const struct hp_step *const *all; /**< Every step: entries, then groups, cases and steps in
+					     reading order, then watches. */
 	size_t all_count;
+	const struct hp_procedure *const
+		*called; /**< Every procedure reached by calls, each once,
+			    in the order met; set by hp_procedure_link(). */
+	size_t called_count;
 	const struct hp_json
 		*practice; /**< The practice section, NULL if none. Not part of the digest. */
 
@@ -214,7 +386,23 @@ char *hp_diagnostic_text(const struct hp_diagnostic *item);
  */
 int hp_procedure_parse(const char *file, const char *text, size_t len, bool style,
 	struct hp_procedure **ret_procedure, struct hp_diagnostics *list);
-void hp_procedure_free(struct hp_procedure *procedure);
+void hp_procedure_free(struct hp_procedure *procedure); /**< With those linked to it. */
+
+/** Gives a procedure by id, owned by the caller of this function; NULL and `err` where there is
+ * none. */
+typedef struct hp_procedure *(*hp_procedure_source_fn)(
+	void *data, const char *id, struct hp_error *err);
+/**
+ * Attaches everything the procedure calls, directly or not, each once; it owns them from then on.
+ * Checks what only both sides together show: the procedure exists, every role and parameter of it
+ * has one here, a role that stands for one machine does not get many, nobody calls himself in a
+ * circle. HP_ERR_INVALID with a sentence naming step and id; nothing is attached then. A
+ * procedure without calls needs no link.
+ */
+int hp_procedure_link(struct hp_procedure *procedure, hp_procedure_source_fn source, void *data,
+	struct hp_error *err);
+/** Ids it calls directly, each once; NULL-terminated array (borrowed texts), caller frees. */
+const char **hp_procedure_calls(const struct hp_procedure *procedure);
 /** The name it was parsed under, and where its id stands there: for findings about several
  * procedures. */
 const char *hp_procedure_file(const struct hp_procedure *procedure);
@@ -231,6 +419,7 @@ size_t hp_procedure_count_checks(const struct hp_procedure *procedure);
 
 /** Judges a value against the parameter's pattern: 0, or HP_ERR_INVALID with one sentence that says
  * what a right value looks like. */
+/* (range, choices and pattern; `differs_from` is the run's to check) */
 int hp_parameter_check(
 	const struct hp_parameter *parameter, const char *value, struct hp_error *err);
 

@@ -40,6 +40,7 @@ struct hp_procedure;
 struct hp_run;
 struct hp_step;
 struct hp_check;
+struct hp_reading;
 
 /* ---- state as others may read it ---- */
 
@@ -113,10 +114,13 @@ struct hp_check_state {
  * instances of their own. */
 struct hp_instance {
 	const struct hp_step *step;
-	const char *ref;      /**< "6.4@CAP01"; "6.4" where no machine is concerned. */
-	const char *machine;  /**< Name, NULL where no machine is concerned. */
-	size_t machine_index; /**< In machines; HP_NONE. */
-	size_t parent;        /**< Index of the enclosing instance, HP_NONE at the top. */
+	const char *ref; /**< "6.4@CAP01"; "6.4" where no machine is concerned; "8.1#2" in the
+			    second round of what repeats; "1.b/3@MPS01" in what step 1.b calls. */
+	const struct hp_procedure *procedure; /**< The one its step is written in: the run's, or one
+						 that is called. */
+	const char *machine;                  /**< Name, NULL where no machine is concerned. */
+	size_t machine_index;                 /**< In machines; HP_NONE. */
+	size_t parent; /**< Index of the enclosing instance, HP_NONE at the top. */
 	unsigned depth;
 	unsigned repeat;          /**< 1; more when steps repeat. */
 	unsigned attempt;         /**< 1, and one more each time it is re-opened. */
@@ -133,6 +137,20 @@ struct hp_instance {
 	size_t first_check; /**< Its checks are run->checks[first_check .. first_check +
 			       check_count). */
 	size_t check_count;
+	const char *value; /**< INPUT: what was entered. */
+	const char *const
+		*hits; /**< HITS: the confirmed names, NULL-terminated; NULL while open. */
+	const char *signed_before;  /**< Second person who looked before the act; NULL. */
+	bool performed;             /**< Done, waits for the independent second person. */
+	const char *deferred_until; /**< DEFERRED: ref of the later step, or words. */
+	const char *due_from; /**< Came again: ref of the step it had been put off to (R57). */
+	int64_t timer_start_wall_ms; /**< 0: no timer runs. */
+	int64_t timer_end_wall_ms;   /**< When its time is over, on the wall clock. */
+	struct hp_moment
+		timer_start; /**< With timer_boot_id: time since boot counts while it is the
+				same boot, so that a clock set back does not stretch it. */
+	const char *timer_boot_id;
+	bool late; /**< TIMER_PASSED was recorded. */
 };
 
 /** Borrowed view of a run's state; valid until the next apply. */
@@ -187,8 +205,40 @@ bool hp_run_check_in_force(const struct hp_run *run, size_t check);
 /** An irreversible step that still wants the machine's name typed before the person acts
  * (DESIGN 6.6). */
 bool hp_run_wants_name(const struct hp_run *run, size_t instance);
-/** Value of a {Name} seen from an instance: parameters, then role names (the instance's machine for
- * its own role). NULL if none. */
+/** May be acted on now: open, in force, and everything that must come before it is closed. The
+ * current one always; in a group in any order, or one of, its siblings too (R11, R45, R80). */
+bool hp_run_is_open(const struct hp_run *run, size_t instance);
+/** A second person has to sign before the act (R64). */
+bool hp_run_wants_second_before(const struct hp_run *run, size_t instance);
+/** Milliseconds until its time is over, negative once it is; false where no timer runs. */
+bool hp_run_timer_left(const struct hp_run *run, size_t instance, const struct hp_stamp *now,
+	int64_t *ret_left_ms);
+/** Lasting notes in force, in the order they came (R40): the note numbered `number` from 0 and the
+ * instance it comes from; false past the last. */
+bool hp_run_lasting(
+	const struct hp_run *run, size_t number, const char **ret_note, size_t *ret_instance);
+/** A WATCH instance whose time it is; its checks are read like those in force (R37). */
+bool hp_run_watch_is_on(const struct hp_run *run, size_t instance);
+/** ... and every one of its checks held when last read: the banner shows its text. */
+bool hp_run_watch_has_fired(const struct hp_run *run, size_t instance);
+/** The case of a decision that the given judgements single out (exactly one case's checks all
+ * pass and no other case is unknown), as instance index; HP_NONE. With NULL: by the last ones. */
+size_t hp_run_sensed_case(const struct hp_run *run, size_t decision,
+	const struct hp_reading *readings, size_t reading_count);
+/** Something to remember that has no value yet: `number` from 0 over all. *ret_name's fact is
+ * `remember->fact`, to be filled in as seen from the instance. false past the last. */
+struct hp_missing {
+	size_t instance;
+	const struct hp_remember *remember;
+	size_t machine; /**< HP_NONE if its role has none. */
+};
+bool hp_run_missing_remembered(
+	const struct hp_run *run, size_t number, struct hp_missing *ret_missing);
+/** The confirmed list of that name seen from an instance; NULL while nobody has confirmed it. */
+const char *const *hp_run_list(const struct hp_run *run, size_t instance, const char *name);
+/** Value of a {Name} seen from an instance: inside a call first what the call sets; parameters,
+ * inputs and remembered values (those of the same machine first), then role names (the instance's
+ * machine for its own role). NULL if none. */
 const char *hp_run_value(const struct hp_run *run, size_t instance, const char *name);
 /** The parameter still to be asked for; NULL when none is missing. */
 const struct hp_parameter *hp_run_missing_parameter(const struct hp_run *run);
@@ -216,13 +266,22 @@ enum hp_command_kind {
 	HP_COMMAND_OVERRIDE, /**< at, text: reason, name: second person or NULL, readings. */
 	HP_COMMAND_NA,       /**< at, text: reason. */
 	HP_COMMAND_DEFER,    /**< at, text: reason. Refused where the author gave no later step. */
-	HP_COMMAND_CHOOSE,   /**< at, value: case id. */
-	HP_COMMAND_NOTE,     /**< at or NULL, text. */
-	HP_COMMAND_HOLD,     /**< text: reason, may be NULL. */
-	HP_COMMAND_RESUME,   /**< text. After a hold, or after an interruption without one. */
-	HP_COMMAND_STOP,     /**< text: reason. */
-	HP_COMMAND_FINISH,   /**< readings of every check in force. Completes the run if nothing is
-				open. */
+	HP_COMMAND_CHOOSE, /**< at, value: case id; readings of the cases' checks; text: the reason
+			      to go against what they show, or NULL. */
+	HP_COMMAND_NOTE,   /**< at or NULL, text. */
+	HP_COMMAND_HOLD,   /**< text: reason, may be NULL. */
+	HP_COMMAND_RESUME, /**< text. After a hold, or after an interruption without one. */
+	HP_COMMAND_STOP,   /**< text: reason. */
+	HP_COMMAND_ENTER,  /**< at, value: of an INPUT. */
+	HP_COMMAND_HITS,   /**< at, value: confirmed names, text: names that were read (NULL where
+			      nothing could be), both JSON arrays of strings. */
+	HP_COMMAND_REMEMBER, /**< at, name, value; text: where it was read. */
+	HP_COMMAND_SECOND,   /**< at, name: second person; text: the state he found (independent);
+				readings for `after`. */
+	HP_COMMAND_OVERRIDE_GROUP, /**< at: a group's instance; text: reason; name: second person or
+				      NULL (R55). */
+	HP_COMMAND_FINISH, /**< readings of every check in force. Completes the run if nothing is
+			      open. */
 	HP_COMMAND_COUNT_,
 };
 
@@ -271,14 +330,25 @@ enum hp_refusal_code {
 	HP_REFUSAL_NO_PARAMETER,
 	HP_REFUSAL_BAD_VALUE,
 	HP_REFUSAL_NO_ROLE,
-	HP_REFUSAL_ONE_MACHINE,   /**< A second machine for a role that stands for one. */
-	HP_REFUSAL_WRONG_CLASS,   /**< A drill target in a live run, or the reverse (R87). */
-	HP_REFUSAL_WRONG_MACHINE, /**< The machine does not bear the name entered. */
-	HP_REFUSAL_START_OPEN,    /**< Something of the start is missing: condition, prerequisite,
-				     parameter, machine, identity. */
-	HP_REFUSAL_OPEN_STEPS,    /**< Finish with steps open. */
-	HP_REFUSAL_NOT_HELD,      /**< Resume where nothing was held. */
-	HP_REFUSAL_NOTHING_HOLDS, /**< Adopt where no open step holds. */
+	HP_REFUSAL_ONE_MACHINE,     /**< A second machine for a role that stands for one. */
+	HP_REFUSAL_WRONG_CLASS,     /**< A drill target in a live run, or the reverse (R87). */
+	HP_REFUSAL_WRONG_MACHINE,   /**< The machine does not bear the name entered. */
+	HP_REFUSAL_START_OPEN,      /**< Something of the start is missing: condition, prerequisite,
+				       parameter, machine, identity. */
+	HP_REFUSAL_OPEN_STEPS,      /**< Finish with steps open. */
+	HP_REFUSAL_NOT_HELD,        /**< Resume where nothing was held. */
+	HP_REFUSAL_NOTHING_HOLDS,   /**< Adopt where no open step holds. */
+	HP_REFUSAL_NOT_YET,         /**< Its waiting time is not over (R38). */
+	HP_REFUSAL_SECOND_FIRST,    /**< A second person signs before the act (R64). */
+	HP_REFUSAL_SECOND_NEEDED,   /**< Hold point: a second person has to sign (R62). */
+	HP_REFUSAL_SAME_PERSON,     /**< The second person is the operator. */
+	HP_REFUSAL_FOUND_DIFFERENT, /**< The independent second person found another state (R63). */
+	HP_REFUSAL_IS_INPUT,        /**< An input wants its value, a list its hits. */
+	HP_REFUSAL_CASE_DIFFERS,    /**< The machine shows another case (R44). */
+	HP_REFUSAL_BAD_HITS,        /**< A name that is not among those read, or no list. */
+	HP_REFUSAL_DRAFT,           /**< A DRAFT in a live run: only an override leads on (R89). */
+	HP_REFUSAL_NO_GROUP,        /**< No group, or nothing open in it. */
+	HP_REFUSAL_NO_SECOND,       /**< Nothing here waits for a second person. */
 	HP_REFUSAL_COUNT_,
 };
 const char *hp_refusal_name(

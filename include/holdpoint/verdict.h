@@ -42,6 +42,10 @@ enum hp_why {
 	HP_WHY_NO_VALUE,      /**< A parameter it needs has no value. */
 	HP_WHY_NOT_IN_FORCE,  /**< NOTAPPLICABLE: the branch was not chosen, or it cannot be judged
 				 here. */
+	HP_WHY_NO_LIST,       /**< Nobody has confirmed the list it is read for. */
+	HP_WHY_LIST_EMPTY,    /**< PASS: the confirmed list has no name in it. */
+	HP_WHY_OTHER_UNREADABLE, /**< What it is compared with could not be read. */
+	HP_WHY_OTHER_ABSENT,     /**< What it is compared with is not there: nothing is proved. */
 	HP_WHY_COUNT_,
 };
 const char *hp_why_name(enum hp_why why); /**< "as-required", "still-there", ...: stable. */
@@ -53,6 +57,7 @@ struct hp_judgement {
 	char *expected; /**< Short and stable: "absent", "present", "unchanged", "value = 3". */
 	char *observed; /**< "absent", "present (2 subkeys, 3 values)", "unreadable: hive-dirty".
 			   Cleaned of control characters. */
+	char *advice;   /**< A difference from what the source lists that blocks nothing; NULL. */
 	struct hp_observation observation; /**< The evidence itself: source, time, reason. */
 };
 void hp_judgement_init(struct hp_judgement *judgement); /**< UNKNOWN, NOT_LOOKED. */

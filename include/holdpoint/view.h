@@ -31,6 +31,12 @@ enum hp_ask {
 	HP_ASK_SECOND,  /**< An override of a critical step waits for the second person. */
 	HP_ASK_FINISH,  /**< All steps are closed, but a check cannot be confirmed: stale. Kind word
 			   "step". */
+	HP_ASK_VALUE,   /**< An input step: kind word "value". */
+	HP_ASK_HITS,    /**< A list was read; its numbers are `choices`. Kind word "value": "all",
+			   "none", or numbers with commas. */
+	HP_ASK_FOUND,   /**< The independent second person says what he found. Kind word "value". */
+	HP_ASK_SURE,    /**< A whole group is about to be overridden; the open steps are named. Kind
+			   word "choice", 1 goes back. */
 	HP_ASK_NOTHING, /**< Held or ended: nothing more is asked here. */
 };
 const char *hp_ask_name(enum hp_ask ask); /**< "operator", ... the words of the contract. */
@@ -53,6 +59,7 @@ enum hp_offer {
 	HP_OFFER_TARGET = 1 << 13,
 	HP_OFFER_BACK = 1 << 14,
 	HP_OFFER_WHY = 1 << 15,
+	HP_OFFER_OVERRIDE_GROUP = 1 << 17, /**< The group around the step shown (R55). */
 	HP_OFFER_PRACTICE = 1 << 16, /**< A drill on a practice server: the console is there. */
 };
 
@@ -71,6 +78,8 @@ struct hp_view_row {
 	bool shown;    /**< The step pane shows this one (differs from current after "back"). */
 	bool stale;
 	bool irreversible;
+	bool bullet;      /**< In a group in any order: no number to go by (R11). */
+	bool open;        /**< May be acted on now besides the current one. */
 	const char *mark; /**< Two or three ASCII characters that alone tell the state (R94): "v",
 			     "a", "!", "-", ">" ... */
 	const char *state_word; /**< "verified", "attested", ... translated. */
@@ -102,12 +111,17 @@ struct hp_view_check {
 			       step N", "STALE, last seen ...", or NULL. */
 	const char *basis;  /**< Where the fact comes from if not from the source; NULL. */
 	bool reading;       /**< A request for it is on its way. */
+	const char
+		*advice; /**< What the source lists and is otherwise here; blocks nothing; NULL. */
 };
 
 struct hp_view_choice {
 	const char *id;
 	const char *title;
 	bool chosen;
+	const char *sensed; /**< A decision's case that the machine is asked about: "MET", "NOT
+			       MET", "UNKNOWN"; NULL where nothing senses it (R44). */
+	bool proposed;      /**< The one case that holds: `done` takes it. */
 };
 
 /** The step (or the page) that is shown. */
@@ -134,6 +148,30 @@ struct hp_view_step {
 			    ...", "SENSED: NOT MET / OPERATOR: DONE, reason ..." (R29); NULL. */
 	bool irreversible;
 	bool critical;
+	const char
+		*timer; /**< "11:40 left of 15:00", "LATE by 2:10", "wait 0:40 more"; NULL (R38). */
+	bool late;
+	const char *if_late;     /**< What to do now that it is late; NULL before. */
+	const char *origin_step; /**< Came again from where it was put off: "put off at 6.8, ...";
+				    NULL (R57). */
+	const char *second;      /**< What a second person has to do here; NULL. */
+	const char *breadcrumb;  /**< Inside a call: "sms2003-... 3 > hmc-delete-mps-keys" (R47);
+				    NULL. */
+	const char *round;       /**< "round 2 of 3", "round 2"; NULL (R41). */
+	const char *order;       /**< "any order", "one of these"; NULL. */
+	const char *unit;        /**< At a value: unit and range, "minutes, 1 to 60"; NULL. */
+};
+
+/** A lasting consequence (R40). */
+struct hp_view_note {
+	const char *text;
+	const char *ref; /**< Step it comes from. */
+};
+
+/** A condition that is watched and has come true (R37). */
+struct hp_view_alert {
+	const char *ref;
+	const char *text;
 };
 
 struct hp_view {
@@ -172,6 +210,10 @@ struct hp_view {
 	const struct hp_view_check *watched; /**< Checks in force of earlier steps that are not as
 						they should be (R37), shown as a strip. */
 	size_t watched_count;
+	const struct hp_view_note *notes; /**< Lasting notes in force. */
+	size_t note_count;
+	const struct hp_view_alert *alerts; /**< On every screen while they hold. */
+	size_t alert_count;
 	const struct hp_view_check *adoptable; /**< With HP_OFFER_ADOPT: what already holds. */
 	size_t adoptable_count;
 	/* news since the last command */

@@ -74,25 +74,30 @@ int hp_walk_exit_code(const struct hp_walk *walk);
 /* ---- inputs ---- */
 
 enum hp_input_kind {
-	HP_INPUT_ANSWER, /**< text: to operator, parameter, name, second. An empty one takes the
-			    preset, if there is one. */
+	HP_INPUT_ANSWER, /**< text: to operator, parameter, name, second, value. An empty one takes
+			    the preset, if there is one. */
 	HP_INPUT_YES,
 	HP_INPUT_NO,
 	HP_INPUT_CHOOSE, /**< number from 1. */
-	HP_INPUT_DONE,
-	HP_INPUT_CHECK,    /**< Read the shown step's checks and those in force again. */
+	HP_INPUT_DONE,  /**< At a sensed decision: takes the case that holds. At a GOTO: goes there.
+			   Acts on the step shown where that may be acted on, else the current one.
+			 */
+	HP_INPUT_CHECK, /**< Read the shown step's checks and those in force again. */
 	HP_INPUT_ATTEST,   /**< text */
-	HP_INPUT_OVERRIDE, /**< text. On a critical step the view then asks HP_ASK_SECOND. */
+	HP_INPUT_OVERRIDE, /**< text; at a sensed decision "NUMBER REASON". On a critical step the
+			      view then asks HP_ASK_SECOND. */
 	HP_INPUT_NA,       /**< text */
 	HP_INPUT_DEFER,    /**< text */
 	HP_INPUT_ADOPT,
-	HP_INPUT_NOTE,    /**< text */
-	HP_INPUT_HOLD,    /**< text */
-	HP_INPUT_STOP,    /**< text */
-	HP_INPUT_TARGET,  /**< text: HOST=URL, HOST being ROLE, MACHINE or ROLE/MACHINE. */
-	HP_INPUT_SHOW,    /**< text: instance or step id; shows it without moving the place. */
-	HP_INPUT_BACK,    /**< Shows the step before the one shown. */
-	HP_INPUT_FORWARD, /**< Shows the current step again. */
+	HP_INPUT_NOTE,   /**< text */
+	HP_INPUT_HOLD,   /**< text */
+	HP_INPUT_STOP,   /**< text */
+	HP_INPUT_TARGET, /**< text: HOST=URL, HOST being ROLE, MACHINE or ROLE/MACHINE. */
+	HP_INPUT_SHOW,   /**< text: instance or step id; shows it without moving the place. */
+	HP_INPUT_BACK,   /**< Shows the step before the one shown. */
+	HP_INPUT_OVERRIDE_GROUP, /**< text: reason; the group next around the step shown. Asked
+				    again with HP_ASK_SURE. */
+	HP_INPUT_FORWARD,        /**< Shows the current step again. */
 };
 
 struct hp_input {

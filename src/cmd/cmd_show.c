@@ -141,10 +141,17 @@ static const char *sign_of(const struct hp_step *step)
 		return step->check_count > 0 ? "[S]" : "[ ]";
 	case HP_STEP_DECISION:
 		return "[?]";
+	case HP_STEP_INPUT:
+	case HP_STEP_HITS:
+		return "[=]";
+	case HP_STEP_GOTO:
+		return "[>]";
 	case HP_STEP_STOP:
 		return "[X]";
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
+	case HP_STEP_CALL:
+	case HP_STEP_WATCH:
 		return "";
 	}
 	return "";

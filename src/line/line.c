@@ -340,6 +340,10 @@ static char *demo_answer(struct conversation *talk, const struct hp_view *view)
 	case HP_ASK_STEP:
 	case HP_ASK_FINISH:
 	case HP_ASK_MACHINE:
+	case HP_ASK_VALUE:
+	case HP_ASK_HITS:
+	case HP_ASK_FOUND:
+	case HP_ASK_SURE:
 	case HP_ASK_NOTHING:
 		break;
 	}

@@ -36,6 +36,11 @@ static bool step_ends_run(const struct hp_step *step)
 		}
 		return step->child_count > 0;
 	case HP_STEP_ACTION:
+	case HP_STEP_INPUT:
+	case HP_STEP_HITS:
+	case HP_STEP_CALL:
+	case HP_STEP_GOTO:
+	case HP_STEP_WATCH:
 		return false;
 	}
 	return false;

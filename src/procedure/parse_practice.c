@@ -267,6 +267,11 @@ static void parse_solution(struct hp_reader *reader, const struct hp_json *objec
 		break;
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
+	case HP_STEP_INPUT:
+	case HP_STEP_HITS:
+	case HP_STEP_CALL:
+	case HP_STEP_GOTO:
+	case HP_STEP_WATCH:
 	case HP_STEP_STOP:
 		hp_reader_error(reader, id, "solve-no-action",
 			_("'%s' is no action and no decision; nothing can be typed there"),

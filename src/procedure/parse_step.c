@@ -384,6 +384,11 @@ static struct hp_step *parse_step(struct hp_reader *reader, const struct hp_json
 		parse_group(reader, json, step, &inner);
 		break;
 	case HP_STEP_CASE:
+	case HP_STEP_INPUT:
+	case HP_STEP_HITS:
+	case HP_STEP_CALL:
+	case HP_STEP_GOTO:
+	case HP_STEP_WATCH:
 	case HP_STEP_STOP:
 		break;
 	}

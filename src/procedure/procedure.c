@@ -113,9 +113,14 @@ bool hp_step_kind_is_leaf(enum hp_step_kind kind)
 	case HP_STEP_ACTION:
 	case HP_STEP_DECISION:
 	case HP_STEP_STOP:
+	case HP_STEP_INPUT:
+	case HP_STEP_HITS:
+	case HP_STEP_GOTO:
 		return true;
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
+	case HP_STEP_CALL:
+	case HP_STEP_WATCH:
 		return false;
 	}
 	return false;

@@ -44,6 +44,11 @@ static int reach_action(struct deciding *d, size_t *ret_instance)
 	case HP_STEP_STOP:
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
+	case HP_STEP_INPUT:
+	case HP_STEP_HITS:
+	case HP_STEP_CALL:
+	case HP_STEP_GOTO:
+	case HP_STEP_WATCH:
 		return refuse(d, HP_REFUSAL_NOT_NOW, *ret_instance, HP_NONE);
 	case HP_STEP_ACTION:
 		break;

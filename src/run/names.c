@@ -54,6 +54,17 @@ static const char *const refusal_names[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_OPEN_STEPS] = "open-steps",
 	[HP_REFUSAL_NOT_HELD] = "not-held",
 	[HP_REFUSAL_NOTHING_HOLDS] = "nothing-holds",
+	[HP_REFUSAL_NOT_YET] = "not-yet",
+	[HP_REFUSAL_SECOND_FIRST] = "second-first",
+	[HP_REFUSAL_SECOND_NEEDED] = "second-needed",
+	[HP_REFUSAL_SAME_PERSON] = "same-person",
+	[HP_REFUSAL_FOUND_DIFFERENT] = "found-different",
+	[HP_REFUSAL_IS_INPUT] = "is-input",
+	[HP_REFUSAL_CASE_DIFFERS] = "case-differs",
+	[HP_REFUSAL_BAD_HITS] = "bad-hits",
+	[HP_REFUSAL_DRAFT] = "draft",
+	[HP_REFUSAL_NO_GROUP] = "no-group",
+	[HP_REFUSAL_NO_SECOND] = "no-second",
 };
 
 const char *hp_run_status_name(enum hp_run_status status)

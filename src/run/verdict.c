@@ -25,6 +25,10 @@ static const char *const why_names[HP_WHY_COUNT_] = {
 	[HP_WHY_WRONG_MACHINE] = "wrong-machine",
 	[HP_WHY_NO_VALUE] = "no-value",
 	[HP_WHY_NOT_IN_FORCE] = "not-in-force",
+	[HP_WHY_NO_LIST] = "no-list",
+	[HP_WHY_LIST_EMPTY] = "list-empty",
+	[HP_WHY_OTHER_UNREADABLE] = "other-unreadable",
+	[HP_WHY_OTHER_ABSENT] = "other-absent",
 };
 
 const char *hp_verdict_name(enum hp_verdict verdict)
@@ -72,9 +76,11 @@ void hp_judgement_finish(struct hp_judgement *judgement)
 	}
 	free(judgement->expected);
 	free(judgement->observed);
+	free(judgement->advice);
 	hp_observation_finish(&judgement->observation);
 	judgement->expected = NULL;
 	judgement->observed = NULL;
+	judgement->advice = NULL;
 }
 
 void hp_judgement_copy(const struct hp_judgement *from, struct hp_judgement *ret_to)
@@ -84,11 +90,13 @@ void hp_judgement_copy(const struct hp_judgement *from, struct hp_judgement *ret
 		.why = from->why,
 		.expected = hp_strdup(from->expected),
 		.observed = hp_strdup(from->observed),
+		.advice = hp_strdup(from->advice),
 	};
 	hp_observation_copy(&from->observation, &ret_to->observation);
 }
 
 bool hp_judgement_same(const struct hp_judgement *a, const struct hp_judgement *b)
 {
-	return a->verdict == b->verdict && a->why == b->why && hp_streq(a->observed, b->observed);
+	return a->verdict == b->verdict && a->why == b->why && hp_streq(a->observed, b->observed) &&
+	       hp_streq(a->advice, b->advice);
 }

@@ -123,6 +123,10 @@ static int answer(struct hp_walk *walk, const char *text, struct hp_tick tick)
 	case HP_ASK_STEP:
 	case HP_ASK_CHOICE:
 	case HP_ASK_FINISH:
+	case HP_ASK_VALUE:
+	case HP_ASK_HITS:
+	case HP_ASK_FOUND:
+	case HP_ASK_SURE:
 	case HP_ASK_NOTHING:
 		break;
 	}
@@ -208,6 +212,8 @@ static int dispatch(
 		return show(walk, text);
 	case HP_INPUT_BACK:
 		return show_previous(walk);
+	case HP_INPUT_OVERRIDE_GROUP:
+		return hp_input_refuse(walk);
 	case HP_INPUT_FORWARD:
 		walk->shown = HP_NONE;
 		hp_walk_touch(walk);

@@ -248,6 +248,10 @@ static unsigned make_offers(const struct hp_walk *walk, const struct hp_view *vi
 	case HP_ASK_FINISH:
 		return HP_OFFER_CHECK | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | HP_OFFER_BACK |
 		       HP_OFFER_WHY | HP_OFFER_TARGET | console | always;
+	case HP_ASK_VALUE:
+	case HP_ASK_HITS:
+	case HP_ASK_FOUND:
+	case HP_ASK_SURE:
 	case HP_ASK_NOTHING:
 		return 0;
 	}
@@ -292,6 +296,10 @@ static const char *make_question(struct hp_walk *walk, const struct hp_view *vie
 	case HP_ASK_FINISH:
 		return _("All steps are closed, but this could not be confirmed at the end. Read "
 			 "it again, attest it, or override it.");
+	case HP_ASK_VALUE:
+	case HP_ASK_HITS:
+	case HP_ASK_FOUND:
+	case HP_ASK_SURE:
 	case HP_ASK_NOTHING:
 		break;
 	}
@@ -317,6 +325,10 @@ static const char *make_prompt(struct hp_walk *walk, const struct hp_view *view)
 	case HP_ASK_CHOICE:
 	case HP_ASK_SECOND:
 	case HP_ASK_FINISH:
+	case HP_ASK_VALUE:
+	case HP_ASK_HITS:
+	case HP_ASK_FOUND:
+	case HP_ASK_SURE:
 		place = view->step.ref == NULL ? place : view->step.ref;
 		break;
 	case HP_ASK_NOTHING:

@@ -169,6 +169,10 @@ void hp_view_put_page(struct hp_walk *walk, enum hp_ask ask, struct hp_view *vie
 	case HP_ASK_CHOICE:
 	case HP_ASK_SECOND:
 	case HP_ASK_FINISH:
+	case HP_ASK_VALUE:
+	case HP_ASK_HITS:
+	case HP_ASK_FOUND:
+	case HP_ASK_SURE:
 	case HP_ASK_NOTHING:
 		break;
 	}

@@ -82,6 +82,22 @@ static const char *const refusal_table[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_START_OPEN] = N_("Something of the start is still open."),
 	[HP_REFUSAL_OPEN_STEPS] = N_("Steps are still open."),
 	[HP_REFUSAL_NOT_HELD] = N_("The run is not held."),
+	[HP_REFUSAL_NOT_YET] = N_("The waiting time of this step is not over yet."),
+	[HP_REFUSAL_SECOND_FIRST] =
+		N_("A second person looks at this before the act. Let that person sign first."),
+	[HP_REFUSAL_SECOND_NEEDED] =
+		N_("This is a hold point. Another person than the operator has to sign here."),
+	[HP_REFUSAL_SAME_PERSON] = N_("The second person has to be another one than the operator."),
+	[HP_REFUSAL_FOUND_DIFFERENT] = N_("The second person found another state than the one "
+					  "required. Look at the machine together."),
+	[HP_REFUSAL_IS_INPUT] = N_("This step wants an answer. Type it at the prompt."),
+	[HP_REFUSAL_CASE_DIFFERS] = N_("The machine shows another case. Choose that one, or go "
+				       "against it with `override NUMBER REASON`."),
+	[HP_REFUSAL_BAD_HITS] = N_("Choose among the names that are listed."),
+	[HP_REFUSAL_DRAFT] = N_("This procedure is a DRAFT. In a live run only an override with a "
+				"reason leads on."),
+	[HP_REFUSAL_NO_GROUP] = N_("There is no group with open steps here."),
+	[HP_REFUSAL_NO_SECOND] = N_("Nothing here waits for a second person."),
 	[HP_REFUSAL_NOTHING_HOLDS] = N_("No open step holds already; there is nothing to adopt."),
 };
 
@@ -124,6 +140,10 @@ static const char *const ask_table[] = {
 	[HP_ASK_NAME] = "name",
 	[HP_ASK_CHOICE] = "choice",
 	[HP_ASK_SECOND] = "second",
+	[HP_ASK_VALUE] = "value",
+	[HP_ASK_HITS] = "value",
+	[HP_ASK_FOUND] = "value",
+	[HP_ASK_SURE] = "choice",
 	[HP_ASK_FINISH] = "step",
 	[HP_ASK_NOTHING] = "",
 };
