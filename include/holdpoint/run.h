@@ -141,6 +141,8 @@ struct hp_instance {
 	const char *const
 		*hits; /**< HITS: the confirmed names, NULL-terminated; NULL while open. */
 	const char *signed_before;  /**< Second person who looked before the act; NULL. */
+	const char *signed_after;   /**< Second person who signed after the act, or found the state
+				       that is wanted (R62, R63); NULL. */
 	bool performed;             /**< Done, waits for the independent second person. */
 	const char *deferred_until; /**< DEFERRED: ref of the later step, or words. */
 	const char *due_from; /**< Came again: ref of the step it had been put off to (R57). */

@@ -22,7 +22,7 @@ static bool can_be_acted_on(const struct hp_run *run, size_t index)
 	       (!run->instances[index].inactive && hp_run_is_stale(run, index));
 }
 
-static int check_place(const struct hp_run *run, const struct applying *a)
+int event_place(const struct hp_run *run, const struct applying *a)
 {
 	if (a->event->attempt != run->instances[a->instance].attempt) {
 		return cannot_follow(a, "it belongs to another attempt");
@@ -33,7 +33,7 @@ static int check_place(const struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
-static int check_hands(const struct hp_run *run, const struct applying *a)
+int event_hands(const struct hp_run *run, const struct applying *a)
 {
 	if (instance_machine_is_wrong(run, a->instance)) {
 		return cannot_follow(a, "the machine is not known to be the right one");
@@ -53,7 +53,7 @@ static bool judged_now(const struct hp_run *run, size_t index, size_t offset)
 }
 
 /* Every check that has not ended was judged a pass in this attempt. */
-static bool all_pass(const struct hp_run *run, size_t index)
+bool all_checks_pass(const struct hp_run *run, size_t index)
 {
 	const struct hp_check_state *checks = checks_of(run, index);
 	for (size_t i = 0; i < run->instances[index].check_count; i++) {
@@ -65,7 +65,7 @@ static bool all_pass(const struct hp_run *run, size_t index)
 	return true;
 }
 
-static bool any_fails(const struct hp_run *run, size_t index)
+bool any_check_fails(const struct hp_run *run, size_t index)
 {
 	const struct hp_check_state *checks = checks_of(run, index);
 	for (size_t i = 0; i < run->instances[index].check_count; i++) {
@@ -78,7 +78,7 @@ static bool any_fails(const struct hp_run *run, size_t index)
 
 /* ---- changing an instance ---- */
 
-static void settle(struct hp_run *run, const struct applying *a, enum hp_step_state state)
+void settle(struct hp_run *run, const struct applying *a, enum hp_step_state state)
 {
 	struct hp_instance *instance = &run->instances[a->instance];
 	const struct hp_event *event = a->event;
@@ -146,8 +146,8 @@ int apply_step_done(struct hp_run *run, const struct applying *a)
 	if (adopted) {
 		status = check_adopted(run, a);
 	} else {
-		status = check_place(run, a);
-		status = status == 0 ? check_hands(run, a) : status;
+		status = event_place(run, a);
+		status = status == 0 ? event_hands(run, a) : status;
 	}
 	if (status < 0) {
 		return status;
@@ -155,7 +155,7 @@ int apply_step_done(struct hp_run *run, const struct applying *a)
 	if (instance->step->kind != HP_STEP_ACTION || hp_step_state_is_terminal(instance->state)) {
 		return cannot_follow(a, "it cannot be done");
 	}
-	if (attested != (instance->check_count == 0) || !all_pass(run, a->instance)) {
+	if (attested != (instance->check_count == 0) || !all_checks_pass(run, a->instance)) {
 		return cannot_follow(a, "its checks do not all pass");
 	}
 	settle(run, a, attested ? HP_STATE_ATTESTED : HP_STATE_VERIFIED);
@@ -174,18 +174,18 @@ int apply_step_refused(struct hp_run *run, const struct applying *a)
 int apply_step_attested(struct hp_run *run, const struct applying *a)
 {
 	struct hp_instance *instance = &run->instances[a->instance];
-	int status = check_place(run, a);
-	status = status == 0 ? check_hands(run, a) : status;
+	int status = event_place(run, a);
+	status = status == 0 ? event_hands(run, a) : status;
 	if (status < 0) {
 		return status;
 	}
 	if (instance->step->kind != HP_STEP_ACTION || is_blank(a->event->text)) {
 		return cannot_follow(a, "nothing was said to be seen");
 	}
-	if (any_fails(run, a->instance)) {
+	if (any_check_fails(run, a->instance)) {
 		return cannot_follow(a, "a check fails");
 	}
-	if (instance->check_count > 0 && all_pass(run, a->instance)) {
+	if (instance->check_count > 0 && all_checks_pass(run, a->instance)) {
 		return cannot_follow(a, "every check passes");
 	}
 	settle(run, a, HP_STATE_ATTESTED);
@@ -203,13 +203,13 @@ int apply_step_overridden(struct hp_run *run, const struct applying *a)
 	struct hp_instance *instance = &run->instances[a->instance];
 	const struct hp_event *event = a->event;
 	bool single = hp_streq(event->value, "single-person");
-	int status = check_place(run, a);
-	status = status == 0 ? check_hands(run, a) : status;
+	int status = event_place(run, a);
+	status = status == 0 ? event_hands(run, a) : status;
 	if (status < 0) {
 		return status;
 	}
 	if (instance->step->kind != HP_STEP_ACTION || is_blank(event->text) ||
-		all_pass(run, a->instance)) {
+		all_checks_pass(run, a->instance)) {
 		return cannot_follow(a, "nothing is in the way, or no reason is given");
 	}
 	if (instance->step->critical && event->name == NULL && !single) {
@@ -222,7 +222,7 @@ int apply_step_overridden(struct hp_run *run, const struct applying *a)
 }
 
 /* What lies in a case is inactive when its decision was answered otherwise, or does not apply. */
-static void spread_choice(struct hp_run *run, size_t decision)
+void spread_choice(struct hp_run *run, size_t decision)
 {
 	for (size_t i = decision + 1; i < run->plan->nodes[decision].end; i++) {
 		struct hp_instance *instance = &run->instances[i];
@@ -236,7 +236,7 @@ static void spread_choice(struct hp_run *run, size_t decision)
 
 int apply_step_na(struct hp_run *run, const struct applying *a)
 {
-	int status = check_place(run, a);
+	int status = event_place(run, a);
 	if (status < 0) {
 		return status;
 	}
@@ -249,22 +249,28 @@ int apply_step_na(struct hp_run *run, const struct applying *a)
 }
 
 /* A check that is looked at once is looked at again in the new attempt; one that another step has
- * ended stays ended. */
-int apply_step_reopened(struct hp_run *run, const struct applying *a)
+ * ended stays ended. What was entered, signed and measured belongs to the attempt before. */
+void open_again(struct hp_run *run, size_t index)
 {
-	struct hp_instance *instance = &run->instances[a->instance];
+	struct hp_instance *instance = &run->instances[index];
 
-	if (!hp_run_check_in_force(run, a->check) ||
-		run->checks[a->check].last.verdict != HP_VERDICT_FAIL ||
-		a->event->attempt != instance->attempt + 1) {
-		return cannot_follow(a, "nothing in force has turned to fail");
-	}
 	instance->attempt++;
 	instance->state = HP_STATE_TODO;
 	instance->adopted = false;
 	instance->by = NULL;
 	instance->at_wall_ms = 0;
 	instance->text = NULL;
+	instance->value = NULL;
+	instance->hits = NULL;
+	instance->signed_before = NULL;
+	instance->signed_after = NULL;
+	instance->performed = false;
+	instance->deferred_until = NULL;
+	instance->timer_start_wall_ms = 0;
+	instance->timer_end_wall_ms = 0;
+	instance->timer_start = (struct hp_moment){0};
+	instance->timer_boot_id = NULL;
+	instance->late = false;
 	for (size_t i = 0; i < instance->check_count; i++) {
 		struct hp_check_state *check = &run->checks[instance->first_check + i];
 		check->attested = false;
@@ -274,6 +280,16 @@ int apply_step_reopened(struct hp_run *run, const struct applying *a)
 			check->ended_by = NULL;
 		}
 	}
+}
+
+int apply_step_reopened(struct hp_run *run, const struct applying *a)
+{
+	if (!hp_run_check_in_force(run, a->check) ||
+		run->checks[a->check].last.verdict != HP_VERDICT_FAIL ||
+		a->event->attempt != run->instances[a->instance].attempt + 1) {
+		return cannot_follow(a, "nothing in force has turned to fail");
+	}
+	open_again(run, a->instance);
 	return 0;
 }
 

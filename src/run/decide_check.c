@@ -12,7 +12,7 @@ static void emit_check(struct deciding *d, enum hp_event_kind kind, size_t check
 	emit(d, &event);
 }
 
-static void emit_judged(struct deciding *d, size_t check, const struct hp_judgement *now)
+void emit_judged(struct deciding *d, size_t check, const struct hp_judgement *now)
 {
 	const struct hp_check_state *about = &d->after->checks[check];
 	struct hp_event event = step_event(d, HP_EVENT_CHECK_JUDGED, about->instance);

@@ -8,8 +8,8 @@
 
 /* ---- what done, attest and override have in common ---- */
 
-static int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance,
-	size_t check, const char *text)
+int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check,
+	const char *text)
 {
 	struct hp_event event = step_event(d, HP_EVENT_STEP_REFUSED, instance);
 	event.value = hp_refusal_name(code);
@@ -19,7 +19,7 @@ static int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_
 }
 
 /* The hands may act: the right machine, and its name typed where the act cannot be undone. */
-static int check_hands(struct deciding *d, size_t instance)
+int command_hands(struct deciding *d, size_t instance)
 {
 	const struct hp_run *run = d->after;
 	if (instance_machine_is_wrong(run, instance)) {
@@ -60,7 +60,7 @@ static int reach_action(struct deciding *d, size_t *ret_instance)
  * Records what was read. A stale step that turns out to fail is open again from here: it is a new
  * attempt, with a new answer to give, and not necessarily the step where the person stands.
  */
-static int record_act(struct deciding *d, size_t instance, const struct tally *tally)
+int record_act(struct deciding *d, size_t instance, const struct tally *tally)
 {
 	unsigned attempt = d->after->instances[instance].attempt;
 	record_instance(d, instance, true);
@@ -108,7 +108,7 @@ int decide_done(struct deciding *d)
 		return stop_here(d, instance);
 	}
 	status = reach_action(d, &instance);
-	status = status == 0 ? check_hands(d, instance) : status;
+	status = status == 0 ? command_hands(d, instance) : status;
 	if (status < 0) {
 		return status;
 	}
@@ -145,7 +145,7 @@ static int look_before_words(struct deciding *d, size_t *instance, struct tally 
 	if (status == 0 && is_blank(d->command->text)) {
 		status = refuse(d, HP_REFUSAL_EMPTY_TEXT, *instance, HP_NONE);
 	}
-	status = status == 0 ? check_hands(d, *instance) : status;
+	status = status == 0 ? command_hands(d, *instance) : status;
 	if (status < 0) {
 		return status;
 	}

@@ -181,6 +181,20 @@ struct applying {
 };
 typedef int (*apply_fn)(struct hp_run *run, const struct applying *a);
 int cannot_follow(const struct applying *a, const char *why);
+/* apply_step.c: what events on steps have in common. */
+/* Its attempt is this one, and it is where the person may act. */
+int event_place(const struct hp_run *run, const struct applying *a);
+/* The right machine, and its name typed. */
+int event_hands(const struct hp_run *run, const struct applying *a);
+/* Every check that has not ended was judged a pass in this attempt. */
+bool all_checks_pass(const struct hp_run *run, size_t index);
+bool any_check_fails(const struct hp_run *run, size_t index);
+/* A terminal state, who brought it about, when, and the event's text. */
+void settle(struct hp_run *run, const struct applying *a, enum hp_step_state state);
+/* A new attempt: the one way from a terminal state back to `todo`. */
+void open_again(struct hp_run *run, size_t index);
+void spread_choice(struct hp_run *run, size_t decision);
+
 int apply_run_started(struct hp_run *run, const struct applying *a);
 int apply_signed_on(struct hp_run *run, const struct applying *a);
 int apply_condition_agreed(struct hp_run *run, const struct applying *a);
@@ -230,7 +244,15 @@ struct hp_event step_event(const struct deciding *d, enum hp_event_kind kind, si
  * otherwise. */
 int reach(struct deciding *d, size_t *ret_instance);
 
+/* decide_step.c: what commands on steps have in common. */
+int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check,
+	const char *text);
+int command_hands(struct deciding *d, size_t instance);
+struct tally;
+int record_act(struct deciding *d, size_t instance, const struct tally *tally);
+
 /* decide_check.c */
+void emit_judged(struct deciding *d, size_t check, const struct hp_judgement *now);
 void record_reading(struct deciding *d, size_t check, bool relied);
 void record_instance(struct deciding *d, size_t instance, bool relied);
 struct tally {
