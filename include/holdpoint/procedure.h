@@ -432,11 +432,15 @@ typedef const char *(*hp_lookup_fn)(void *data, const char *name);
  */
 char *hp_substitute(const char *text, hp_lookup_fn lookup, void *data, bool *ret_missing);
 
-/** The fact of a check with its names filled in, as an owning copy (hp_fact_finish). HP_ERR_INVALID
- * if a name has no value. */
+/** A fact with its names filled in, as an owning copy (hp_fact_finish). HP_ERR_INVALID if a name
+ * has no value. */
+int hp_fact_fill(const struct hp_fact *fact, hp_lookup_fn lookup, void *data,
+	struct hp_fact *ret_fact, struct hp_error *err);
+/** The same of a check's fact, with the SHA-256 that `same_as` compares. */
 int hp_check_fact(const struct hp_check *check, hp_lookup_fn lookup, void *data,
 	struct hp_fact *ret_fact, struct hp_error *err);
-/** "ABSENT", "PRESENT", "UNCHANGED", "STATE stopped": the required state in capitals (R20), not
+/** "ABSENT", "PRESENT", "UNCHANGED", "STATE stopped", "START manual OR disabled", "SAME AS
+ * C:\temp\x": the required state in capitals (R20), not
  * translated. Caller frees. */
 char *hp_check_required(const struct hp_check *check, hp_lookup_fn lookup, void *data);
 

@@ -242,6 +242,10 @@ const char *const *hp_run_list(const struct hp_run *run, size_t instance, const 
  * inputs and remembered values (those of the same machine first), then role names (the instance's
  * machine for its own role). NULL if none. */
 const char *hp_run_value(const struct hp_run *run, size_t instance, const char *name);
+/** The machine that stands for a role as seen from an instance: its own where it is repeated for
+ * that role, inside a call what the call maps it to, else the role's only machine. HP_NONE where
+ * the role has none, or several of which none is meant. */
+size_t hp_run_machine(const struct hp_run *run, size_t instance, const char *role);
 /** The parameter still to be asked for; NULL when none is missing. */
 const struct hp_parameter *hp_run_missing_parameter(const struct hp_run *run);
 /** First needed role that has no machine; NULL when none. */

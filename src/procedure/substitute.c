@@ -81,16 +81,16 @@ char *hp_substitute(const char *text, hp_lookup_fn lookup, void *data, bool *ret
 	return hp_str_detach(&out);
 }
 
-int hp_check_fact(const struct hp_check *check, hp_lookup_fn lookup, void *data,
+int hp_fact_fill(const struct hp_fact *fact, hp_lookup_fn lookup, void *data,
 	struct hp_fact *ret_fact, struct hp_error *err)
 {
-	struct hp_fact filled = check->fact;
+	struct hp_fact filled = *fact;
 	char *texts[HP_FACT_ARGS_MAX] = {NULL};
 	int status = 0;
 
-	for (size_t i = 0; i < HP_FACT_ARGS_MAX && check->fact.args[i] != NULL; i++) {
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX && fact->args[i] != NULL; i++) {
 		bool missing = false;
-		texts[i] = hp_substitute(check->fact.args[i], lookup, data, &missing);
+		texts[i] = hp_substitute(fact->args[i], lookup, data, &missing);
 		filled.args[i] = texts[i];
 		if (missing) {
 			status = hp_error_set(err, HP_ERR_INVALID,
@@ -109,6 +109,16 @@ out:
 		free(texts[i]);
 	}
 	return status;
+}
+
+int hp_check_fact(const struct hp_check *check, hp_lookup_fn lookup, void *data,
+	struct hp_fact *ret_fact, struct hp_error *err)
+{
+	struct hp_fact fact = check->fact;
+	if (check->same_as != NULL && hp_fact_info(fact.kind)->takes_sha256) {
+		fact.sha256 = true; /* contents are compared by it */
+	}
+	return hp_fact_fill(&fact, lookup, data, ret_fact, err);
 }
 
 static void append_value(
@@ -143,6 +153,18 @@ static void append_value(
 	}
 }
 
+static void append_one_of(
+	struct hp_str *out, const struct hp_json *value, hp_lookup_fn lookup, void *data)
+{
+	const char *separator = "";
+	for (const struct hp_json *item = hp_json_first(value); item != NULL;
+		item = hp_json_next(item)) {
+		hp_str_append(out, separator);
+		append_value(out, item, lookup, data);
+		separator = " OR ";
+	}
+}
+
 static char *required_fields(const struct hp_check *check, hp_lookup_fn lookup, void *data)
 {
 	struct hp_str out;
@@ -157,13 +179,32 @@ static char *required_fields(const struct hp_check *check, hp_lookup_fn lookup, 
 			hp_str_append_char(&out, is_lower ? (char)(*c - 'a' + 'A') : *c);
 		}
 		hp_str_append_char(&out, ' ');
-		append_value(&out, check->fields[i].value, lookup, data);
+		if (check->fields[i].one_of) {
+			append_one_of(&out, check->fields[i].value, lookup, data);
+		} else {
+			append_value(&out, check->fields[i].value, lookup, data);
+		}
+	}
+	if (check->or_absent) {
+		hp_str_append(&out, " OR ABSENT");
 	}
 	return hp_str_detach(&out);
 }
 
+/* The place of the other thing alone: it is of the same kind. */
+static char *required_contents(const struct hp_check *check, hp_lookup_fn lookup, void *data)
+{
+	char *place = hp_substitute(check->same_as->fact.args[0], lookup, data, NULL);
+	char *text = hp_asprintf("SAME AS %s", place);
+	free(place);
+	return text;
+}
+
 char *hp_check_required(const struct hp_check *check, hp_lookup_fn lookup, void *data)
 {
+	if (check->same_as != NULL) {
+		return required_contents(check, lookup, data);
+	}
 	switch (check->expect) {
 	case HP_EXPECT_PRESENT:
 		return hp_strdup("PRESENT");

@@ -267,3 +267,18 @@ const char *hp_run_value(const struct hp_run *run, size_t instance, const char *
 	size_t machine = role_machine(run, name, &count);
 	return count == 1 ? machine_value(run, machine) : NULL;
 }
+
+size_t hp_run_machine(const struct hp_run *run, size_t instance, const char *role)
+{
+	size_t count = 0;
+	if (instance < run->state.instance_count) {
+		const struct binding *binding = run->plan->nodes[instance].bindings;
+		for (; binding != NULL; binding = binding->outer) {
+			if (hp_streq(run->machines[binding->machine].role, role)) {
+				return binding->machine;
+			}
+		}
+	}
+	size_t machine = role_machine(run, role, &count);
+	return count == 1 ? machine : HP_NONE;
+}

@@ -52,6 +52,29 @@ static bool arrays_equal(const struct hp_json *wanted, const struct hp_json *see
 	return w == NULL && s == NULL;
 }
 
+/** One value that would serve, against what was seen. */
+static bool value_equals(const struct hp_fact *fact, const struct wanted_field *wanted,
+	const struct hp_json *value, const struct hp_json *data, const struct hp_json *seen)
+{
+	bool same = false;
+	const char *text = hp_json_string(value);
+	if (text != NULL && hp_json_is(seen, HP_JSON_STRING)) {
+		same = texts_equal(
+			text, hp_json_string(seen), compares_as_name(fact, wanted->name, data));
+	} else if (text != NULL && wanted->filled && hp_json_is(seen, HP_JSON_INT)) {
+		same = is_decimal_of(text, hp_json_int(seen));
+	} else if (hp_json_is(value, HP_JSON_INT) && hp_json_is(seen, HP_JSON_STRING)) {
+		/* A 64-bit number travels as a text of digits; a REG_SZ "3" is not the number 3. */
+		same = hp_streq(hp_json_get_string(data, "type"), "REG_QWORD") &&
+		       is_decimal_of(hp_json_string(seen), hp_json_int(value));
+	} else if (hp_json_is(value, HP_JSON_ARRAY) && hp_json_is(seen, HP_JSON_ARRAY)) {
+		same = arrays_equal(value, seen);
+	} else {
+		same = hp_json_equal(value, seen);
+	}
+	return same;
+}
+
 enum comparison compare_field(
 	const struct hp_fact *fact, const struct wanted_field *wanted, const struct hp_json *data)
 {
@@ -59,21 +82,36 @@ enum comparison compare_field(
 	if (seen == NULL || hp_json_is(seen, HP_JSON_NULL)) {
 		return NOT_SEEN;
 	}
-	bool same = false;
-	const char *text = hp_json_string(wanted->value);
-	if (text != NULL && hp_json_is(seen, HP_JSON_STRING)) {
-		same = texts_equal(
-			text, hp_json_string(seen), compares_as_name(fact, wanted->name, data));
-	} else if (text != NULL && wanted->filled && hp_json_is(seen, HP_JSON_INT)) {
-		same = is_decimal_of(text, hp_json_int(seen));
-	} else if (hp_json_is(wanted->value, HP_JSON_INT) && hp_json_is(seen, HP_JSON_STRING)) {
-		/* A 64-bit number travels as a text of digits; a REG_SZ "3" is not the number 3. */
-		same = hp_streq(hp_json_get_string(data, "type"), "REG_QWORD") &&
-		       is_decimal_of(hp_json_string(seen), hp_json_int(wanted->value));
-	} else if (hp_json_is(wanted->value, HP_JSON_ARRAY) && hp_json_is(seen, HP_JSON_ARRAY)) {
-		same = arrays_equal(wanted->value, seen);
-	} else {
-		same = hp_json_equal(wanted->value, seen);
+	if (!wanted->one_of) {
+		return value_equals(fact, wanted, wanted->value, data, seen) ? SAME : OTHER;
 	}
-	return same ? SAME : OTHER;
+	for (const struct hp_json *item = hp_json_first(wanted->value); item != NULL;
+		item = hp_json_next(item)) {
+		if (value_equals(fact, wanted, item, data, seen)) {
+			return SAME;
+		}
+	}
+	return OTHER;
+}
+
+const char *digest_field(enum hp_fact_kind kind)
+{
+	return kind == HP_FACT_PATH ? "sha256" : kind == HP_FACT_TREE ? "digest" : NULL;
+}
+
+enum comparison compare_contents(
+	enum hp_fact_kind kind, const struct hp_json *data, const struct hp_json *other)
+{
+	const char *kind_here = hp_json_get_string(data, "kind");
+	const char *kind_there = hp_json_get_string(other, "kind");
+	if (kind_here != NULL && kind_there != NULL && strcmp(kind_here, kind_there) != 0) {
+		return OTHER; /* a folder is never the same as a file, and has no digest */
+	}
+	const char *field = digest_field(kind);
+	const char *here = field == NULL ? NULL : hp_json_get_string(data, field);
+	const char *there = field == NULL ? NULL : hp_json_get_string(other, field);
+	if (here == NULL || there == NULL) {
+		return NOT_SEEN;
+	}
+	return hp_name_equal(here, there) ? SAME : OTHER;
 }

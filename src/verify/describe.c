@@ -47,6 +47,29 @@ static void append_except(struct hp_str *out, const struct question *question)
 	}
 }
 
+/** "auto", or "manual or disabled" where one of several serves. */
+static void append_wanted(struct hp_str *out, const struct wanted_field *field)
+{
+	if (!field->one_of) {
+		append_value(out, field->value);
+		return;
+	}
+	const char *separator = "";
+	for (const struct hp_json *item = hp_json_first(field->value); item != NULL;
+		item = hp_json_next(item)) {
+		hp_str_append(out, separator);
+		append_value(out, item);
+		separator = " or ";
+	}
+}
+
+static void append_for(struct hp_str *out, const struct question *question)
+{
+	if (question->check->for_list != NULL) {
+		hp_str_appendf(out, ", for each of %s", question->check->for_list);
+	}
+}
+
 static char *cut(struct hp_str *text)
 {
 	char *result = hp_text_clean_cut(text->data, TEXT_POINTS);
@@ -58,17 +81,28 @@ char *describe_expected(const struct question *question)
 {
 	struct hp_str out;
 	hp_str_init(&out);
+	if (question->check->same_as != NULL) {
+		hp_str_append(&out, "same as ");
+		append_clean(&out, question->other_name);
+		append_for(&out, question);
+		return cut(&out);
+	}
 	if (question->check->expect != HP_EXPECT_EQUAL || question->field_count == 0) {
 		hp_str_append(&out, question->check->expect == HP_EXPECT_EQUAL
 					    ? "present"
 					    : hp_expect_name(question->check->expect));
 		append_except(&out, question);
+		append_for(&out, question);
 		return cut(&out);
 	}
 	for (size_t i = 0; i < question->field_count; i++) {
 		hp_str_appendf(&out, "%s%s = ", i == 0 ? "" : ", ", question->fields[i].name);
-		append_value(&out, question->fields[i].value);
+		append_wanted(&out, &question->fields[i]);
 	}
+	if (question->check->or_absent) {
+		hp_str_append(&out, ", or absent");
+	}
+	append_for(&out, question);
 	return cut(&out);
 }
 
@@ -104,6 +138,8 @@ static void append_data(struct hp_str *out, enum hp_fact_kind kind, const struct
 		[HP_FACT_SERVICE] = {"start", "state"},
 		[HP_FACT_SHARE] = {"path"},
 		[HP_FACT_PATH] = {"kind", "size", "entries"},
+		[HP_FACT_TREE] = {"files", "folders", "size"},
+		[HP_FACT_PROGRAM] = {"name", "version"},
 		[HP_FACT_ACCOUNT] = {"name"},
 		[HP_FACT_GROUP] = {"name"},
 	};
@@ -155,18 +191,74 @@ static void append_list(
 	name_set_finish(&set);
 }
 
+/** A service without a running state: only a machine that is off has none. */
+static bool is_off(const struct question *question, const char *field, const struct hp_json *data)
+{
+	return question->check->fact.kind == HP_FACT_SERVICE && strcmp(field, "state") == 0 &&
+	       hp_json_is(hp_json_get(data, field), HP_JSON_NULL);
+}
+
 static void append_fields(
 	struct hp_str *out, const struct question *question, const struct hp_json *data)
 {
 	for (size_t i = 0; i < question->field_count; i++) {
-		hp_str_appendf(out, "%s%s = ", i == 0 ? "" : ", ", question->fields[i].name);
-		append_value(out, hp_json_get(data, question->fields[i].name));
+		const char *name = question->fields[i].name;
+		hp_str_appendf(out, "%s%s = ", i == 0 ? "" : ", ", name);
+		if (is_off(question, name, data)) {
+			hp_str_append(out, "unreadable: machine-off");
+		} else {
+			append_value(out, hp_json_get(data, name));
+		}
 	}
 	const char *type = hp_json_get_string(data, "type");
 	if (question->check->fact.kind == HP_FACT_REGISTRY_VALUE && type != NULL) {
 		hp_str_append(out, " (");
 		append_clean(out, type);
 		hp_str_append_char(out, ')');
+	}
+}
+
+#define DIGEST_SHOWN 12 /* digits: enough to tell two apart by eye */
+
+static void append_digest(
+	struct hp_str *out, const struct question *question, const struct hp_json *data)
+{
+	const char *field = digest_field(question->check->fact.kind);
+	const char *digest = field == NULL ? NULL : hp_json_get_string(data, field);
+	if (digest == NULL) {
+		hp_str_append(out, "no digest");
+		return;
+	}
+	char *begin = hp_text_clean_cut(digest, DIGEST_SHOWN);
+	hp_str_appendf(out, "%s %s", field, begin);
+	free(begin);
+}
+
+/** What is there, and what the other is: both are needed to see which of them is wrong. */
+static void append_contents(
+	struct hp_str *out, const struct question *question, const struct hp_json *data)
+{
+	hp_str_append(out, "present");
+	append_data(out, question->check->fact.kind, data);
+	hp_str_append(out, ", ");
+	append_digest(out, question, data);
+	if (question->other == NULL) {
+		return;
+	}
+	switch (question->other->outcome) {
+	case HP_OUTCOME_UNREADABLE:
+		hp_str_append(out, "; the other unreadable: ");
+		append_clean(out, question->other->reason_code != NULL
+					  ? question->other->reason_code
+					  : "internal");
+		return;
+	case HP_OUTCOME_ABSENT:
+		hp_str_append(out, "; the other absent");
+		return;
+	case HP_OUTCOME_FOUND:
+		hp_str_append(out, "; the other ");
+		append_digest(out, question, question->other->data);
+		return;
 	}
 }
 
@@ -189,6 +281,8 @@ static void append_observed(
 		append_data(out, question->check->fact.kind, seen->data);
 	} else if (question_is_list(question)) {
 		append_list(out, question, seen);
+	} else if (question->check->same_as != NULL) {
+		append_contents(out, question, seen->data);
 	} else if (question->check->expect == HP_EXPECT_EQUAL && question->field_count > 0) {
 		append_fields(out, question, seen->data);
 	} else {
@@ -252,6 +346,44 @@ char *describe_observed(const struct question *question, const struct hp_observa
 	append_observed(&out, question, now);
 	if (start != NULL && question->check->expect == HP_EXPECT_UNCHANGED) {
 		append_change(&out, question, now, start);
+	}
+	return cut(&out);
+}
+
+char *describe_advice(const struct question *question, const struct hp_observation *now)
+{
+	struct hp_str out;
+	if (now->outcome != HP_OUTCOME_FOUND) {
+		return NULL;
+	}
+	hp_str_init(&out);
+	for (size_t i = 0; i < question->advise_count; i++) {
+		const struct wanted_field *field = &question->advise[i];
+		if (compare_field(&question->check->fact, field, now->data) != OTHER) {
+			continue;
+		}
+		hp_str_appendf(&out, "%s%s: ", out.len == 0 ? "" : "; ", field->name);
+		append_wanted(&out, field);
+		hp_str_append(&out, " listed, ");
+		append_value(&out, hp_json_get(now->data, field->name));
+		hp_str_append(&out, " here");
+	}
+	if (out.len == 0) {
+		hp_str_finish(&out);
+		return NULL;
+	}
+	return cut(&out);
+}
+
+char *describe_item(size_t good, size_t count, const char *name, const char *observed)
+{
+	struct hp_str out;
+	hp_str_init(&out);
+	hp_str_appendf(&out, "%zu of %zu as required", good, count);
+	if (good < count) {
+		hp_str_append(&out, "; ");
+		append_clean(&out, name);
+		hp_str_appendf(&out, ": %s", observed);
 	}
 	return cut(&out);
 }

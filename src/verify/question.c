@@ -36,22 +36,36 @@ static struct hp_json *filled_value(
 	return copy;
 }
 
+static struct wanted_field *fill_fields(const struct hp_expect_field *fields, size_t count,
+	hp_lookup_fn lookup, void *data, bool *missing)
+{
+	struct wanted_field *filled = hp_calloc(count + 1, sizeof(*filled));
+	for (size_t i = 0; i < count; i++) {
+		struct wanted_field *field = &filled[i];
+		field->name = fields[i].name;
+		field->one_of = fields[i].one_of;
+		field->value = filled_value(fields[i].value, lookup, data, missing, &field->filled);
+	}
+	return filled;
+}
+
 void question_init(
 	struct question *question, const struct hp_check *check, hp_lookup_fn lookup, void *data)
 {
-	*question = (struct question){.check = check, .field_count = check->field_count};
+	bool ignored = false; /* advice without a value is no advice; it blocks nothing */
+	*question = (struct question){.check = check,
+		.field_count = check->field_count,
+		.advise_count = check->advise_count};
 	hp_strv_init(&question->except);
 	if (lookup == NULL) {
 		lookup = no_value;
 	}
-	question->fields = hp_calloc(check->field_count + 1, sizeof(*question->fields));
-	for (size_t i = 0; i < check->field_count; i++) {
-		struct wanted_field *field = &question->fields[i];
-		bool missing = false;
-		field->name = check->fields[i].name;
-		field->value = filled_value(
-			check->fields[i].value, lookup, data, &missing, &field->filled);
-		question->missing = question->missing || missing;
+	question->fields =
+		fill_fields(check->fields, check->field_count, lookup, data, &question->missing);
+	question->advise = fill_fields(check->advise, check->advise_count, lookup, data, &ignored);
+	if (check->same_as != NULL) {
+		question->other_name = hp_substitute(
+			check->same_as->fact.args[0], lookup, data, &question->missing);
 	}
 	for (const char *const *name = check->except; name != NULL && *name != NULL; name++) {
 		bool missing = false;
@@ -60,12 +74,19 @@ void question_init(
 	}
 }
 
+static void free_fields(struct wanted_field *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		hp_json_free(fields[i].value);
+	}
+	free(fields);
+}
+
 void question_finish(struct question *question)
 {
-	for (size_t i = 0; i < question->field_count; i++) {
-		hp_json_free(question->fields[i].value);
-	}
-	free(question->fields);
+	free_fields(question->fields, question->field_count);
+	free_fields(question->advise, question->advise_count);
+	free(question->other_name);
 	hp_strv_finish(&question->except);
 }
 

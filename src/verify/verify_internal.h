@@ -19,6 +19,7 @@ struct wanted_field {
 	struct hp_json *value;
 	bool filled; /**< A {Name} stood in it: the text came from a person, so digits may mean a
 			number. */
+	bool one_of; /**< `value` is an array of which any item serves. */
 };
 
 /** A check ready to be compared. */
@@ -26,8 +27,12 @@ struct question {
 	const struct hp_check *check;
 	struct wanted_field *fields;
 	size_t field_count;
+	struct wanted_field *advise;
+	size_t advise_count;
 	struct hp_strv except;
-	bool missing; /**< A {Name} in it has no value. */
+	const struct hp_observation *other; /**< same_as: what it is compared with. */
+	char *other_name;                   /**< Its path, names filled in; NULL. */
+	bool missing;                       /**< A {Name} in it has no value. */
 };
 
 void question_init(
@@ -59,11 +64,23 @@ enum comparison { SAME, OTHER, NOT_SEEN };
 enum comparison compare_field(
 	const struct hp_fact *fact, const struct wanted_field *wanted, const struct hp_json *data);
 
+/** The member of found data that tells two contents apart; NULL for a fact that has none. */
+const char *digest_field(enum hp_fact_kind kind);
+enum comparison compare_contents(
+	enum hp_fact_kind kind, const struct hp_json *data, const struct hp_json *other);
+
 /** "absent", "value = 3", "unchanged except A, B". Caller frees. */
 char *describe_expected(const struct question *question);
 /** "absent", "present (2 subkeys, 3 values)", "unreadable: hive-dirty". With `start`, how it was
  * then, where it differs. Caller frees. */
 char *describe_observed(const struct question *question, const struct hp_observation *now,
 	const struct hp_observation *start);
+
+/** What the source lists and is otherwise here: "size: 4096 listed, 5000 here". Caller frees; NULL
+ * where nothing differs. */
+char *describe_advice(const struct question *question, const struct hp_observation *now);
+/** One of the names a check is read for, what was seen of it, and how many are as required. Caller
+ * frees. */
+char *describe_item(size_t good, size_t count, const char *name, const char *observed);
 
 #endif

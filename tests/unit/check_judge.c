@@ -344,7 +344,7 @@ static const struct {
 	{HP_FACT_SERVICE, "state", "\"stopped\"", "{\"start\":\"auto\",\"state\":\"running\"}",
 		FAIL, HP_WHY_DIFFERENT, NULL, NULL},
 	{HP_FACT_SERVICE, "state", "\"stopped\"", "{\"start\":\"auto\",\"state\":null}", UNKNOWN,
-		HP_WHY_UNREADABLE, NULL, "state = not seen"},
+		HP_WHY_UNREADABLE, NULL, "state = unreadable: machine-off"},
 	{HP_FACT_SERVICE, "state", "\"stopped\"", "{\"start\":\"auto\",\"state\":\"STOPPED\"}",
 		FAIL, HP_WHY_DIFFERENT, NULL, NULL},
 	{HP_FACT_SHARE, "path", "\"c:\\\\cap_{Site}\"", "{\"path\":\"C:\\\\CAP_abc\"}", PASS,
@@ -584,6 +584,303 @@ START_TEST(without_a_lookup_a_name_has_no_value)
 }
 END_TEST
 
+/* ---- the richer checks: or_absent, one_of, advise, same_as, for ---- */
+
+/** Fields of a check from JSON: {"state":"stopped","start":{"one_of":["a","b"]}}. */
+static size_t fill_expected(const struct hp_json *json, struct hp_expect_field *fields, size_t room)
+{
+	size_t count = 0;
+	for (const struct hp_json *item = hp_json_first(json); item != NULL;
+		item = hp_json_next(item)) {
+		const struct hp_json *several = hp_json_get(item, "one_of");
+		ck_assert_uint_lt(count, room);
+		fields[count++] = (struct hp_expect_field){.name = hp_json_key(item),
+			.value = several != NULL ? several : item,
+			.one_of = several != NULL};
+	}
+	return count;
+}
+
+#define SERVICE(start, state) "{\"start\":\"" start "\",\"state\":" state "}"
+#define STOPPED "{\"state\":\"stopped\"}"
+#define MANUAL "{\"start\":{\"one_of\":[\"manual\",\"disabled\"]}}"
+
+static const struct {
+	enum hp_fact_kind kind;
+	const char *fields;
+	bool or_absent;
+	const char *now;
+	const char *start;
+	enum hp_verdict verdict;
+	enum hp_why why;
+} richer[] = {
+	{HP_FACT_SERVICE, STOPPED, false, "absent", KEY, FAIL, HP_WHY_NOT_THERE},
+	{HP_FACT_SERVICE, STOPPED, true, "absent", KEY, PASS, HP_WHY_AS_REQUIRED},
+	{HP_FACT_SERVICE, STOPPED, true, "absent", "absent", PASS, HP_WHY_ALREADY_AT_START},
+	{HP_FACT_SERVICE, STOPPED, true, SERVICE("auto", "\"running\""), NULL, FAIL,
+		HP_WHY_DIFFERENT},
+	{HP_FACT_SERVICE, STOPPED, true, SERVICE("auto", "\"stopped\""), NULL, PASS,
+		HP_WHY_AS_REQUIRED},
+	{HP_FACT_SERVICE, STOPPED, true, "?timeout", NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	/* The machine is off: nobody can say whether it runs. */
+	{HP_FACT_SERVICE, STOPPED, true, SERVICE("auto", "null"), NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_FACT_SERVICE, MANUAL, false, SERVICE("manual", "null"), NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_FACT_SERVICE, MANUAL, false, SERVICE("disabled", "null"), NULL, PASS,
+		HP_WHY_AS_REQUIRED},
+	{HP_FACT_SERVICE, MANUAL, false, SERVICE("auto", "null"), NULL, FAIL, HP_WHY_DIFFERENT},
+	{HP_FACT_SERVICE, MANUAL, false, "{\"state\":\"stopped\"}", NULL, UNKNOWN,
+		HP_WHY_UNREADABLE},
+	{HP_FACT_SERVICE, "{\"name\":{\"one_of\":[\"{Site}_A\",\"x\"]}}", false,
+		"{\"name\":\"abc_a\"}", NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_FACT_SERVICE, "{\"name\":{\"one_of\":[\"{Nothing}\",\"x\"]}}", false,
+		"{\"name\":\"x\"}", NULL, UNKNOWN, HP_WHY_NO_VALUE},
+	/* "No files left in the tree". */
+	{HP_FACT_TREE, "{\"files\":0}", false, "{\"digest\":\"aa\",\"files\":0,\"folders\":2}",
+		NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_FACT_TREE, "{\"files\":0}", false, "{\"digest\":\"aa\",\"files\":3,\"folders\":2}",
+		NULL, FAIL, HP_WHY_DIFFERENT},
+	{HP_FACT_TREE, "{\"files\":0}", true, "absent", NULL, PASS, HP_WHY_AS_REQUIRED},
+};
+
+START_TEST(or_absent_and_one_of_serve_and_a_machine_that_is_off_is_unknown_R28)
+{
+	struct hp_json *wanted = parse(richer[_i].fields);
+	struct hp_expect_field fields[4];
+	struct hp_check check = {.fact = {.kind = richer[_i].kind, .args = {"X"}},
+		.expect = HP_EXPECT_EQUAL,
+		.or_absent = richer[_i].or_absent,
+		.fields = fields,
+		.field_count = fill_expected(wanted, fields, HP_ARRAY_SIZE(fields))};
+	expect(&check, richer[_i].now, HP_BASELINE_TAKEN, richer[_i].start, richer[_i].verdict,
+		richer[_i].why);
+	hp_json_free(wanted);
+}
+END_TEST
+
+START_TEST(what_serves_is_named_in_both_texts_R27)
+{
+	struct hp_json *wanted = parse(MANUAL);
+	struct hp_expect_field fields[1];
+	struct hp_check check = {.fact = {.kind = HP_FACT_SERVICE, .args = {"X"}},
+		.expect = HP_EXPECT_EQUAL,
+		.or_absent = true,
+		.fields = fields,
+		.field_count = fill_expected(wanted, fields, 1)};
+	struct hp_judgement judgement =
+		judge(&check, SERVICE("auto", "null"), HP_BASELINE_NONE, NULL);
+	ck_assert_str_eq(judgement.expected, "start = manual or disabled, or absent");
+	ck_assert_str_eq(judgement.observed, "start = auto");
+	hp_judgement_finish(&judgement);
+	char *required = hp_check_required(&check, NULL, NULL);
+	ck_assert_str_eq(required, "START manual OR disabled OR ABSENT");
+	free(required);
+	hp_json_free(wanted);
+	wanted = parse(STOPPED);
+	(void)fill_expected(wanted, fields, 1);
+	judgement = judge(&check, SERVICE("auto", "null"), HP_BASELINE_NONE, NULL);
+	ck_assert_str_eq(judgement.observed, "state = unreadable: machine-off");
+	hp_judgement_finish(&judgement);
+	hp_json_free(wanted);
+}
+END_TEST
+
+START_TEST(advice_tells_a_difference_and_blocks_nothing)
+{
+	struct hp_json *listed = parse("{\"size\":4096,\"kind\":\"file\"}");
+	struct hp_expect_field advise[2];
+	struct hp_check check = {.fact = {.kind = HP_FACT_PATH, .args = {"C:\\x.msi"}},
+		.expect = HP_EXPECT_PRESENT,
+		.advise = advise,
+		.advise_count = fill_expected(listed, advise, 2)};
+	static const struct {
+		const char *now;
+		enum hp_verdict verdict;
+		const char *advice;
+	} rows[] = {
+		{"{\"kind\":\"file\",\"size\":4096}", PASS, NULL},
+		{"{\"kind\":\"file\",\"size\":5000}", PASS, "size: 4096 listed, 5000 here"},
+		{"{\"kind\":\"file\"}", PASS, NULL},
+		{"absent", FAIL, NULL},
+		{"?timeout", UNKNOWN, NULL},
+	};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(rows); i++) {
+		struct hp_judgement judgement = judge(&check, rows[i].now, HP_BASELINE_NONE, NULL);
+		ck_assert_int_eq(judgement.verdict, rows[i].verdict);
+		ck_assert(hp_streq(judgement.advice, rows[i].advice));
+		hp_judgement_finish(&judgement);
+	}
+	hp_json_free(listed);
+}
+END_TEST
+
+#define FILE_A "{\"kind\":\"file\",\"size\":3,\"sha256\":\"aaaa11112222333344\"}"
+#define FILE_A_UPPER "{\"kind\":\"file\",\"size\":3,\"sha256\":\"AAAA11112222333344\"}"
+#define FILE_B "{\"kind\":\"file\",\"size\":3,\"sha256\":\"bbbb11112222333344\"}"
+#define FILE_X "{\"kind\":\"file\",\"size\":3}"
+#define FOLDER "{\"kind\":\"folder\",\"entries\":3}"
+#define TREE_A "{\"digest\":\"aa\",\"files\":3,\"folders\":1,\"size\":9}"
+#define TREE_B "{\"digest\":\"bb\",\"files\":3,\"folders\":1,\"size\":9}"
+
+static const struct {
+	enum hp_fact_kind kind;
+	const char *now;
+	const char *other;
+	enum hp_verdict verdict;
+	enum hp_why why;
+} contents[] = {
+	{HP_FACT_PATH, FILE_A, FILE_A_UPPER, PASS, HP_WHY_AS_REQUIRED},
+	{HP_FACT_PATH, FILE_A, FILE_B, FAIL, HP_WHY_DIFFERENT},
+	{HP_FACT_PATH, FOLDER, FILE_A, FAIL, HP_WHY_DIFFERENT},
+	{HP_FACT_PATH, FOLDER, FOLDER, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_FACT_PATH, FILE_X, FILE_A, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_FACT_PATH, FILE_A, FILE_X, UNKNOWN, HP_WHY_OTHER_UNREADABLE},
+	{HP_FACT_PATH, FILE_A, "?drive-not-mapped", UNKNOWN, HP_WHY_OTHER_UNREADABLE},
+	{HP_FACT_PATH, FILE_A, "absent", UNKNOWN, HP_WHY_OTHER_ABSENT},
+	{HP_FACT_PATH, FILE_A, NULL, UNKNOWN, HP_WHY_NOT_LOOKED},
+	{HP_FACT_PATH, "absent", FILE_A, FAIL, HP_WHY_NOT_THERE},
+	{HP_FACT_PATH, "absent", "absent", FAIL, HP_WHY_NOT_THERE},
+	{HP_FACT_PATH, "absent", "?timeout", FAIL, HP_WHY_NOT_THERE},
+	{HP_FACT_PATH, "?timeout", FILE_A, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_FACT_PATH, "?timeout", "absent", UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_FACT_TREE, TREE_A, TREE_A, PASS, HP_WHY_AS_REQUIRED},
+	{HP_FACT_TREE, TREE_A, TREE_B, FAIL, HP_WHY_DIFFERENT},
+};
+
+static struct hp_judgement judge_same(
+	const struct hp_check *check, const char *now, const char *other)
+{
+	struct hp_observation here = seen(now);
+	struct hp_observation there = seen(other == NULL ? "absent" : other);
+	struct hp_evidence evidence = {.now = &here, .other = other == NULL ? NULL : &there};
+	struct hp_judgement judgement;
+	hp_judge_evidence(check, &evidence, HP_BASELINE_NONE, NULL, look_up, NULL, &judgement);
+	hp_observation_finish(&there);
+	hp_observation_finish(&here);
+	return judgement;
+}
+
+START_TEST(the_same_contents_are_proved_only_by_two_digests_R28)
+{
+	struct hp_check_other other = {
+		.fact = {.kind = contents[_i].kind, .args = {"C:\\temp\\{Site}"}}, .host = "a"};
+	struct hp_check check = {.fact = {.kind = contents[_i].kind, .args = {"C:\\share"}},
+		.expect = HP_EXPECT_PRESENT,
+		.same_as = &other};
+	struct hp_judgement judgement = judge_same(&check, contents[_i].now, contents[_i].other);
+	ck_assert_msg(
+		judgement.verdict == contents[_i].verdict && judgement.why == contents[_i].why,
+		"%s against %s: %s because %s", contents[_i].now,
+		contents[_i].other == NULL ? "-" : contents[_i].other,
+		hp_verdict_name(judgement.verdict), hp_why_name(judgement.why));
+	ck_assert_str_eq(judgement.expected, "same as C:\\temp\\ABC");
+	hp_judgement_finish(&judgement);
+}
+END_TEST
+
+START_TEST(both_digests_are_told_where_contents_differ_R27)
+{
+	struct hp_check_other other = {
+		.fact = {.kind = HP_FACT_PATH, .args = {"C:\\temp\\x"}}, .host = "a"};
+	struct hp_check check = {.fact = {.kind = HP_FACT_PATH, .args = {"C:\\share"}},
+		.expect = HP_EXPECT_PRESENT,
+		.same_as = &other};
+	struct hp_judgement judgement = judge_same(&check, FILE_A, FILE_B);
+	ck_assert_ptr_nonnull(strstr(judgement.observed, "sha256 aaaa1111"));
+	ck_assert_ptr_nonnull(strstr(judgement.observed, "the other sha256 bbbb1111"));
+	hp_judgement_finish(&judgement);
+	char *required = hp_check_required(&check, look_up, NULL);
+	ck_assert_str_eq(required, "SAME AS C:\\temp\\x");
+	free(required);
+	struct hp_fact fact;
+	ck_assert_int_eq(hp_check_fact(&check, look_up, NULL, &fact, NULL), 0);
+	ck_assert(fact.sha256); /* asked for by itself */
+	hp_fact_finish(&fact);
+}
+END_TEST
+
+/** Up to three names, each with what was seen of it. */
+static const struct {
+	const char *names[4];
+	const char *seen[3];
+	enum hp_verdict verdict;
+	enum hp_why why;
+	const char *observed;
+} for_each[] = {
+	{{"A$", "B$", NULL}, {"absent", "absent"}, PASS, HP_WHY_AS_REQUIRED, "2 of 2 as required"},
+	{{"A$", "B$", "C$", NULL}, {"absent", KEY, "?timeout"}, FAIL, HP_WHY_STILL_THERE,
+		"1 of 3 as required; B$: present (2 subkeys, 3 values)"},
+	{{"A$", "B$", "C$", NULL}, {"absent", "?timeout", "absent"}, UNKNOWN, HP_WHY_UNREADABLE,
+		"2 of 3 as required; B$: unreadable: timeout"},
+	{{"A$", "B$", "C$", NULL}, {"?timeout", KEY, KEY2}, FAIL, HP_WHY_STILL_THERE,
+		"0 of 3 as required; B$: present (2 subkeys, 3 values)"},
+	{{NULL}, {NULL}, PASS, HP_WHY_LIST_EMPTY, "empty list"},
+};
+
+static struct hp_judgement judge_each(
+	const struct hp_check *check, const char *const *names, const char *const *answers)
+{
+	struct hp_observation items[3];
+	struct hp_judgement judgement;
+	size_t count = 0;
+	for (; names[count] != NULL; count++) {
+		items[count] = seen(answers[count]);
+	}
+	struct hp_evidence evidence = {.list = names, .items = items};
+	hp_judge_evidence(check, &evidence, HP_BASELINE_TAKEN, NULL, look_up, NULL, &judgement);
+	for (size_t i = 0; i < count; i++) {
+		hp_observation_finish(&items[i]);
+	}
+	return judgement;
+}
+
+START_TEST(the_weakest_name_of_a_confirmed_list_speaks_for_all)
+{
+	struct hp_check check = {.fact = {.kind = HP_FACT_REGISTRY_KEY, .args = {"HKLM\\{hit}"}},
+		.expect = HP_EXPECT_ABSENT,
+		.for_list = "Names"};
+	struct hp_judgement judgement = judge_each(&check, for_each[_i].names, for_each[_i].seen);
+	ck_assert_int_eq(judgement.verdict, for_each[_i].verdict);
+	ck_assert_int_eq(judgement.why, for_each[_i].why);
+	ck_assert_str_eq(judgement.observed, for_each[_i].observed);
+	ck_assert_str_eq(judgement.expected, "absent, for each of Names");
+	hp_judgement_finish(&judgement);
+}
+END_TEST
+
+START_TEST(a_list_that_nobody_confirmed_is_unknown_R28)
+{
+	struct hp_check check = {.fact = {.kind = HP_FACT_REGISTRY_KEY, .args = {"HKLM\\{hit}"}},
+		.expect = HP_EXPECT_ABSENT,
+		.for_list = "Names"};
+	struct hp_evidence evidence = {0};
+	struct hp_judgement judgement;
+	hp_judge_evidence(&check, &evidence, HP_BASELINE_TAKING, NULL, look_up, NULL, &judgement);
+	ck_assert_int_eq(judgement.verdict, UNKNOWN);
+	ck_assert_int_eq(judgement.why, HP_WHY_NO_LIST);
+	hp_judgement_finish(&judgement);
+}
+END_TEST
+
+START_TEST(the_name_at_hand_is_hit_in_the_fields_too)
+{
+	struct hp_json *wanted = parse("{\"path\":\"D:\\\\{hit}\\\\{Site}\"}");
+	struct hp_expect_field fields[1];
+	struct hp_check check = {.fact = {.kind = HP_FACT_SHARE, .args = {"{hit}"}},
+		.expect = HP_EXPECT_EQUAL,
+		.for_list = "Names",
+		.fields = fields,
+		.field_count = fill_expected(wanted, fields, 1)};
+	static const char *const names[] = {"A$", "B$", NULL};
+	static const char *const answers[] = {
+		"{\"path\":\"D:\\\\A$\\\\ABC\"}", "{\"path\":\"D:\\\\A$\\\\ABC\"}"};
+	struct hp_judgement judgement = judge_each(&check, names, answers);
+	ck_assert_int_eq(judgement.verdict, FAIL);
+	ck_assert_ptr_nonnull(strstr(judgement.observed, "1 of 2 as required; B$: path"));
+	hp_judgement_finish(&judgement);
+	hp_json_free(wanted);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("judge");
@@ -600,6 +897,18 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tcase, both_sides_are_short_stable_and_clean, 0, HP_ARRAY_SIZE(texts));
 	tcase_add_test(tcase, why_is_a_sentence_and_the_target_speaks_for_itself);
 	tcase_add_test(tcase, without_a_lookup_a_name_has_no_value);
+	tcase_add_loop_test(tcase,
+		or_absent_and_one_of_serve_and_a_machine_that_is_off_is_unknown_R28, 0,
+		HP_ARRAY_SIZE(richer));
+	tcase_add_test(tcase, what_serves_is_named_in_both_texts_R27);
+	tcase_add_test(tcase, advice_tells_a_difference_and_blocks_nothing);
+	tcase_add_loop_test(tcase, the_same_contents_are_proved_only_by_two_digests_R28, 0,
+		HP_ARRAY_SIZE(contents));
+	tcase_add_test(tcase, both_digests_are_told_where_contents_differ_R27);
+	tcase_add_loop_test(tcase, the_weakest_name_of_a_confirmed_list_speaks_for_all, 0,
+		HP_ARRAY_SIZE(for_each));
+	tcase_add_test(tcase, a_list_that_nobody_confirmed_is_unknown_R28);
+	tcase_add_test(tcase, the_name_at_hand_is_hit_in_the_fields_too);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
