@@ -39,6 +39,8 @@ size_t hp_utf8_columns(const char *text);
  * before it is shown or put in a message. Caller frees.
  */
 char *hp_text_clean(const char *text, size_t len, bool keep_newlines);
+/** Nothing in it that hp_text_clean() would change. */
+bool hp_text_is_clean(const char *text, size_t len);
 
 /** As hp_text_clean, of a NUL-terminated text without its newlines, cut to at most `max_points`
  * with "..." at the end. */

@@ -142,6 +142,15 @@ static bool check_sign(struct checker *c)
 	return true;
 }
 
+/** Most of a string is ASCII that needs no look of its own. */
+static void skip_plain(struct checker *c)
+{
+	while (c->at < c->len && c->text[c->at] >= 0x20 && c->text[c->at] < 0x7F &&
+		c->text[c->at] != '"' && c->text[c->at] != '\\') {
+		c->at++;
+	}
+}
+
 /** A string, its opening quote being next. */
 static bool check_string(struct checker *c, bool *ret_escaped)
 {
@@ -149,6 +158,7 @@ static bool check_string(struct checker *c, bool *ret_escaped)
 
 	c->at++;
 	for (;;) {
+		skip_plain(c);
 		int next = peek(c);
 		if (next < 0) {
 			return fail(c, c->len, _("the text ends inside a string"));

@@ -7,6 +7,8 @@
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 
+#define FEW 24
+
 /* Escapes of strings that passed the check, and the names of the objects that are being checked. */
 
 int32_t hp_json_hex_unit(const char *digits, size_t left)
@@ -98,6 +100,20 @@ static int compare_names(const void *a, const void *b)
 	return one->offset < two->offset ? -1 : 1;
 }
 
+/** Few names are compared with each other: that is what nearly every object has. */
+static const struct hp_json_key *twin_of_few(const struct hp_json_key *items, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (items[i].len == items[j].len &&
+				memcmp(items[i].bytes, items[j].bytes, items[i].len) == 0) {
+				return &items[i];
+			}
+		}
+	}
+	return NULL;
+}
+
 /** Sorting finds twins in n log n steps, whatever names a hostile text chooses. */
 const struct hp_json_key *hp_json_keys_twin(struct hp_json_keys *keys, size_t first)
 {
@@ -108,6 +124,9 @@ const struct hp_json_key *hp_json_keys_twin(struct hp_json_keys *keys, size_t fi
 		return NULL;
 	}
 	struct hp_json_key *items = keys->items + first;
+	if (count <= FEW) {
+		return twin_of_few(items, count);
+	}
 	qsort(items, count, sizeof(*items), compare_names);
 	for (size_t i = 1; i < count; i++) {
 		bool same = items[i].len == items[i - 1].len &&

@@ -6,6 +6,8 @@
 
 #include "holdpoint/mem.h"
 
+#define FEW 24
+
 /* Members in a fixed order, and equality, which rests on it. */
 
 /**
@@ -34,6 +36,20 @@ static int compare_members(const void *a, const void *b)
 	return hp_json_compare_keys(hp_json_key(*one), hp_json_key(*two));
 }
 
+/* By insertion: qsort() asks for memory and calls back, which is most of the cost of few. */
+static void sort_few(const struct hp_json **members, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct hp_json *member = members[i];
+		size_t at = i;
+		while (at > 0 && compare_members(&members[at - 1], &member) > 0) {
+			members[at] = members[at - 1];
+			at--;
+		}
+		members[at] = member;
+	}
+}
+
 const struct hp_json **hp_json_sorted(const struct hp_json *object, size_t *ret_count)
 {
 	size_t count = hp_json_count(object);
@@ -43,8 +59,10 @@ const struct hp_json **hp_json_sorted(const struct hp_json *object, size_t *ret_
 	for (const struct hp_json *c = hp_json_first(object); c != NULL; c = hp_json_next(c)) {
 		members[i++] = c;
 	}
-	if (count > 1) {
+	if (count > FEW) {
 		qsort(members, count, sizeof(*members), compare_members);
+	} else {
+		sort_few(members, count);
 	}
 	*ret_count = count;
 	return members;

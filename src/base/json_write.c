@@ -151,6 +151,32 @@ char *hp_json_print_pretty(const struct hp_json *value)
 	return write_text(value, STYLE_PRETTY);
 }
 
+char *hp_json_canonical_without(const struct hp_json *object, const char *const *keys)
+{
+	struct hp_str out;
+	size_t count;
+	bool first = true;
+	const struct hp_json **members = hp_json_sorted(object, &count);
+
+	hp_str_init(&out);
+	hp_str_append_char(&out, '{');
+	for (size_t i = 0; i < count; i++) {
+		const char *const *key = keys;
+		while (*key != NULL && strcmp(*key, hp_json_key(members[i])) != 0) {
+			key++;
+		}
+		if (*key == NULL) {
+			write_child(&out, members[i], first, STYLE_CANONICAL, 1);
+			first = false;
+		}
+	}
+	hp_str_append_char(&out, '}');
+	free(members);
+	char *text = hp_str_detach(&out);
+	hp_str_finish(&out);
+	return text;
+}
+
 char *hp_json_canonical(const struct hp_json *value)
 {
 	return write_text(value, STYLE_CANONICAL);

@@ -105,7 +105,11 @@ uint32_t hp_name_upper(uint32_t point)
  */
 static uint32_t next_weight(const char **text)
 {
-	uint32_t point;
+	uint32_t point = (unsigned char)**text;
+	if (point < 0x80) {
+		*text += point != 0;
+		return hp_name_upper(point);
+	}
 	size_t len = strnlen(*text, 4);
 
 	if (len == 0) {

@@ -74,13 +74,43 @@ static size_t append_clean(struct hp_str *out, const char *text, size_t len, boo
 	return taken;
 }
 
+/** Length of the run of plain ASCII at `text`: most texts are nothing else. */
+static size_t plain_run(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && text[i] >= 0x20 && text[i] < 0x7F) {
+		i++;
+	}
+	return i;
+}
+
+bool hp_text_is_clean(const char *text, size_t len)
+{
+	for (size_t i = plain_run(text, len); i < len;) {
+		uint32_t point;
+		size_t taken = hp_utf8_next(text + i, len - i, &point);
+		if (taken == 0 || is_unshowable(point)) {
+			return false;
+		}
+		i += taken;
+		i += plain_run(text + i, len - i);
+	}
+	return true;
+}
+
 char *hp_text_clean(const char *text, size_t len, bool keep_newlines)
 {
 	struct hp_str out;
 
 	hp_str_init(&out);
 	for (size_t i = 0; i < len;) {
-		i += append_clean(&out, text + i, len - i, keep_newlines);
+		size_t run = plain_run(text + i, len - i);
+		hp_str_append_len(&out, text + i, run);
+		i += run;
+		if (i < len) {
+			i += append_clean(&out, text + i, len - i, keep_newlines);
+		}
 	}
 	char *clean = hp_str_detach(&out);
 	hp_str_finish(&out);

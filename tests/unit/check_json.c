@@ -360,6 +360,64 @@ START_TEST(a_built_text_that_is_not_utf8_becomes_visible)
 }
 END_TEST
 
+START_TEST(canonical_form_can_leave_members_out)
+{
+	static const char text[] =
+		"{\"b\":1,\"$schema\":\"s\",\"a\":{\"practice\":2},\"practice\":3}";
+	static const char *const out[] = {"$schema", "practice", NULL};
+	static const char *const all[] = {"$schema", "practice", "a", "b", NULL};
+	struct hp_json *value = NULL;
+
+	ck_assert_int_eq(hp_json_parse_value(text, strlen(text), &value, NULL), 0);
+	char *written = hp_json_canonical_without(value, out);
+	ck_assert_str_eq(written, "{\"a\":{\"practice\":2},\"b\":1}");
+	free(written);
+	written = hp_json_canonical_without(value, all);
+	ck_assert_str_eq(written, "{}");
+	free(written);
+	hp_json_free(value);
+}
+END_TEST
+
+/* Sorting and looking for twins take another way with many members. */
+START_TEST(objects_of_any_size_are_sorted_and_refuse_twins)
+{
+	for (size_t count = 1; count < 60; count++) {
+		struct hp_str text;
+		hp_str_init(&text);
+		for (size_t i = 0; i < count; i++) {
+			hp_str_appendf(
+				&text, "%s\"k%02zu\":%zu", i == 0 ? "{" : ",", (i * 37) % count, i);
+		}
+		struct hp_json *value = NULL;
+		struct hp_json *twin = NULL;
+		bool is_permutation = count % 37 != 0;
+		char *plain = hp_asprintf("%s}", text.data);
+		char *doubled = hp_asprintf("%s,\"k00\":0}", text.data);
+		hp_str_finish(&text);
+		if (is_permutation) {
+			ck_assert_int_eq(
+				hp_json_parse_value(plain, strlen(plain), &value, NULL), 0);
+			char *sorted = hp_json_canonical(value);
+			const char *last = sorted;
+			for (size_t i = 0; i < count; i++) {
+				char *key = hp_asprintf("\"k%02zu\":", i);
+				const char *found = strstr(sorted, key);
+				ck_assert_ptr_nonnull(found);
+				ck_assert(found > last || i == 0);
+				last = found;
+				free(key);
+			}
+			free(sorted);
+			hp_json_free(value);
+		}
+		ck_assert_int_lt(hp_json_parse_value(doubled, strlen(doubled), &twin, NULL), 0);
+		free(plain);
+		free(doubled);
+	}
+}
+END_TEST
+
 START_TEST(canonical_form_sorts_as_rfc_8785_shows)
 {
 	/* The example of RFC 8785 section 3.2.3: the order of UTF-16 units, not of code points. */
@@ -490,6 +548,8 @@ Suite *make_suite(void)
 	tcase_add_test(building, built_values_print_in_the_order_added);
 	tcase_add_test(building, a_built_text_that_is_not_utf8_becomes_visible);
 	tcase_add_test(building, canonical_form_sorts_as_rfc_8785_shows);
+	tcase_add_test(building, canonical_form_can_leave_members_out);
+	tcase_add_test(building, objects_of_any_size_are_sorted_and_refuse_twins);
 	tcase_add_loop_test(building, equality_is_of_values, 0, HP_ARRAY_SIZE(pairs));
 	tcase_add_test(hostile, a_million_brackets_are_refused_and_not_recursed_into);
 	tcase_add_test(hostile, twins_among_many_members_are_found_quickly);

@@ -126,6 +126,8 @@ static const struct {
 START_TEST(hostile_text_becomes_visible)
 {
 	char *clean = hp_text_clean(hostile[_i].text, strlen(hostile[_i].text), false);
+	ck_assert_int_eq(hp_text_is_clean(hostile[_i].text, strlen(hostile[_i].text)),
+		strcmp(clean, hostile[_i].text) == 0);
 	ck_assert_str_eq(clean, hostile[_i].clean);
 	free(clean);
 }
@@ -151,6 +153,8 @@ START_TEST(no_random_bytes_come_through_as_controls)
 			bytes[i] = (char)(seed >> 24);
 		}
 		char *clean = hp_text_clean(bytes, sizeof(bytes), false);
+		ck_assert_int_eq(hp_text_is_clean(bytes, sizeof(bytes)),
+			strlen(clean) == sizeof(bytes) && memcmp(clean, bytes, sizeof(bytes)) == 0);
 		size_t len = strlen(clean);
 		bool bad = !hp_utf8_is_valid(clean, len);
 		for (size_t i = 0; i < len;) {
