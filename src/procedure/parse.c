@@ -17,13 +17,10 @@ static const char *const root_members[] = {"$schema", "id", "title", "revision",
  * version. */
 static void set_digest(struct hp_procedure *procedure, const struct hp_json *root)
 {
-	struct hp_json *meaning = hp_json_copy(root);
+	static const char *const no_meaning[] = {"$schema", "practice", NULL};
 	struct hp_hash hash;
 
-	hp_json_remove(meaning, "$schema");
-	hp_json_remove(meaning, "practice");
-	procedure->canonical = hp_json_canonical(meaning);
-	hp_json_free(meaning);
+	procedure->canonical = hp_json_canonical_without(root, no_meaning);
 	hp_hash_blake2b(procedure->canonical, strlen(procedure->canonical), NULL, 0, &hash);
 	_Static_assert(sizeof(procedure->digest) == HP_HASH_HEX_SIZE,
 		"the digest is a BLAKE2b-256 in hexadecimal");
@@ -101,7 +98,9 @@ int hp_procedure_parse(const char *file, const char *text, size_t len, bool styl
 		hp_procedure_free(procedure);
 		return HP_ERR_INVALID;
 	}
-	set_digest(procedure, hp_json_doc_root(doc));
+	if (!style) {
+		set_digest(procedure, hp_json_doc_root(doc));
+	}
 	*ret_procedure = procedure;
 	return 0;
 }

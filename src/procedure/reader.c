@@ -220,11 +220,7 @@ const struct hp_json *hp_reader_get(struct hp_reader *reader, const struct hp_js
 
 static bool has_only_clean_characters(const char *text)
 {
-	char *clean = hp_text_clean(text, strlen(text), false);
-	bool same = strcmp(clean, text) == 0;
-
-	free(clean);
-	return same;
+	return hp_text_is_clean(text, strlen(text));
 }
 
 static bool is_blank(const char *text)
@@ -245,7 +241,8 @@ bool hp_reader_check_text(struct hp_reader *reader, const struct hp_json *value,
 		hp_reader_error(reader, value, "empty", _("this text is empty"));
 		return false;
 	}
-	if (hp_utf8_count(text, strlen(text)) > max) {
+	size_t len = strlen(text);
+	if (len > max && hp_utf8_count(text, len) > max) {
 		hp_reader_error(reader, value, "too-long",
 			_("this text has more than %zu characters"), max);
 		return false;

@@ -47,7 +47,9 @@ static bool is_word_char(char c)
 static bool word_is(struct word word, const char *const *list)
 {
 	for (; *list != NULL; list++) {
-		if (strlen(*list) != word.len) {
+		/* The first letter tells nearly all of them apart. */
+		if (word.len == 0 || ((*list)[0] | 0x20) != (word.text[0] | 0x20) ||
+			strlen(*list) != word.len) {
 			continue;
 		}
 		size_t i = 0;
