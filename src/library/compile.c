@@ -17,19 +17,51 @@
 #include "holdpoint/str.h"
 #include "index.h"
 
+/* What is kept of a procedure: its model is gone once its row is made. */
+struct row {
+	char *id;
+	char *file;
+	size_t line; /* of the id */
+	size_t column;
+	char *calling; /* the file's text, where it calls others: looked at again when all are known
+			*/
+	/* only for writing */
+	char *title;
+	char *revision;
+	char *status;
+	char *digest;
+	char *canonical;
+	char *practice;
+	char *sources;
+	char *body;
+	size_t steps;
+	size_t checks;
+};
+
 struct batch {
 	struct hp_strv files;
-	struct hp_procedure **procedures; /* those without errors */
+	bool writes;      /* compile, not lint */
+	struct row *rows; /* of those without errors */
 	size_t count;
 	size_t capacity;
 };
 
+static void row_finish(struct row *row)
+{
+	char *const texts[] = {row->id, row->file, row->calling, row->title, row->revision,
+		row->status, row->digest, row->canonical, row->practice, row->sources, row->body};
+
+	for (size_t i = 0; i < HP_ARRAY_SIZE(texts); i++) {
+		free(texts[i]);
+	}
+}
+
 static void batch_finish(struct batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++) {
-		hp_procedure_free(batch->procedures[i]);
+		row_finish(&batch->rows[i]);
 	}
-	free(batch->procedures);
+	free(batch->rows);
 	hp_strv_finish(&batch->files);
 }
 
@@ -93,8 +125,32 @@ static void find_files(
 
 /* ---- reading them ---- */
 
-static void read_file(
-	struct batch *batch, const char *path, bool style, struct hp_diagnostics *list)
+/* Takes what is kept; `procedure` can be freed then. */
+static struct row make_row(const struct hp_procedure *procedure, bool writes)
+{
+	struct row row = {
+		.id = hp_strdup(procedure->id),
+		.file = hp_strdup(hp_procedure_file(procedure)),
+	};
+
+	hp_procedure_id_place(procedure, &row.line, &row.column);
+	if (!writes) {
+		return row;
+	}
+	row.title = hp_strdup(procedure->title);
+	row.revision = hp_strdup(procedure->revision);
+	row.status = hp_strdup(hp_procedure_status_name(procedure->status));
+	row.digest = hp_strdup(procedure->digest);
+	row.canonical = hp_strdup(procedure->canonical);
+	row.practice = procedure->practice != NULL ? hp_json_canonical(procedure->practice) : NULL;
+	row.sources = hp_index_sources(procedure);
+	row.body = hp_index_body(procedure);
+	row.steps = hp_procedure_count_steps(procedure);
+	row.checks = hp_procedure_count_checks(procedure);
+	return row;
+}
+
+static void read_file(struct batch *batch, const char *path, struct hp_diagnostics *list)
 {
 	struct hp_procedure *procedure = NULL;
 	struct hp_error err = HP_ERROR_INIT;
@@ -106,52 +162,49 @@ static void read_file(
 		hp_error_finish(&err);
 		return;
 	}
-	if (hp_procedure_parse(path, text, len, style, &procedure, list) == 0) {
-		batch->procedures = hp_grow(batch->procedures, batch->count, &batch->capacity,
-			sizeof(struct hp_procedure *));
-		batch->procedures[batch->count++] = procedure;
+	if (hp_procedure_parse(path, text, len, !batch->writes, &procedure, list) == 0) {
+		batch->rows =
+			hp_grow(batch->rows, batch->count, &batch->capacity, sizeof(*batch->rows));
+		batch->rows[batch->count++] = make_row(procedure, batch->writes);
+		hp_procedure_free(procedure);
 	}
 	free(text);
 }
 
-static int compare_procedures(const void *a, const void *b)
+static int compare_rows(const void *a, const void *b)
 {
-	const struct hp_procedure *left = *(struct hp_procedure *const *)a;
-	const struct hp_procedure *right = *(struct hp_procedure *const *)b;
+	const struct row *left = a;
+	const struct row *right = b;
 	int order = strcmp(left->id, right->id);
 
-	return order != 0 ? order : strcmp(hp_procedure_file(left), hp_procedure_file(right));
+	return order != 0 ? order : strcmp(left->file, right->file);
 }
 
 static void refuse_equal_ids(struct batch *batch, struct hp_diagnostics *list)
 {
 	for (size_t i = 1; i < batch->count; i++) {
-		const struct hp_procedure *first = batch->procedures[i - 1];
-		const struct hp_procedure *second = batch->procedures[i];
+		const struct row *first = &batch->rows[i - 1];
+		const struct row *second = &batch->rows[i];
 		if (strcmp(first->id, second->id) != 0) {
 			continue;
 		}
-		size_t line = 0;
-		size_t column = 0;
-		hp_procedure_id_place(second, &line, &column);
-		char *message = hp_asprintf(_("the id '%s' is taken already, in %s"), second->id,
-			hp_procedure_file(first));
-		hp_diagnostics_add(list, HP_SEVERITY_ERROR, hp_procedure_file(second), line, column,
-			"duplicate-procedure", message);
+		char *message = hp_asprintf(
+			_("the id '%s' is taken already, in %s"), second->id, first->file);
+		hp_diagnostics_add(list, HP_SEVERITY_ERROR, second->file, second->line,
+			second->column, "duplicate-procedure", message);
 		free(message);
 	}
 }
 
-static void read_all(struct batch *batch, const char *const *paths, size_t count, bool style,
-	struct hp_diagnostics *list)
+static void read_all(
+	struct batch *batch, const char *const *paths, size_t count, struct hp_diagnostics *list)
 {
 	find_files(batch, paths, count, list);
 	for (size_t i = 0; i < batch->files.count; i++) {
-		read_file(batch, batch->files.items[i], style, list);
+		read_file(batch, batch->files.items[i], list);
 	}
 	if (batch->count > 0) {
-		qsort(batch->procedures, batch->count, sizeof(struct hp_procedure *),
-			compare_procedures);
+		qsort(batch->rows, batch->count, sizeof(*batch->rows), compare_rows);
 	}
 	refuse_equal_ids(batch, list);
 }
@@ -171,9 +224,16 @@ static int say_result(const struct hp_diagnostics *list, size_t errors_before, s
 
 /* ---- writing ---- */
 
+/* Texts live until the statement has run. */
 static bool bind_text(sqlite3_stmt *stmt, int column, const char *text)
 {
-	return sqlite3_bind_text(stmt, column, text, -1, SQLITE_TRANSIENT) == SQLITE_OK;
+	return sqlite3_bind_text(stmt, column, text, -1, SQLITE_STATIC) == SQLITE_OK;
+}
+
+static bool bind_blob(sqlite3_stmt *stmt, int column, const char *text)
+{
+	return text == NULL ||
+	       sqlite3_bind_blob64(stmt, column, text, strlen(text), SQLITE_STATIC) == SQLITE_OK;
 }
 
 static bool run_once(sqlite3_stmt *stmt)
@@ -185,42 +245,22 @@ static bool run_once(sqlite3_stmt *stmt)
 	return done;
 }
 
-static bool insert_procedure(sqlite3_stmt *stmt, sqlite3_int64 number,
-	const struct hp_procedure *procedure, const char *sources)
+static bool insert_procedure(sqlite3_stmt *stmt, sqlite3_int64 number, const struct row *row)
 {
-	char *practice =
-		procedure->practice != NULL ? hp_json_canonical(procedure->practice) : NULL;
-	sqlite3_int64 steps = (sqlite3_int64)hp_procedure_count_steps(procedure);
-	sqlite3_int64 checks = (sqlite3_int64)hp_procedure_count_checks(procedure);
-
-	bool bound = sqlite3_bind_int64(stmt, 1, number) == SQLITE_OK &&
-		     bind_text(stmt, 2, procedure->id) && bind_text(stmt, 3, procedure->title) &&
-		     bind_text(stmt, 4, procedure->revision) &&
-		     bind_text(stmt, 5, hp_procedure_status_name(procedure->status)) &&
-		     bind_text(stmt, 6, procedure->digest) &&
-		     sqlite3_bind_int64(stmt, 7, steps) == SQLITE_OK &&
-		     sqlite3_bind_int64(stmt, 8, checks) == SQLITE_OK &&
-		     bind_text(stmt, 9, sources) &&
-		     sqlite3_bind_blob64(stmt, 10, procedure->canonical,
-			     strlen(procedure->canonical), SQLITE_TRANSIENT) == SQLITE_OK;
-	if (bound && practice != NULL) {
-		bound = sqlite3_bind_blob64(stmt, 11, practice, strlen(practice),
-				SQLITE_TRANSIENT) == SQLITE_OK;
-	}
-	free(practice);
-	return bound && run_once(stmt);
+	return sqlite3_bind_int64(stmt, 1, number) == SQLITE_OK && bind_text(stmt, 2, row->id) &&
+	       bind_text(stmt, 3, row->title) && bind_text(stmt, 4, row->revision) &&
+	       bind_text(stmt, 5, row->status) && bind_text(stmt, 6, row->digest) &&
+	       sqlite3_bind_int64(stmt, 7, (sqlite3_int64)row->steps) == SQLITE_OK &&
+	       sqlite3_bind_int64(stmt, 8, (sqlite3_int64)row->checks) == SQLITE_OK &&
+	       bind_text(stmt, 9, row->sources) && bind_blob(stmt, 10, row->canonical) &&
+	       bind_blob(stmt, 11, row->practice) && run_once(stmt);
 }
 
-static bool insert_words(sqlite3_stmt *stmt, sqlite3_int64 number,
-	const struct hp_procedure *procedure, const char *sources)
+static bool insert_words(sqlite3_stmt *stmt, sqlite3_int64 number, const struct row *row)
 {
-	char *body = hp_index_body(procedure);
-	bool bound = sqlite3_bind_int64(stmt, 1, number) == SQLITE_OK &&
-		     bind_text(stmt, 2, procedure->id) && bind_text(stmt, 3, procedure->title) &&
-		     bind_text(stmt, 4, sources) && bind_text(stmt, 5, body);
-
-	free(body);
-	return bound && run_once(stmt);
+	return sqlite3_bind_int64(stmt, 1, number) == SQLITE_OK && bind_text(stmt, 2, row->id) &&
+	       bind_text(stmt, 3, row->title) && bind_text(stmt, 4, row->sources) &&
+	       bind_text(stmt, 5, row->body) && run_once(stmt);
 }
 
 static bool insert_all(sqlite3 *db, const struct batch *batch)
@@ -236,11 +276,8 @@ static bool insert_all(sqlite3 *db, const struct batch *batch)
 			-1, &words, NULL) == SQLITE_OK;
 
 	for (size_t i = 0; is_good && i < batch->count; i++) {
-		const struct hp_procedure *procedure = batch->procedures[i];
-		char *sources = hp_index_sources(procedure);
-		is_good = insert_procedure(rows, (sqlite3_int64)i + 1, procedure, sources) &&
-			  insert_words(words, (sqlite3_int64)i + 1, procedure, sources);
-		free(sources);
+		is_good = insert_procedure(rows, (sqlite3_int64)i + 1, &batch->rows[i]) &&
+			  insert_words(words, (sqlite3_int64)i + 1, &batch->rows[i]);
 	}
 	(void)sqlite3_finalize(rows);
 	(void)sqlite3_finalize(words);
@@ -283,13 +320,13 @@ static unsigned char *build_image(const struct batch *batch, sqlite3_int64 *ret_
 int hp_library_compile(const char *const *paths, size_t count, const char *output,
 	struct hp_diagnostics *list, struct hp_error *err)
 {
-	struct batch batch = {0};
+	struct batch batch = {.writes = true};
 	unsigned char *image = NULL;
 	sqlite3_int64 len = 0;
 	size_t errors_before = list->errors;
 
 	hp_strv_init(&batch.files);
-	read_all(&batch, paths, count, false, list);
+	read_all(&batch, paths, count, list);
 	int status = say_result(list, errors_before, err);
 	if (status < 0) {
 		goto out;
@@ -314,7 +351,7 @@ int hp_library_lint(
 	size_t errors_before = list->errors;
 
 	hp_strv_init(&batch.files);
-	read_all(&batch, paths, count, true, list);
+	read_all(&batch, paths, count, list);
 	batch_finish(&batch);
 	return say_result(list, errors_before, err);
 }
