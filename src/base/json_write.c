@@ -26,10 +26,12 @@ static void write_string(struct hp_str *out, const char *text)
 {
 	static const char special[] = "\b\t\n\f\r\"\\";
 	static const char letters[] = "btnfr\"\\";
+	size_t len = strlen(text);
 	const char *done = text;
 
+	hp_str_reserve(out, len + 2);
 	hp_str_append_char(out, '"');
-	for (const char *p = text; *p != '\0'; p++) {
+	for (const char *p = text; p < text + len; p++) {
 		unsigned char byte = (unsigned char)*p;
 		if (byte >= 0x20 && byte != '"' && byte != '\\') {
 			continue;
@@ -44,7 +46,7 @@ static void write_string(struct hp_str *out, const char *text)
 			hp_str_appendf(out, "\\u%04x", byte);
 		}
 	}
-	hp_str_append(out, done);
+	hp_str_append_len(out, done, (size_t)(text + len - done));
 	hp_str_append_char(out, '"');
 }
 

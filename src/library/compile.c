@@ -224,6 +224,12 @@ static int say_result(const struct hp_diagnostics *list, size_t errors_before, s
 
 /* ---- writing ---- */
 
+/*
+ * FTS5 gathers terms in memory and writes a segment whenever they fill so many bytes. With room for
+ * all of them there is one segment at the end, nothing to merge, and no page that is free again.
+ */
+#define WHOLE_INDEX_AT_ONCE "INSERT INTO search(search, rank) VALUES('hashsize', 1073741824)"
+
 /* Texts live until the statement has run. */
 static bool bind_text(sqlite3_stmt *stmt, int column, const char *text)
 {
@@ -306,9 +312,8 @@ static unsigned char *build_image(const struct batch *batch, sqlite3_int64 *ret_
 				NULL) == SQLITE_OK &&
 			execute(db, header) && execute(db, "BEGIN") &&
 			execute(db, HP_LIBRARY_TABLE_SQL) && execute(db, HP_LIBRARY_SEARCH_SQL) &&
-			insert_all(db, batch) &&
-			execute(db, "INSERT INTO search(search) VALUES('optimize')") &&
-			execute(db, "COMMIT") && execute(db, "VACUUM");
+			execute(db, WHOLE_INDEX_AT_ONCE) && insert_all(db, batch) &&
+			execute(db, "COMMIT");
 	if (is_built) {
 		image = sqlite3_serialize(db, "main", ret_len, 0);
 	}

@@ -23,7 +23,7 @@
 	"NULL, "                                                                                   \
 	"checks INTEGER NOT NULL, sources TEXT NOT NULL, canonical BLOB NOT NULL, practice BLOB)"
 #define HP_LIBRARY_SEARCH_SQL                                                                      \
-	"CREATE VIRTUAL TABLE search USING fts5(id, title, sources, body, prefix='2 3', "          \
+	"CREATE VIRTUAL TABLE search USING fts5(id, title, sources, body, "                        \
 	"tokenize=\"unicode61 remove_diacritics 2\")"
 
 enum hp_library_statement {
