@@ -72,7 +72,9 @@ static const struct field host_fields[] = {
 	{"name", FIELD_TEXT, .required = true, .nullable = true},
 	{"product", FIELD_TEXT, .nullable = true},
 	{"service_pack", FIELD_TEXT, .nullable = true},
+	{"build", FIELD_TEXT, .nullable = true},
 	{"booted", FIELD_TIME, .nullable = true},
+	{"shutdown", FIELD_TIME, .nullable = true},
 	{NULL},
 };
 static const struct field service_fields[] = {
@@ -99,9 +101,24 @@ static const struct field name_fields[] = {
 	{"name", FIELD_TEXT, .required = true},
 	{NULL},
 };
+static const struct field tree_fields[] = {
+	{"digest", FIELD_SHA256, .required = true},
+	{"files", FIELD_COUNT, .required = true},
+	{"folders", FIELD_COUNT, .required = true},
+	{"size", FIELD_COUNT, .required = true},
+	{NULL},
+};
 static const struct field program_fields[] = {
 	{"name", FIELD_TEXT, .nullable = true},
+	{"version", FIELD_TEXT, .nullable = true},
+	{"code", FIELD_TEXT, .nullable = true},
+	{"items", FIELD_TEXTS},
 	{"view", FIELD_WORD, .words = view_words},
+	{NULL},
+};
+static const struct field iis_fields[] = {
+	{"name", FIELD_TEXT},
+	{"path", FIELD_TEXT, .nullable = true},
 	{NULL},
 };
 static const struct field no_fields[] = {
@@ -116,12 +133,12 @@ static const struct field *const fields_of[] = {
 	[HP_FACT_SERVICE] = service_fields,
 	[HP_FACT_SHARE] = share_fields,
 	[HP_FACT_PATH] = path_fields,
-	[HP_FACT_TREE] = no_fields,
+	[HP_FACT_TREE] = tree_fields,
 	[HP_FACT_ACCOUNT] = name_fields,
 	[HP_FACT_GROUP] = name_fields,
 	[HP_FACT_PROGRAM] = program_fields,
-	[HP_FACT_IIS_POOL] = no_fields,
-	[HP_FACT_IIS_VDIR] = no_fields,
+	[HP_FACT_IIS_POOL] = iis_fields,
+	[HP_FACT_IIS_VDIR] = iis_fields,
 	[HP_FACT_PORT] = no_fields,
 	[HP_FACT_SERVICES] = list_fields,
 	[HP_FACT_SHARES] = list_fields,

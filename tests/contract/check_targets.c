@@ -130,7 +130,8 @@ START_TEST(the_hello_names_scheme_class_facts_and_locks)
 	ck_assert(peer.hello.facts[HP_FACT_REGISTRY_KEY] &&
 		  peer.hello.facts[HP_FACT_REGISTRY_VALUE] && peer.hello.facts[HP_FACT_KEYS] &&
 		  peer.hello.facts[HP_FACT_HOST]);
-	ck_assert(peer.hello.facts[HP_FACT_SERVICE] == !targets[_i].reads_disk);
+	ck_assert(peer.hello.facts[HP_FACT_SERVICE] && peer.hello.facts[HP_FACT_TREE]);
+	ck_assert(peer.hello.facts[HP_FACT_PORT] == !targets[_i].reads_disk);
 	ck_assert_str_eq(peer.hello.confinement[0], "no-new-privs");
 	ck_assert_str_eq(peer.hello.confinement[1], "rlimits");
 	peer_end(&peer);
@@ -264,7 +265,7 @@ START_TEST(what_a_target_cannot_see_is_unreadable_with_a_sentence)
 {
 	struct peer peer;
 	open_target(&peer, _i);
-	struct hp_observation seen = ask(&peer, HP_FACT_SERVICE, "Spooler", NULL);
+	struct hp_observation seen = ask(&peer, HP_FACT_PORT, "localhost", "445");
 	ck_assert_int_eq(seen.outcome, HP_OUTCOME_UNREADABLE);
 	ck_assert_str_eq(seen.reason_code, targets[_i].reads_disk ? "not-supported" : "scenario");
 	ck_assert_uint_gt(strlen(seen.reason), 10);

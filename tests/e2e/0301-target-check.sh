@@ -302,12 +302,12 @@ nothing_judged_is_no_pass() {
 	is '.verdict != "pass"'
 }
 
-# DESIGN section 5: `accounts` and `groups` are lists that need no pattern. What this target cannot see is unreadable, not a slip of the person.
+# DESIGN section 5: `accounts` and `groups` are lists that need no pattern. What this disk does not hold is unreadable, not a slip of the person.
 accounts_and_groups_need_no_pattern() {
 	make_image "$T/image"
 	for fact in accounts groups; do
 		exits 4 "$HP" read "offline:$T/image" "$fact" --format json
-		is '.args == [] and .found == null and .reason_code == "not-supported"'
+		is '.args == [] and .found == null and .reason_code == "malformed"'
 	done
 	exits 2 "$HP" read "offline:$T/image" services --format json
 }

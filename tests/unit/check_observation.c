@@ -252,12 +252,12 @@ static const struct {
 	{HP_FACT_SERVICES, 0, "{\"items\":[1]}"},
 	{HP_FACT_SERVICES, 0, "{\"items\":\"a\"}"},
 	{HP_FACT_SERVICES, 0, "{}"},
-	{HP_FACT_TREE, 1, "{}"},
-	{HP_FACT_TREE, 1, "null"},
-	{HP_FACT_TREE, 0, "5"},
 	{HP_FACT_PORT, 1, "{}"},
-	{HP_FACT_TREE, 1, "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}"},
-	{HP_FACT_TREE, 0, "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}"},
+	{HP_FACT_PORT, 1, "null"},
+	{HP_FACT_PORT, 0, "5"},
+	{HP_FACT_PORT, 1, "{}"},
+	{HP_FACT_PORT, 1, "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}"},
+	{HP_FACT_PORT, 0, "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}"},
 };
 
 START_TEST(data_fit_their_fact_or_are_refused)
@@ -290,9 +290,9 @@ START_TEST(data_with_a_flood_of_members_are_refused)
 	hp_json_set(json, "data", data);
 	hp_json_set_string(json, "time", "2026-01-02T03:04:05Z");
 	ck_assert_int_eq(
-		hp_observation_from_json(HP_FACT_TREE, json, &observation, NULL), HP_ERR_INVALID);
+		hp_observation_from_json(HP_FACT_PORT, json, &observation, NULL), HP_ERR_INVALID);
 	hp_json_remove(data, "k64");
-	ck_assert_int_eq(hp_observation_from_json(HP_FACT_TREE, json, &observation, NULL), 0);
+	ck_assert_int_eq(hp_observation_from_json(HP_FACT_PORT, json, &observation, NULL), 0);
 	hp_observation_finish(&observation);
 	hp_json_free(json);
 }

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,9 @@
 #include "holdpoint/utf8.h"
 #include "image_internal.h"
 
+/* Links in a row that are taken apart here; the kernel has its own limit for the others. */
+#define LINKS_MAX 16
+
 /* ---- drives ---- */
 
 static void open_drive(struct hp_drive *drive)
@@ -29,6 +33,8 @@ static void open_drive(struct hp_drive *drive)
 	if (drive->fd >= 0 && fstat(drive->fd, &st) == 0) {
 		drive->dev = st.st_dev;
 		drive->ino = st.st_ino;
+		free(drive->mount);
+		drive->mount = realpath(drive->folder, NULL);
 	}
 }
 
@@ -128,6 +134,7 @@ void hp_image_close(struct hp_image *image)
 			close(image->drives[i].fd);
 		}
 		free(image->drives[i].folder);
+		free(image->drives[i].mount);
 	}
 	hp_image_forget_windows(image);
 	free(image);
@@ -193,6 +200,11 @@ void hp_image_refresh(struct hp_image *image)
 		open_drive(drive);
 		hp_image_forget_windows(image);
 	}
+}
+
+char hp_image_letter(const struct hp_image *image, size_t drive)
+{
+	return image->drives[drive].letter;
 }
 
 int hp_image_drive(const struct hp_image *image, char letter, char system_letter, size_t *ret_drive,
@@ -300,6 +312,14 @@ static int why_errno(struct hp_why *why, int errnum, const char *path)
 		why, "io-error", _("%s in the image cannot be read: %s."), shown, strerror(errnum));
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text != '\0' && (unsigned char)*text < 0x80) {
+		text++;
+	}
+	return *text == '\0';
+}
+
 /** Looks for `name` in the open folder: 1 with the entry's own spelling, 0, -1. Takes `fd`. */
 static int match_entry(
 	int fd, const char *name, const char *folder, char **ret_entry, struct hp_why *why)
@@ -312,10 +332,14 @@ static int match_entry(
 	}
 	char *entry = NULL;
 	int found = 0;
+	bool odd = false;
 	struct dirent *d;
 	while (errno = 0, found >= 0 && (d = readdir(dir)) != NULL) {
+		if (!hp_utf8_is_valid(d->d_name, strlen(d->d_name))) {
+			odd = true;
+			continue;
+		}
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0 ||
-			!hp_utf8_is_valid(d->d_name, strlen(d->d_name)) ||
 			!hp_name_equal(d->d_name, name)) {
 			continue;
 		}
@@ -333,12 +357,54 @@ static int match_entry(
 		found = why_errno(why, errno, folder);
 	}
 	closedir(dir);
+	/* A name of ASCII letters is never shown as anything else; any other one may be. */
+	if (found == 0 && odd && !is_ascii(name)) {
+		found = hp_why_set(why, "malformed",
+			_("The folder %s in the image has names that are not UTF-8, and one of "
+			  "them may be %s; mount the disk with iocharset=utf8."),
+			folder[0] != '\0' ? folder : "/", name);
+	}
 	if (found == 1) {
 		*ret_entry = entry;
 		entry = NULL;
 	}
 	free(entry);
 	return found;
+}
+
+static bool is_file(const struct hp_image *image, size_t drive, const char *path)
+{
+	int fd = hp_image_open_below(image, drive, path, O_PATH);
+	struct stat st;
+	bool file = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	if (fd >= 0) {
+		close(fd);
+	}
+	return file;
+}
+
+/**
+ * Where the link at `path` leads, if it counts from the place where the drive is mounted: the path
+ * in the drive, caller frees. NTFS drivers show a junction that way. NULL: no link, or one of
+ * another kind, which the kernel follows from the drive's root.
+ */
+static char *mounted_link(const struct hp_image *image, size_t drive, const char *path)
+{
+	const char *mount = image->drives[drive].mount;
+	int fd = image->no_openat2 ? -1
+				   : hp_image_open_below(image, drive, path, O_PATH | O_NOFOLLOW);
+	if (fd < 0) {
+		return NULL;
+	}
+	char *target = hp_calloc(1, PATH_MAX + 1);
+	ssize_t len = readlinkat(fd, "", target, PATH_MAX);
+	close(fd);
+	size_t prefix = mount != NULL ? strlen(mount) : 0;
+	bool below = len > 0 && prefix > 1 && strncmp(target, mount, prefix) == 0 &&
+		     (target[prefix] == '/' || target[prefix] == '\0');
+	char *rest = below ? hp_strdup(target + prefix) : NULL;
+	free(target);
+	return rest;
 }
 
 /** One step down: appends the entry's own spelling to `path`. */
@@ -353,7 +419,10 @@ static int find_component(const struct hp_image *image, size_t drive, struct hp_
 	if (fd < 0) {
 		/* Something that is no folder has nothing below it; a link to nowhere has not been
 		 * proved empty. */
-		return errno == ENOTDIR ? 0 : why_errno(why, errno, path->data);
+		int saved = errno;
+		return saved == ENOTDIR && is_file(image, drive, path->data)
+			       ? 0
+			       : why_errno(why, saved, path->data);
 	}
 	char *entry = NULL;
 	int found = match_entry(fd, name, path->data, &entry, why);
@@ -363,6 +432,18 @@ static int find_component(const struct hp_image *image, size_t drive, struct hp_
 		free(entry);
 	}
 	return found;
+}
+
+/** Takes the first component off `*rest`; NULL where there is none. Caller frees. */
+static char *take_component(char **rest)
+{
+	const char *from = *rest + strspn(*rest, "/\\");
+	size_t len = strcspn(from, "/\\");
+	char *name = len > 0 ? hp_strndup(from, len) : NULL;
+	char *left = hp_strdup(from + len);
+	free(*rest);
+	*rest = left;
+	return name;
 }
 
 int hp_image_find(struct hp_image *image, size_t drive, const char *path,
@@ -377,11 +458,22 @@ int hp_image_find(struct hp_image *image, size_t drive, const char *path,
 	struct hp_str real;
 	hp_str_init(&real);
 	char *rest = hp_strdup(path);
-	char *save = NULL;
 	int found = 1;
-	for (char *name = strtok_r(rest, "/\\", &save); found == 1 && name != NULL;
-		name = strtok_r(NULL, "/\\", &save)) {
+	for (size_t links = 0; found == 1;) {
+		char *name = take_component(&rest);
+		if (name == NULL) {
+			break;
+		}
 		found = find_component(image, drive, &real, name, why);
+		free(name);
+		char *target = found == 1 ? mounted_link(image, drive, real.data) : NULL;
+		if (target != NULL && links++ < LINKS_MAX) {
+			char *whole = hp_asprintf("%s/%s", target, rest);
+			free(rest);
+			rest = whole;
+			hp_str_reset(&real);
+		}
+		free(target);
 	}
 	free(rest);
 	if (found == 1) {

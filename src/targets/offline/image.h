@@ -58,8 +58,13 @@ int hp_image_windows(
 int hp_image_drive(const struct hp_image *image, char letter, char system_letter, size_t *ret_drive,
 	struct hp_why *why);
 
+/** The letter that the target gave the drive; 0 where it gave none. */
+char hp_image_letter(const struct hp_image *image, size_t drive);
+
 /** Finds `path` (separated by / or \) in a drive without regard to case: 1, 0, -1. Caller frees
  * ret_place->path. */
+/* A link at the end is found as such, unless it leads through the place where the drive is mounted.
+ */
 int hp_image_find(struct hp_image *image, size_t drive, const char *path,
 	struct hp_image_place *ret_place, struct hp_why *why);
 

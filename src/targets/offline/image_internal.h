@@ -13,7 +13,9 @@
 struct hp_drive {
 	char letter; /* 'C'; 0 where the URL gave none. */
 	char *folder;
-	int fd; /* -1 while the folder is not there. */
+	char *mount; /* The same without links, as links in the image may spell it; NULL if unknown.
+		      */
+	int fd;      /* -1 while the folder is not there. */
 	dev_t dev;
 	ino_t ino;
 };

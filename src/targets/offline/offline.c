@@ -24,9 +24,8 @@ int main(int argc, char **argv)
 		.class_ = HP_CLASS_EVIDENCE,
 		.facts = hp_reader_facts,
 		.fact_count = hp_reader_fact_count,
-		.unsupported = N_("This version reads only the registry and the machine's name "
-				  "from a disk; look at the "
-				  "machine itself and attest."),
+		.unsupported = N_("A disk does not show this: the machine is off. Look at the "
+				  "machine itself once it runs, and attest."),
 		.open = offline_open,
 		.read = hp_reader_read,
 		.close = hp_reader_close,

@@ -8,6 +8,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "image.h"
+#include "machine.h"
 #include "registry.h"
 
 struct reader {
@@ -15,8 +16,10 @@ struct reader {
 	struct hp_registry *registry;
 };
 
-const enum hp_fact_kind hp_reader_facts[] = {
-	HP_FACT_REGISTRY_KEY, HP_FACT_REGISTRY_VALUE, HP_FACT_KEYS, HP_FACT_HOST};
+const enum hp_fact_kind hp_reader_facts[] = {HP_FACT_REGISTRY_KEY, HP_FACT_REGISTRY_VALUE,
+	HP_FACT_KEYS, HP_FACT_HOST, HP_FACT_SERVICE, HP_FACT_SHARE, HP_FACT_PATH, HP_FACT_TREE,
+	HP_FACT_ACCOUNT, HP_FACT_GROUP, HP_FACT_PROGRAM, HP_FACT_SERVICES, HP_FACT_SHARES,
+	HP_FACT_ACCOUNTS, HP_FACT_GROUPS, HP_FACT_FILES};
 const size_t hp_reader_fact_count = HP_ARRAY_SIZE(hp_reader_facts);
 
 void *hp_reader_new(struct hp_image *image_taken, bool practice, struct hp_confine *confine)
@@ -58,21 +61,41 @@ enum hp_target_reply hp_reader_read(
 	case HP_FACT_HOST:
 		hp_registry_read_host(reader->registry, observation);
 		break;
-	case HP_FACT_SERVICE:
-	case HP_FACT_SHARE:
 	case HP_FACT_PATH:
+		hp_registry_read_path(reader->registry, fact, observation);
+		break;
 	case HP_FACT_TREE:
+		hp_registry_read_tree(reader->registry, fact, observation);
+		break;
+	case HP_FACT_FILES:
+		hp_registry_read_files(reader->registry, fact, observation);
+		break;
+	case HP_FACT_SERVICE:
+		hp_registry_read_service(reader->registry, fact, observation);
+		break;
+	case HP_FACT_SERVICES:
+		hp_registry_read_services(reader->registry, fact, observation);
+		break;
+	case HP_FACT_SHARE:
+		hp_registry_read_share(reader->registry, fact, observation);
+		break;
+	case HP_FACT_SHARES:
+		hp_registry_read_shares(reader->registry, fact, observation);
+		break;
 	case HP_FACT_ACCOUNT:
 	case HP_FACT_GROUP:
+		hp_registry_read_account(reader->registry, fact, observation);
+		break;
+	case HP_FACT_ACCOUNTS:
+	case HP_FACT_GROUPS:
+		hp_registry_read_accounts(reader->registry, fact, observation);
+		break;
 	case HP_FACT_PROGRAM:
+		hp_registry_read_program(reader->registry, fact, observation);
+		break;
 	case HP_FACT_IIS_POOL:
 	case HP_FACT_IIS_VDIR:
 	case HP_FACT_PORT:
-	case HP_FACT_SERVICES:
-	case HP_FACT_SHARES:
-	case HP_FACT_ACCOUNTS:
-	case HP_FACT_GROUPS:
-	case HP_FACT_FILES:
 	case HP_FACT_COUNT_:
 		break; /* not in hp_reader_facts: the frame never asks for them, and the observation
 			  is unreadable */

@@ -353,8 +353,7 @@ static int find_once(struct hp_registry *registry, const char *path, struct hp_k
 	return found;
 }
 
-int hp_registry_find(struct hp_registry *registry, const char *path, struct hp_key_place *place,
-	struct hp_why *why)
+int hp_registry_check_marker(struct hp_registry *registry, struct hp_why *why)
 {
 	/* What is not there carries no marker either; the walk below says so better. */
 	if (hp_image_is_there(registry->image) &&
@@ -366,6 +365,15 @@ int hp_registry_find(struct hp_registry *registry, const char *path, struct hp_k
 					   : _("The folder belongs to a practice machine; it is "
 					       "read as practice:NAME, in a "
 					       "drill."));
+	}
+	return 0;
+}
+
+int hp_registry_find(struct hp_registry *registry, const char *path, struct hp_key_place *place,
+	struct hp_why *why)
+{
+	if (hp_registry_check_marker(registry, why) < 0) {
+		return -1;
 	}
 	char *now = hp_strdup(path);
 	int found = 2;

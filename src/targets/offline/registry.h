@@ -32,6 +32,10 @@ struct hp_key_place {
 	const char *source; /**< The hive's path in the image. */
 };
 
+/** 0 if the folders carry the practice marker as they must, or must not; -1 with "practice-marker".
+ */
+int hp_registry_check_marker(struct hp_registry *registry, struct hp_why *why);
+
 /**
  * Finds a key by its whole path ("HKLM\..."), as it stands, in no particular view: 1, 0, -1.
  * place->source is set for 1 and 0.
@@ -48,9 +52,7 @@ void hp_registry_read_keys(struct hp_registry *registry, const struct hp_fact *f
 	struct hp_observation *observation);
 void hp_registry_read_host(struct hp_registry *registry, struct hp_observation *observation);
 
-/**
- * The text or number of a value below HKLM: 1 with *ret_bytes (caller frees), 0, -1.
- */
+/** The bytes of a value: 1 with *ret_bytes (caller frees), 0, -1. */
 int hp_registry_value_bytes(struct hp_registry *registry, const char *path, const char *name,
 	uint32_t *ret_type, uint8_t **ret_bytes, size_t *ret_len, struct hp_why *why);
 

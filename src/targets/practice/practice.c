@@ -84,8 +84,8 @@ int main(int argc, char **argv)
 		.class_ = HP_CLASS_PRACTICE,
 		.facts = hp_reader_facts,
 		.fact_count = hp_reader_fact_count,
-		.unsupported = N_(
-			"This version reads only the registry and the name of a practice machine."),
+		.unsupported = N_("A practice machine does not show this; look at it through its "
+				  "console, and attest."),
 		.open = practice_open,
 		.read = hp_reader_read,
 		.close = hp_reader_close,

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The facts `path` and `files`: what is on the drives. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "holdpoint/clock.h"
+#include "holdpoint/fact.h"
+#include "holdpoint/hash.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+#include "holdpoint/mem.h"
+#include "holdpoint/str.h"
+#include "holdpoint/utf8.h"
+#include "list.h"
+#include "machine.h"
+#include "paths.h"
+#include "registry_internal.h"
+
+#define CHUNK ((size_t)1 << 17)
+/* More names than this are no list for a person, and would not fit an answer. */
+#define NAMES_MAX ((size_t)1 << 20)
+
+/* ---- parts that trees use too ---- */
+
+int hp_why_file(struct hp_why *why, int errnum, const char *shown)
+{
+	if (errnum == EACCES || errnum == EPERM) {
+		return hp_why_set(why, "access-denied",
+			_("%s cannot be opened: permission denied. Start as a user who may read "
+			  "the disk."),
+			shown);
+	}
+	if (errnum == ENOENT || errnum == ELOOP || errnum == EXDEV) {
+		/* It was in its folder a moment ago. */
+		return hp_why_set(why, "io-error",
+			_("%s is a link or junction that leads nowhere inside the folders of the "
+			  "target; mount what it leads to, or look at the machine itself."),
+			shown);
+	}
+	return hp_why_set(why, "io-error", _("%s cannot be read: %s."), shown, strerror(errnum));
+}
+
+int hp_file_sha256(
+	int fd, uint64_t size, const char *shown, struct hp_hash *ret_hash, struct hp_why *why)
+{
+	uint8_t *chunk = hp_alloc(CHUNK);
+	struct hp_sha256 *state = hp_sha256_new();
+	uint64_t done = 0;
+	int status = 0;
+	while (status == 0) {
+		ssize_t n = read(fd, chunk, CHUNK);
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n < 0) {
+			status = hp_why_file(why, errno, shown);
+		} else if (n == 0) {
+			break;
+		} else {
+			hp_sha256_update(state, chunk, (size_t)n);
+			done += (uint64_t)n;
+		}
+	}
+	if (status == 0 && done != size) {
+		status = hp_why_set(why, "io-error",
+			_("%s changed while it was read; mount the disk read-only, or stop what "
+			  "writes to it."),
+			shown);
+	}
+	hp_sha256_finish(state, status == 0 ? ret_hash : NULL);
+	free(chunk);
+	return status;
+}
+
+bool hp_is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+int hp_image_stat(const struct hp_image *image, const struct hp_image_place *place,
+	const char *shown, struct stat *ret_stat, struct hp_why *why)
+{
+	int fd = hp_image_open(image, place, O_PATH);
+	if (fd < 0) {
+		return hp_why_file(why, errno, shown);
+	}
+	int status = fstat(fd, ret_stat);
+	close(fd);
+	if (status < 0) {
+		return hp_why_file(why, errno, shown);
+	}
+	if (!S_ISREG(ret_stat->st_mode) && !S_ISDIR(ret_stat->st_mode)) {
+		return hp_why_set(why, "not-supported",
+			_("%s is neither a file nor a folder on this side (a link, a pipe or a "
+			  "device); look at the machine itself."),
+			shown);
+	}
+	return 0;
+}
+
+/* ---- path ---- */
+
+static int count_entries(const struct hp_image *image, const struct hp_image_place *place,
+	const char *shown, int64_t *ret_count, struct hp_why *why)
+{
+	int fd = hp_image_open(image, place, O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	if (dir == NULL) {
+		int saved = errno;
+		if (fd >= 0) {
+			close(fd);
+		}
+		return hp_why_file(why, saved, shown);
+	}
+	int64_t count = 0;
+	struct dirent *d;
+	while (errno = 0, (d = readdir(dir)) != NULL) {
+		count += !hp_is_dots(d->d_name);
+	}
+	int saved = errno;
+	closedir(dir);
+	if (saved != 0) {
+		return hp_why_file(why, saved, shown);
+	}
+	*ret_count = count;
+	return 0;
+}
+
+static int add_sha256(const struct hp_image *image, const struct hp_image_place *place,
+	const char *shown, const struct stat *st, struct hp_json *data, struct hp_why *why)
+{
+	struct hp_hash hash;
+	int fd = hp_image_open(image, place, O_RDONLY);
+	if (fd < 0) {
+		return hp_why_file(why, errno, shown);
+	}
+	int status = hp_file_sha256(fd, (uint64_t)st->st_size, shown, &hash, why);
+	close(fd);
+	if (status == 0) {
+		char hex[HP_HASH_HEX_SIZE];
+		hp_hash_hex(&hash, hex);
+		hp_json_set_string(data, "sha256", hex);
+	}
+	return status;
+}
+
+static int describe(const struct hp_image *image, const struct hp_image_place *place,
+	const char *shown, bool sha256, struct hp_json **ret_data, struct hp_why *why)
+{
+	struct stat st;
+	int64_t entries = 0;
+	if (hp_image_stat(image, place, shown, &st, why) < 0) {
+		return -1;
+	}
+	bool folder = S_ISDIR(st.st_mode);
+	if (folder && count_entries(image, place, shown, &entries, why) < 0) {
+		return -1;
+	}
+	char time[HP_TIME_SIZE];
+	hp_time_format((int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000, time);
+	struct hp_json *data = hp_json_new_object();
+	hp_json_set_string(data, "kind", folder ? "folder" : "file");
+	hp_json_set(data, "size", folder ? NULL : hp_json_new_int((int64_t)st.st_size));
+	hp_json_set_string(data, "modified", time);
+	hp_json_set(data, "entries", folder ? hp_json_new_int(entries) : NULL);
+	if (sha256 && !folder && add_sha256(image, place, shown, &st, data, why) < 0) {
+		hp_json_free(data);
+		return -1;
+	}
+	*ret_data = data;
+	return 1;
+}
+
+void hp_registry_read_path(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation)
+{
+	struct hp_image *image = hp_registry_image(registry);
+	struct hp_why why = HP_WHY_INIT;
+	struct hp_image_place place = {.path = NULL};
+	struct hp_json *data = NULL;
+	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
+	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
+	if (found == 1) {
+		found = describe(image, &place, shown, fact->sha256, &data, &why);
+	}
+	hp_observation_set(observation, found, data, shown, &why);
+	free(shown);
+	free(place.path);
+}
+
+/* ---- files ---- */
+
+/** Whether the entry of an open folder is a file; a link is what it leads to. 1, 0, -1. */
+static int entry_is_file(const struct hp_image *image, const struct hp_image_place *folder, int fd,
+	const char *name, struct hp_why *why)
+{
+	struct stat st;
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		return hp_why_file(why, errno, name);
+	}
+	if (S_ISLNK(st.st_mode)) {
+		struct hp_image_place wanted = {.drive = folder->drive};
+		wanted.path = folder->path[0] != '\0' ? hp_asprintf("%s/%s", folder->path, name)
+						      : hp_strdup(name);
+		int status = hp_image_stat(image, &wanted, wanted.path, &st, why);
+		free(wanted.path);
+		if (status < 0) {
+			return -1;
+		}
+	}
+	return S_ISREG(st.st_mode) ? 1 : 0;
+}
+
+/** Adds the names of the files in an open folder that match. */
+static int list_files(const struct hp_image *image, const struct hp_image_place *folder, DIR *dir,
+	const char *shown, const char *pattern, struct hp_strv *names, struct hp_why *why)
+{
+	struct dirent *d;
+	while (errno = 0, (d = readdir(dir)) != NULL) {
+		if (!hp_utf8_is_valid(d->d_name, strlen(d->d_name))) {
+			return hp_why_set(why, "malformed",
+				_("The folder %s has names that are not UTF-8; mount the disk with "
+				  "iocharset=utf8."),
+				shown);
+		}
+		if (hp_is_dots(d->d_name) || !hp_name_matches(pattern, d->d_name)) {
+			continue;
+		}
+		int is_file = entry_is_file(image, folder, dirfd(dir), d->d_name, why);
+		if (is_file < 0) {
+			return -1;
+		}
+		if (is_file == 1) {
+			hp_strv_add(names, d->d_name);
+		}
+		if (names->count > NAMES_MAX) {
+			return hp_why_set(why, "too-large",
+				_("The folder %s has more than a million such files; ask for "
+				  "less."),
+				shown);
+		}
+	}
+	return errno == 0 ? 1 : hp_why_file(why, errno, shown);
+}
+
+static int look_files(const struct hp_image *image, const struct hp_image_place *place,
+	const char *shown, const char *pattern, struct hp_json **ret_data, struct hp_why *why)
+{
+	struct stat st;
+	if (hp_image_stat(image, place, shown, &st, why) < 0) {
+		return -1;
+	}
+	if (!S_ISDIR(st.st_mode)) {
+		return hp_why_set(
+			why, "malformed", _("%s is a file; files are listed of a folder."), shown);
+	}
+	int fd = hp_image_open(image, place, O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	if (dir == NULL) {
+		int saved = errno;
+		if (fd >= 0) {
+			close(fd);
+		}
+		return hp_why_file(why, saved, shown);
+	}
+	struct hp_strv names;
+	hp_strv_init(&names);
+	int found = list_files(image, place, dir, shown, pattern, &names, why);
+	if (found == 1) {
+		*ret_data = hp_names_to_items(&names);
+	}
+	hp_strv_finish(&names);
+	closedir(dir);
+	return found;
+}
+
+void hp_registry_read_files(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation)
+{
+	struct hp_image *image = hp_registry_image(registry);
+	struct hp_why why = HP_WHY_INIT;
+	struct hp_image_place place = {.path = NULL};
+	struct hp_json *data = NULL;
+	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
+	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
+	if (found == 1) {
+		found = look_files(image, &place, shown, fact->args[1], &data, &why);
+	}
+	hp_observation_set(observation, found, data, shown, &why);
+	free(shown);
+	free(place.path);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HP_TARGETS_MACHINE_H
+#define HP_TARGETS_MACHINE_H
+
+/*
+ * The facts of a machine that is off, beyond the registry's own: one function a fact, each fills
+ * the observation. What a running machine alone knows (whether a service runs, when it booted) is
+ * null in data that are otherwise whole. registry.h has the registry facts and host.
+ */
+
+struct hp_fact;
+struct hp_observation;
+struct hp_registry;
+
+/* paths.h tells how a path is read. */
+void hp_registry_read_path(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+void hp_registry_read_tree(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+void hp_registry_read_files(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+
+/* HKLM\SYSTEM\CurrentControlSet\Services */
+void hp_registry_read_service(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+void hp_registry_read_services(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+
+/* ...\Services\LanmanServer\Shares */
+void hp_registry_read_share(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+void hp_registry_read_shares(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+
+/* The hive SAM: `account` and `group`, and their lists. */
+void hp_registry_read_account(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+void hp_registry_read_accounts(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+
+/* HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall, each view. */
+void hp_registry_read_program(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The facts `service` and `services`, as the service control manager will see them at the next
+ * start (MS-SCMR 3.1.1). A key below Services is one of its records if it has
+ *   Type       kernel or file system driver, own or shared process, with the flags of interactive
+ *              and of services made for a user
+ *   Start      0 to 4
+ *   ImagePath  where it is no driver (those have a default)
+ * A key without Type is no service. A key with Type and without the rest is broken, and what the
+ * manager makes of it is not written down: unreadable. A record with DeleteFlag is one that was
+ * deleted while something held it; the next start removes it (DeleteService: "the database entry is
+ * removed when the system is restarted"), so that on a machine that is off it is absent.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "hive.h"
+#include "holdpoint/fact.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+#include "holdpoint/mem.h"
+#include "holdpoint/names.h"
+#include "holdpoint/str.h"
+#include "keyread.h"
+#include "list.h"
+#include "machine.h"
+#include "registry.h"
+
+#define SERVICES "HKLM\\SYSTEM\\CurrentControlSet\\Services"
+
+/* MS-SCMR 3.1.4.12 and winnt.h: what is left of Type without its flags. */
+#define TYPE_FLAGS (0x100u | 0x40u | 0x80u)
+#define TYPE_KERNEL 0x1u
+#define TYPE_FILE_SYSTEM 0x2u
+#define TYPE_OWN 0x10u
+#define TYPE_SHARE 0x20u
+
+static const char *const start_words[] = {"boot", "system", "auto", "manual", "disabled"};
+
+struct service {
+	char *name;
+	char *display; /* NULL: none, or in a file of the system ("@file,-id"). */
+	bool indirect; /* the second of these */
+	bool deleted;
+	const char *type;
+	const char *start;
+};
+
+static void service_finish(struct service *service)
+{
+	free(service->name);
+	free(service->display);
+	*service = (struct service){.name = NULL};
+}
+
+/** NULL: none that the manager keeps a record of. */
+static const char *type_word(uint32_t type)
+{
+	switch (type & ~TYPE_FLAGS) { /* a number from a file */
+	case TYPE_KERNEL:
+		return "kernel";
+	case TYPE_FILE_SYSTEM:
+		return "filesystem";
+	case TYPE_OWN:
+		return "own";
+	case TYPE_SHARE:
+		return "share";
+	default:
+		return NULL;
+	}
+}
+
+static int broken(const char *name, const char *value, struct hp_why *why)
+{
+	return hp_why_set(why, "malformed",
+		_("The service key %s has a Type but no sound %s, so what Windows makes of it "
+		  "cannot be told; look at the key."),
+		name, value);
+}
+
+static int read_start(struct hp_hive *hive, size_t key, struct service *service, struct hp_why *why)
+{
+	uint32_t start = 0;
+	int found = hp_key_dword(hive, key, "Start", &start, why);
+	if (found < 0) {
+		return -1;
+	}
+	if (found == 0 || start >= HP_ARRAY_SIZE(start_words)) {
+		return broken(service->name, "Start", why);
+	}
+	service->start = start_words[start];
+	return 0;
+}
+
+static int read_image(
+	struct hp_hive *hive, size_t key, const struct service *service, struct hp_why *why)
+{
+	char *image = NULL;
+	bool driver = strcmp(service->type, "own") != 0 && strcmp(service->type, "share") != 0;
+	if (driver) {
+		return 0;
+	}
+	int found = hp_key_text(hive, key, "ImagePath", &image, why);
+	bool empty = found == 1 && image[0] == '\0';
+	free(image);
+	return found == 0 || empty ? broken(service->name, "ImagePath", why) : found < 0 ? -1 : 0;
+}
+
+static int read_display(
+	struct hp_hive *hive, size_t key, struct service *service, struct hp_why *why)
+{
+	char *display = NULL;
+	int found = hp_key_text(hive, key, "DisplayName", &display, why);
+	if (found == 1 && (display[0] == '\0' || display[0] == '@')) {
+		service->indirect = display[0] == '@';
+		free(display);
+		display = NULL;
+	}
+	service->display = display;
+	return found < 0 ? -1 : 0;
+}
+
+/** The record that a key makes: 1, 0 (none), -1. What could be read is filled in all cases; caller
+ * finishes. */
+static int read_service(struct hp_hive *hive, size_t key, const char *name, struct service *service,
+	struct hp_why *why)
+{
+	uint32_t type = 0, deleted = 0;
+	*service = (struct service){.name = hp_strdup(name)};
+	if (read_display(hive, key, service, why) < 0) {
+		return -1;
+	}
+	int found = hp_key_dword(hive, key, "Type", &type, why);
+	if (found != 1) {
+		return found;
+	}
+	service->type = type_word(type);
+	if (service->type == NULL) {
+		return 0;
+	}
+	if (hp_key_dword(hive, key, "DeleteFlag", &deleted, why) < 0) {
+		return -1;
+	}
+	service->deleted = deleted != 0;
+	if (service->deleted) {
+		return 0;
+	}
+	if (read_start(hive, key, service, why) < 0 || read_image(hive, key, service, why) < 0) {
+		return -1;
+	}
+	return 1;
+}
+
+static struct hp_json *service_json(const struct service *service)
+{
+	struct hp_json *data = hp_json_new_object();
+	hp_json_set_string(data, "name", service->name);
+	hp_json_set_string(data, "display", service->display);
+	hp_json_set_string(data, "start", service->start);
+	hp_json_set_string(data, "state", NULL); /* the machine is off */
+	hp_json_set_string(data, "type", service->type);
+	return data;
+}
+
+/** A broken record of another name concerns nobody; damage of the hive may hide any name. */
+static bool is_damage(const struct hp_why *why)
+{
+	return why->code != NULL && strcmp(why->code, "malformed") != 0;
+}
+
+/* ---- one service ---- */
+
+/** What a search by name has met. */
+struct search {
+	const char *wanted;
+	struct service found; /* by short name, else by display name */
+	size_t others;        /* further services of that name */
+	size_t indirect;      /* display names that are kept elsewhere */
+	bool deleted;
+};
+
+/** Takes `service` over. */
+static void meet(struct search *search, struct service *service, bool by_name)
+{
+	if (search->found.name != NULL) {
+		search->others++;
+	}
+	if (search->found.name == NULL || by_name) {
+		service_finish(&search->found);
+		search->found = *service;
+		*service = (struct service){.name = NULL};
+	}
+}
+
+/** One key on the way: 0, or -1 if the key is the one that is asked for, or may be, and is broken.
+ */
+static int search_key(struct hp_hive *hive, const struct hp_subkey *subkey, struct search *search,
+	struct hp_why *why)
+{
+	struct service service;
+	bool by_name = hp_name_equal(subkey->name, search->wanted);
+	int found = read_service(hive, subkey->key, subkey->name, &service, why);
+	bool by_display = service.display != NULL && hp_name_equal(service.display, search->wanted);
+	search->indirect += found == 1 && service.indirect;
+	search->deleted = search->deleted || (service.deleted && (by_name || by_display));
+	if (found == 1 && (by_name || by_display)) {
+		meet(search, &service, by_name);
+	}
+	bool concerns = by_name || by_display || is_damage(why);
+	service_finish(&service);
+	return found < 0 && concerns ? -1 : 0;
+}
+
+static int conclude(struct search *search, struct hp_json **ret_data, struct hp_why *why)
+{
+	if (search->others > 0) {
+		return hp_why_set(why, "ambiguous-name",
+			_("%s is the name of one service and the display name of another; give the "
+			  "short name of the one that is meant."),
+			search->wanted);
+	}
+	if (search->found.name != NULL) {
+		*ret_data = service_json(&search->found);
+		return 1;
+	}
+	if (search->indirect > 0 && strchr(search->wanted, ' ') != NULL) {
+		return hp_why_set(why, "not-supported",
+			_("%s looks like a display name, and %zu services keep theirs in program "
+			  "files; give the short name of the service."),
+			search->wanted, search->indirect);
+	}
+	return 0;
+}
+
+static int look_service(const struct hp_key_place *place, const char *wanted, bool *ret_deleted,
+	struct hp_json **ret_data, struct hp_why *why)
+{
+	struct hp_subkeys subkeys = {.count = 0};
+	struct search search = {.wanted = wanted};
+	int status = hp_hive_subkeys(place->hive, place->key, &subkeys, why);
+	for (size_t i = 0; status == 0 && i < subkeys.count; i++) {
+		if (subkeys.items[i].name != NULL) {
+			status = search_key(place->hive, &subkeys.items[i], &search, why);
+		}
+	}
+	int found = status == 0 ? conclude(&search, ret_data, why) : -1;
+	*ret_deleted = search.deleted;
+	service_finish(&search.found);
+	return found;
+}
+
+/** A system without that key has lost its services, and tells nothing about any. */
+static int find_services(
+	struct hp_registry *registry, struct hp_key_place *place, struct hp_why *why)
+{
+	int found = hp_registry_find(registry, SERVICES, place, why);
+	return found != 0
+		       ? found
+		       : hp_why_set(why, "malformed", _("The registry has no key %s."), SERVICES);
+}
+
+void hp_registry_read_service(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation)
+{
+	struct hp_why why = HP_WHY_INIT;
+	struct hp_key_place place = {.hive = NULL};
+	struct hp_json *data = NULL;
+	bool deleted = false;
+	int found = find_services(registry, &place, &why);
+	if (found == 1) {
+		found = look_service(&place, fact->args[0], &deleted, &data, &why);
+	}
+	char *source = NULL;
+	if (found == 0 && deleted) {
+		/* TRANSLATORS: %s is the path of a file. */
+		source = hp_asprintf(
+			_("%s: marked as deleted (DeleteFlag); Windows removes it when it starts"),
+			place.source);
+	} else if (found >= 0) {
+		source = hp_strdup(place.source);
+	}
+	hp_observation_set(observation, found, data, source, &why);
+	free(source);
+}
+
+/* ---- the list ---- */
+
+static int list_key(struct hp_hive *hive, const struct hp_subkey *subkey, const char *pattern,
+	struct hp_strv *names, struct hp_why *why)
+{
+	struct service service;
+	int found = read_service(hive, subkey->key, subkey->name, &service, why);
+	bool matches = hp_name_matches(pattern, subkey->name) ||
+		       (service.display != NULL && hp_name_matches(pattern, service.display));
+	if (found == 1 && matches) {
+		hp_strv_add(names, service.name);
+	}
+	bool concerns = matches || is_damage(why);
+	service_finish(&service);
+	return found < 0 && concerns ? -1 : 0;
+}
+
+static int look_services(const struct hp_key_place *place, const char *pattern,
+	struct hp_json **ret_data, struct hp_why *why)
+{
+	struct hp_subkeys subkeys = {.count = 0};
+	struct hp_strv names;
+	hp_strv_init(&names);
+	int status = hp_hive_subkeys(place->hive, place->key, &subkeys, why);
+	for (size_t i = 0; status == 0 && i < subkeys.count; i++) {
+		status = subkeys.items[i].name != NULL
+				 ? list_key(place->hive, &subkeys.items[i], pattern, &names, why)
+				 : hp_why_set(why, "malformed",
+					   _("A key below %s has a name that is not text."),
+					   SERVICES);
+	}
+	if (status == 0) {
+		*ret_data = hp_names_to_items(&names);
+	}
+	hp_strv_finish(&names);
+	return status == 0 ? 1 : -1;
+}
+
+void hp_registry_read_services(struct hp_registry *registry, const struct hp_fact *fact,
+	struct hp_observation *observation)
+{
+	struct hp_why why = HP_WHY_INIT;
+	struct hp_key_place place = {.hive = NULL};
+	struct hp_json *data = NULL;
+	int found = find_services(registry, &place, &why);
+	if (found == 1) {
+		found = look_services(&place, fact->args[0], &data, &why);
+	}
+	hp_observation_set(observation, found, data, place.source, &why);
+}
