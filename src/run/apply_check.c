@@ -27,25 +27,30 @@ int apply_check_judged(struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
-/* Is `by` what ends this check: itself for one that is looked at once, or the step it holds until,
- * on its machine? */
+static bool is_instance_of(const struct hp_run *run, size_t index, size_t frame, size_t step)
+{
+	return run->plan->nodes[index].frame == frame &&
+	       run->instances[index].step == run->plan->frames[frame].procedure->all[step];
+}
+
+/* Is `by` what ends this check: itself for one that is looked at once; the step it holds until, on
+ * its machine; the call it lies in? */
 static bool ends(const struct hp_run *run, size_t check, size_t by)
 {
+	const struct plan *plan = run->plan;
 	const struct hp_check_state *about = &run->checks[check];
-	switch (about->check->holds) {
-	case HP_HOLDS_END:
-		return false;
-	case HP_HOLDS_ONCE:
+	if (about->check->holds == HP_HOLDS_ONCE) {
 		return by == about->instance;
-	case HP_HOLDS_UNTIL:
-		break;
 	}
-	size_t index = run->plan->until_of_check[check];
+	if (plan->call_of_check[check] == by && call_has_returned(run, by)) {
+		return true;
+	}
+	size_t index = plan->until_of_check[check];
 	if (index == HP_NONE) {
 		return false;
 	}
-	const struct plan_until *until = &run->plan->untils[index];
-	bool its = until->instance == HP_NONE ? run->instances[by].step->index == until->step
+	const struct plan_until *until = &plan->untils[index];
+	bool its = until->instance == HP_NONE ? is_instance_of(run, by, until->frame, until->step)
 					      : by == until->instance;
 	return its && until_reached(run, by);
 }

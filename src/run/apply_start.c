@@ -16,8 +16,14 @@ int apply_run_started(struct hp_run *run, const struct applying *a)
 		!hp_streq(event->digest, run->procedure->digest)) {
 		return cannot_follow(a, "it names another procedure or revision");
 	}
-	run->state.id = run_keep(run, event->name);
+	enum hp_mode before = run->state.mode;
 	run->state.mode = event->mode;
+	/* Which entries there are follows from the mode (R89). */
+	if (unfold(run) < 0) {
+		run->state.mode = before;
+		return cannot_follow(a, "the steps cannot be laid out");
+	}
+	run->state.id = run_keep(run, event->name);
 	return 0;
 }
 
@@ -58,7 +64,7 @@ int apply_parameter_set(struct hp_run *run, const struct applying *a)
 	if (index == HP_NONE) {
 		return cannot_follow(a, "there is no such parameter");
 	}
-	const struct hp_parameter *parameter = &run->procedure->parameters[index];
+	const struct hp_parameter *parameter = run->parameters[index];
 	bool fits = parameter->secret ? hp_streq(event->value, "entered")
 				      : hp_parameter_check(parameter, event->value, NULL) == 0;
 	if (event->value == NULL || !fits) {

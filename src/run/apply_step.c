@@ -18,7 +18,7 @@ static const struct hp_check_state *checks_of(const struct hp_run *run, size_t i
 /* It is where the person stands, or done and stale. */
 static bool can_be_acted_on(const struct hp_run *run, size_t index)
 {
-	return index == hp_run_current(run) ||
+	return hp_run_is_open(run, index) ||
 	       (!run->instances[index].inactive && hp_run_is_stale(run, index));
 }
 
@@ -101,8 +101,7 @@ int apply_name_confirmed(struct hp_run *run, const struct applying *a)
 	const struct hp_event *event = a->event;
 	bool compared = false;
 
-	if (a->instance != hp_run_current(run) || !hp_run_wants_name(run, a->instance) ||
-		hp_step_state_is_terminal(run->instances[a->instance].state)) {
+	if (!hp_run_is_open(run, a->instance) || !hp_run_wants_name(run, a->instance)) {
 		return cannot_follow(a, "no name is wanted there");
 	}
 	if (event->text == NULL || !typed_name_fits(run, a->instance, event->text, &compared) ||
@@ -221,19 +220,6 @@ int apply_step_overridden(struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
-/* What lies in a case is inactive when its decision was answered otherwise, or does not apply. */
-void spread_choice(struct hp_run *run, size_t decision)
-{
-	for (size_t i = decision + 1; i < run->plan->nodes[decision].end; i++) {
-		struct hp_instance *instance = &run->instances[i];
-		const struct hp_instance *parent = &run->instances[instance->parent];
-		bool not_chosen = instance->step->kind == HP_STEP_CASE &&
-				  hp_step_state_is_terminal(parent->state) &&
-				  !hp_streq(parent->choice, instance->step->id);
-		instance->inactive = parent->inactive || not_chosen;
-	}
-}
-
 int apply_step_na(struct hp_run *run, const struct applying *a)
 {
 	int status = event_place(run, a);
@@ -244,7 +230,6 @@ int apply_step_na(struct hp_run *run, const struct applying *a)
 		return cannot_follow(a, "no reason is given");
 	}
 	settle(run, a, HP_STATE_NA);
-	spread_choice(run, a->instance);
 	return 0;
 }
 
@@ -315,12 +300,10 @@ int apply_decided(struct hp_run *run, const struct applying *a)
 		return cannot_follow(a, "it has no such case");
 	}
 	bool answered = hp_step_state_is_terminal(instance->state);
-	if (!in_open_branch(run, a->instance) ||
-		(!answered && a->instance != hp_run_current(run))) {
+	if (!in_open_branch(run, a->instance) || (!answered && !hp_run_is_open(run, a->instance))) {
 		return cannot_follow(a, "another step is open before it");
 	}
 	settle(run, a, HP_STATE_ATTESTED);
 	instance->choice = chosen->id;
-	spread_choice(run, a->instance);
 	return 0;
 }

@@ -80,8 +80,9 @@ int reach(struct deciding *d, size_t *ret_instance)
 	}
 	const struct hp_instance *about = &run->instances[instance];
 	bool stale = !about->inactive && hp_run_is_stale(run, instance);
-	if (instance != current && !stale) {
-		if (is_leaf(about) && !about->inactive && hp_step_state_is_terminal(about->state)) {
+	if (!stale && !hp_run_is_open(run, instance)) {
+		bool closed = !about->inactive && hp_step_state_is_terminal(about->state);
+		if (is_leaf(about) && (closed || lost_to_another(run, instance))) {
 			return refuse(d, HP_REFUSAL_ALREADY_DONE, instance, HP_NONE);
 		}
 		return refuse(d, HP_REFUSAL_NOT_CURRENT, current, HP_NONE);

@@ -84,7 +84,7 @@ int decide_parameter(struct deciding *d)
 	if (index == HP_NONE) {
 		return refuse(d, HP_REFUSAL_NO_PARAMETER, HP_NONE, HP_NONE);
 	}
-	const struct hp_parameter *parameter = &d->after->procedure->parameters[index];
+	const struct hp_parameter *parameter = d->after->parameters[index];
 	/* An event keeps text only: what would be repaired there is no value that was meant. */
 	const char *value = d->command->value;
 	if (value == NULL || !hp_utf8_is_valid(value, strlen(value)) ||

@@ -262,7 +262,7 @@ int decide_choose(struct deciding *d)
 		return refuse(d, HP_REFUSAL_NO_CASE, instance, HP_NONE);
 	}
 	bool answered = hp_step_state_is_terminal(about->state);
-	if (!in_open_branch(run, instance) || (!answered && instance != hp_run_current(run))) {
+	if (!in_open_branch(run, instance) || (!answered && !hp_run_is_open(run, instance))) {
 		return refuse(d, HP_REFUSAL_NOT_CURRENT, hp_run_current(run), HP_NONE);
 	}
 	if (hp_streq(about->choice, chosen->id)) {
@@ -285,8 +285,7 @@ int decide_name(struct deciding *d)
 	if (status < 0) {
 		return status;
 	}
-	if (!hp_run_wants_name(d->after, instance) || instance != hp_run_current(d->after) ||
-		hp_step_state_is_terminal(d->after->instances[instance].state)) {
+	if (!hp_run_wants_name(d->after, instance) || !hp_run_is_open(d->after, instance)) {
 		return refuse(d, HP_REFUSAL_NOT_NOW, instance, HP_NONE);
 	}
 	if (instance_machine_is_wrong(d->after, instance)) {

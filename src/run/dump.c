@@ -28,6 +28,7 @@ static struct hp_json *dump_instance(const struct hp_run *run, size_t index)
 	struct hp_json *object = hp_json_new_object();
 	hp_json_set_string(object, "ref", instance->ref);
 	hp_json_set_string(object, "step", instance->step->id);
+	hp_json_set_string(object, "procedure", instance->procedure->id);
 	hp_json_set_string(object, "machine", instance->machine);
 	set_index(object, "machine_index", instance->machine_index);
 	set_index(object, "parent", instance->parent);
@@ -38,6 +39,11 @@ static struct hp_json *dump_instance(const struct hp_run *run, size_t index)
 	hp_json_set_string(object, "reported", hp_step_state_name(hp_run_step_state(run, index)));
 	hp_json_set_bool(object, "inactive", instance->inactive);
 	hp_json_set_bool(object, "adopted", instance->adopted);
+	hp_json_set_bool(object, "open", hp_run_is_open(run, index));
+	if (instance->step->kind == HP_STEP_WATCH) {
+		hp_json_set_bool(object, "on", hp_run_watch_is_on(run, index));
+		hp_json_set_bool(object, "fired", hp_run_watch_has_fired(run, index));
+	}
 	hp_json_set_bool(object, "wants_name", hp_run_wants_name(run, index));
 	hp_json_set_string(object, "choice", instance->choice);
 	hp_json_set_string(object, "by", instance->by);
@@ -81,8 +87,8 @@ static void dump_start(const struct hp_run *run, struct hp_json *object)
 	struct hp_json *prerequisites = hp_json_new_array();
 	struct hp_json *machines = hp_json_new_array();
 
-	for (size_t i = 0; i < run->procedure->parameter_count; i++) {
-		hp_json_set_string(values, run->procedure->parameters[i].name, run->values[i]);
+	for (size_t i = 0; i < run->parameter_count; i++) {
+		hp_json_set_string(values, run->parameters[i]->name, run->values[i]);
 	}
 	for (size_t i = 0; has_prerequisite(run, i + 1); i++) {
 		hp_json_add(prerequisites, hp_json_new_bool(run->prerequisites[i]));

@@ -7,9 +7,9 @@
 
 const struct hp_parameter *hp_run_missing_parameter(const struct hp_run *run)
 {
-	for (size_t i = 0; i < run->procedure->parameter_count; i++) {
+	for (size_t i = 0; i < run->parameter_count; i++) {
 		if (run->values[i] == NULL) {
-			return &run->procedure->parameters[i];
+			return run->parameters[i];
 		}
 	}
 	return NULL;

@@ -2,34 +2,49 @@
 /*
  * A check has an end (DESIGN 6.4). It ends when its step is done (`once`), or, once its step is
  * done, as soon as the person comes to the step that undoes it on purpose (`until`): before they
- * act there, so that their act re-opens nothing.
+ * act there, so that their act re-opens nothing. What a called procedure demands holds until its
+ * return at the latest.
  */
 #include <stdlib.h>
 
 #include "run_internal.h"
 
-/* The person stands at it (in it, if it is a group), or it is terminal. */
+/* The person may act at it (in it, if it is a group), or it is terminal. */
 bool until_reached(const struct hp_run *run, size_t instance)
 {
 	const struct hp_instance *about = &run->instances[instance];
 	size_t current = hp_run_current(run);
+	size_t end = run->plan->nodes[instance].end;
 	if (about->inactive) {
 		return false;
 	}
 	if (is_leaf(about)) {
-		return instance == current || hp_step_state_is_terminal(about->state);
+		return hp_step_state_is_terminal(about->state) || hp_run_is_open(run, instance);
 	}
-	if (current != HP_NONE && current > instance && current < run->plan->nodes[instance].end) {
+	size_t first = first_open_leaf(run, instance, end);
+	if (first != HP_NONE && hp_run_is_open(run, first)) {
 		return true;
 	}
-	return hp_step_state_is_terminal(group_state(run, instance));
+	if (first == HP_NONE && group_state(run, instance) != HP_STATE_NA) {
+		return true;
+	}
+	/* Nothing in it is in force so far: it is reached when what lies before it is closed. */
+	return current == HP_NONE || current >= end;
 }
 
-/* Answers of until_reached() and "any instance of a step", each found once a command. */
+bool call_has_returned(const struct hp_run *run, size_t call)
+{
+	return !run->instances[call].inactive && hp_step_state_is_terminal(group_state(run, call));
+}
+
+/* Answers found once a command. */
 struct reached {
 	const struct hp_run *run;
-	signed char *by_instance; /* 0: not asked, 1: reached, -1: not. */
-	size_t *by_step;          /* HP_NONE: not reached; instance_count: not asked. */
+	signed char *by_instance; /* until_reached(): 0: not asked, 1: reached, -1: not. */
+	signed char *returned;    /* call_has_returned(), the same. */
+	size_t key_frame;         /* The last step that "any instance of it" was asked for, */
+	size_t key_step;          /* HP_NONE: none yet, */
+	size_t key_found;         /* and the answer; HP_NONE: none is reached. */
 };
 
 static bool is_reached(struct reached *reached, size_t instance)
@@ -40,18 +55,28 @@ static bool is_reached(struct reached *reached, size_t instance)
 	return reached->by_instance[instance] > 0;
 }
 
-static size_t reached_of_step(struct reached *reached, size_t step)
+static bool has_returned(struct reached *reached, size_t call)
+{
+	if (reached->returned[call] == 0) {
+		reached->returned[call] = call_has_returned(reached->run, call) ? 1 : -1;
+	}
+	return reached->returned[call] > 0;
+}
+
+static size_t reached_of_step(struct reached *reached, size_t frame, size_t step)
 {
 	const struct plan *plan = reached->run->plan;
-	size_t not_asked = reached->run->state.instance_count;
-	if (reached->by_step[step] != not_asked) {
-		return reached->by_step[step];
+	const struct frame *about = &plan->frames[frame];
+	if (reached->key_frame == frame && reached->key_step == step) {
+		return reached->key_found;
 	}
-	size_t found = plan->first_of_step[step];
+	size_t found = about->first_of_step[step - about->first_step];
 	while (found != HP_NONE && !is_reached(reached, found)) {
 		found = plan->nodes[found].next_same;
 	}
-	reached->by_step[step] = found;
+	reached->key_frame = frame;
+	reached->key_step = step;
+	reached->key_found = found;
 	return found;
 }
 
@@ -81,20 +106,11 @@ static void end_once(struct deciding *d)
 	}
 }
 
-static void end_untils(struct deciding *d)
+static void end_untils(struct deciding *d, struct reached *reached)
 {
 	const struct hp_run *run = d->after;
 	const struct plan *plan = run->plan;
-	size_t steps = run->procedure->all_count;
-	struct reached reached = {
-		.run = run,
-		.by_instance = hp_calloc(run->state.instance_count + 1, 1),
-		.by_step = hp_calloc(steps + 1, sizeof(*reached.by_step)),
-	};
 
-	for (size_t i = 0; i < steps; i++) {
-		reached.by_step[i] = run->state.instance_count;
-	}
 	for (size_t i = 0; i < plan->until_count; i++) {
 		const struct plan_until *until = &plan->untils[i];
 		if (!may_end(run, until->check)) {
@@ -102,16 +118,25 @@ static void end_untils(struct deciding *d)
 		}
 		size_t by = until->instance;
 		if (by == HP_NONE) {
-			by = reached_of_step(&reached, until->step);
-		} else if (!is_reached(&reached, by)) {
+			by = reached_of_step(reached, until->frame, until->step);
+		} else if (!is_reached(reached, by)) {
 			by = HP_NONE;
 		}
 		if (by != HP_NONE) {
 			end_check(d, until->check, by);
 		}
 	}
-	free(reached.by_instance);
-	free(reached.by_step);
+}
+
+static void end_returned(struct deciding *d, struct reached *reached)
+{
+	const struct plan *plan = d->after->plan;
+	for (size_t i = 0; i < plan->return_count; i++) {
+		const struct plan_return *its = &plan->returns[i];
+		if (may_end(d->after, its->check) && has_returned(reached, its->call)) {
+			end_check(d, its->check, its->call);
+		}
+	}
 }
 
 void end_checks(struct deciding *d)
@@ -121,7 +146,17 @@ void end_checks(struct deciding *d)
 		return;
 	}
 	end_once(d);
-	if (run->plan->until_count > 0) {
-		end_untils(d);
+	if (run->plan->until_count == 0 && run->plan->return_count == 0) {
+		return;
 	}
+	struct reached reached = {
+		.run = run,
+		.by_instance = hp_calloc(run->state.instance_count + 1, 1),
+		.returned = hp_calloc(run->state.instance_count + 1, 1),
+		.key_frame = HP_NONE,
+	};
+	end_untils(d, &reached);
+	end_returned(d, &reached);
+	free(reached.by_instance);
+	free(reached.returned);
 }

@@ -34,8 +34,8 @@ size_t role_index(const struct hp_run *run, const char *name)
 
 size_t parameter_index(const struct hp_run *run, const char *name)
 {
-	for (size_t i = 0; i < run->procedure->parameter_count; i++) {
-		if (hp_streq(run->procedure->parameters[i].name, name)) {
+	for (size_t i = 0; i < run->parameter_count; i++) {
+		if (hp_streq(run->parameters[i]->name, name)) {
 			return i;
 		}
 	}
@@ -238,47 +238,4 @@ bool hp_run_wants_name(const struct hp_run *run, size_t instance)
 		}
 	}
 	return true;
-}
-
-/* ---- values ---- */
-
-static const char *machine_value(const struct hp_run *run, size_t machine)
-{
-	const char *name = run->machines[machine].name;
-	return name[0] != '\0' ? name : run->machines[machine].own_name;
-}
-
-const char *hp_run_value(const struct hp_run *run, size_t instance, const char *name)
-{
-	size_t count = 0;
-	size_t index = parameter_index(run, name);
-	if (index != HP_NONE) {
-		/* The record says "entered" of a secret; that is not its value. */
-		return run->procedure->parameters[index].secret ? NULL : run->values[index];
-	}
-	if (instance < run->state.instance_count) {
-		const struct binding *binding = run->plan->nodes[instance].bindings;
-		for (; binding != NULL; binding = binding->outer) {
-			if (hp_streq(run->machines[binding->machine].role, name)) {
-				return machine_value(run, binding->machine);
-			}
-		}
-	}
-	size_t machine = role_machine(run, name, &count);
-	return count == 1 ? machine_value(run, machine) : NULL;
-}
-
-size_t hp_run_machine(const struct hp_run *run, size_t instance, const char *role)
-{
-	size_t count = 0;
-	if (instance < run->state.instance_count) {
-		const struct binding *binding = run->plan->nodes[instance].bindings;
-		for (; binding != NULL; binding = binding->outer) {
-			if (hp_streq(run->machines[binding->machine].role, role)) {
-				return binding->machine;
-			}
-		}
-	}
-	size_t machine = role_machine(run, role, &count);
-	return count == 1 ? machine : HP_NONE;
 }

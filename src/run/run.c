@@ -35,7 +35,7 @@
  * verified, attested -> the same, stale
  *                      step.stale [apply_step_stale], a check in force cannot be seen now
  * any -> inactive and back
- *                      decided [apply_decided], the state below it is kept
+ *                      whatever changes what is in force [active.c]; the state below it is kept
  *
  * Groups and cases store no state; theirs follows from the steps within [group_state].
  *
@@ -50,34 +50,14 @@
 #include "holdpoint/error.h"
 #include "run_internal.h"
 
-static void need_role(struct hp_run *run, const char *name)
-{
-	size_t role = name != NULL ? role_index(run, name) : HP_NONE;
-	if (role != HP_NONE) {
-		run->needed_roles[role] = true;
-	}
-}
-
-static void find_needed_roles(struct hp_run *run)
-{
-	for (size_t i = 0; i < run->procedure->all_count; i++) {
-		const struct hp_step *step = run->procedure->all[i];
-		need_role(run, step->host);
-		need_role(run, step->each);
-		for (size_t c = 0; c < step->check_count; c++) {
-			need_role(run, step->checks[c].host);
-		}
-	}
-}
-
 struct hp_run *hp_run_new(const struct hp_procedure *procedure)
 {
 	struct hp_run *run = hp_calloc(1, sizeof(*run));
 	run->procedure = procedure;
 	hp_arena_init(&run->arena);
 	run->cache = hp_calloc(1, sizeof(*run->cache));
+	hp_arena_init(&run->cache->arena);
 	run->needed_roles = hp_calloc(procedure->role_count + 1, sizeof(*run->needed_roles));
-	run->values = hp_calloc(procedure->parameter_count + 1, sizeof(*run->values));
 	run->prerequisites =
 		hp_calloc(prerequisite_count(procedure) + 1, sizeof(*run->prerequisites));
 	run->state = (struct hp_run_state){
@@ -86,7 +66,7 @@ struct hp_run *hp_run_new(const struct hp_procedure *procedure)
 		.procedure = procedure,
 		.prerequisites_met = run->prerequisites,
 	};
-	find_needed_roles(run);
+	find_needs(run);
 	(void)unfold(run); /* With no role to fill the instances are there at once. */
 	return run;
 }
@@ -124,9 +104,12 @@ void hp_run_free(struct hp_run *run)
 	run_drop_instances(run);
 	free(run->machines);
 	free(run->needed_roles);
+	free(run->parameters);
 	free(run->values);
 	free(run->prerequisites);
 	free(run->confirmations);
+	free(run->cache->texts);
+	hp_arena_finish(&run->cache->arena);
 	free(run->cache);
 	hp_arena_finish(&run->arena);
 	free(run);
@@ -253,5 +236,8 @@ int hp_run_apply(struct hp_run *run, const struct hp_event *event, struct hp_err
 	run->state.last_wall_ms = event->stamp.moment.wall_ms;
 	run->state.event_count++;
 	run->cache->has_current = false;
+	if (changes_activity(run, &a)) {
+		refresh_inactive(run);
+	}
 	return 0;
 }

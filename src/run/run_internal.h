@@ -7,6 +7,7 @@
 #include "holdpoint/procedure.h"
 #include "holdpoint/run.h"
 
+struct applying;
 struct hp_error;
 struct hp_str;
 
@@ -22,11 +23,32 @@ struct binding {
 	const struct binding *outer;
 };
 
+/*
+ * Where steps are written that are unfolded: the run's own procedure (always the first), or what
+ * one call did. Each has an index space of its own for its steps, and roles of its own.
+ */
+struct frame {
+	const struct hp_procedure *procedure;
+	const struct hp_call *call; /* NULL: the run's own. */
+	size_t outer;               /* Frame of the CALL; HP_NONE. */
+	size_t instance;            /* Of the CALL; HP_NONE. */
+	const size_t *roles;        /* By role of `procedure`: the role of the run's; HP_NONE. */
+	const char *prefix;         /* Of references: "", "1.b/". */
+	size_t first_step;          /* The steps it unfolds: those of procedure->all from here, */
+	size_t step_count;          /* so many. A called group has only what lies in it. */
+	size_t *first_of_step;      /* First instance of each of them; HP_NONE. */
+	size_t *last_of_step;
+	unsigned depth;
+};
+
 /* One node an instance, same index. Instances are in walking order, so the subtree of i is [i,
  * end). */
 struct plan_node {
 	size_t end;
-	size_t next_same; /* Next instance of the same step, HP_NONE. */
+	size_t next_same; /* Next instance of the same step in the same frame, HP_NONE. */
+	size_t frame;
+	size_t after; /* Instance that has to be closed before, also in a group in any order: the
+			 round before (R41); HP_NONE. */
 	const struct binding *bindings;
 	size_t scope; /* Group instance within which one typed name serves all irreversible steps of
 			 a machine; HP_NONE: the top. */
@@ -42,8 +64,28 @@ struct plan_ref {
 /* A check that holds until another step. */
 struct plan_until {
 	size_t check;
-	size_t step;     /* Index of that step in procedure->all. */
+	size_t frame;    /* The one that unfolds that step. */
+	size_t step;     /* Index of that step in its procedure. */
 	size_t instance; /* Its instance on the same machine; HP_NONE: any will do. */
+};
+
+/* A check of a called procedure that holds until the call's return at the latest. */
+struct plan_return {
+	size_t check;
+	size_t call; /* Instance. */
+};
+
+/* A GOTO and where it leads; HP_NONE where there is no such place. */
+struct plan_jump {
+	size_t instance;
+	size_t target;
+};
+
+/* A WATCH, from when and until when it is looked at (R37). */
+struct plan_watch {
+	size_t instance;
+	size_t from;  /* Instance; HP_NONE: from the first step. */
+	size_t until; /* Instance; HP_NONE: to the end, in a call to its return. */
 };
 
 struct plan {
@@ -51,14 +93,27 @@ struct plan {
 	struct plan_node *nodes;
 	struct plan_ref *refs; /* Sorted. */
 	size_t ref_count;
-	size_t *first_of_step; /* First instance of each step of procedure->all; HP_NONE. */
+	struct frame *frames;
+	size_t frame_count;
+	size_t frame_capacity;
 	struct plan_until *untils;
 	size_t until_count;
 	size_t until_capacity;
 	size_t *until_of_check; /* Index in `untils`; HP_NONE. */
+	size_t *call_of_check;  /* The call whose return ends it; HP_NONE. */
 	size_t *once;           /* Checks that are looked at once. */
 	size_t once_count;
 	size_t once_capacity;
+	struct plan_return *returns;
+	size_t return_count;
+	size_t return_capacity;
+	struct plan_jump *jumps;
+	size_t jump_count;
+	size_t jump_capacity;
+	struct plan_watch *watches;
+	size_t watch_count;
+	size_t watch_capacity;
+	bool has_conditions;
 };
 
 /* ---- the run ---- */
@@ -73,6 +128,12 @@ struct confirmation {
 struct run_cache {
 	bool has_current;
 	size_t current;
+	/* Texts put together for hp_run_value(); each once, so that asking again costs no memory.
+	 */
+	struct hp_arena arena;
+	const char **texts;
+	size_t text_count;
+	size_t text_capacity;
 };
 
 struct hp_run {
@@ -88,7 +149,10 @@ struct hp_run {
 
 	struct hp_machine *machines;
 	size_t machine_capacity;
-	bool *needed_roles;  /* By role. */
+	bool *needed_roles; /* By role. */
+	/* The procedure's parameters, then those of what it calls that nobody sets (R47). */
+	const struct hp_parameter **parameters;
+	size_t parameter_count;
 	const char **values; /* By parameter; NULL: not set. */
 	bool *prerequisites;
 
@@ -116,6 +180,36 @@ void run_drop_instances(struct hp_run *run);
 /* unfold.c */
 int unfold(struct hp_run *run);
 void plan_free(struct plan *plan);
+
+/* frames.c */
+#define CALL_DEPTH_MAX 32
+/* The role of the run's procedure that a role named in a frame stands for; HP_NONE. `frame` NULL:
+ * the run's own. */
+size_t frame_role(const struct hp_run *run, const struct frame *frame, const char *name);
+/* The role a role of what is called stands for on the caller's side. */
+const char *call_role(const struct hp_call *call, const char *name);
+/* The frame that unfolds a step, from `frame` outwards through called groups; HP_NONE. */
+size_t frame_of_step(const struct plan *plan, size_t frame, const struct hp_step *step);
+/* First instance of a step as seen from a frame; HP_NONE. */
+size_t frame_first(const struct plan *plan, size_t frame, const struct hp_step *step);
+/* Bound to different machines of one role: neither is meant where the other is. */
+bool bindings_differ(
+	const struct hp_run *run, const struct binding *left, const struct binding *right);
+/* What a run needs because of what it calls: roles, and parameters nobody sets. */
+void find_needs(struct hp_run *run);
+/* The instance's own {Name}s of inputs and remembered values; NULL. */
+const char *stepped_value(
+	const struct hp_run *run, const struct frame *frame, size_t instance, const char *name);
+
+/* active.c */
+/* Works out anew which instances are in force. */
+void refresh_inactive(struct hp_run *run);
+bool changes_activity(const struct hp_run *run, const struct applying *a);
+/* Another alternative of its group was taken (R45). */
+bool lost_to_another(const struct hp_run *run, size_t index);
+
+/* order.c: the first leaf in force from `begin` to before `end` that is not terminal; HP_NONE. */
+size_t first_open_leaf(const struct hp_run *run, size_t begin, size_t end);
 
 /* query.c */
 size_t run_find_exact(const struct hp_run *run, const char *ref);
@@ -193,7 +287,6 @@ bool any_check_fails(const struct hp_run *run, size_t index);
 void settle(struct hp_run *run, const struct applying *a, enum hp_step_state state);
 /* A new attempt: the one way from a terminal state back to `todo`. */
 void open_again(struct hp_run *run, size_t index);
-void spread_choice(struct hp_run *run, size_t decision);
 
 int apply_run_started(struct hp_run *run, const struct applying *a);
 int apply_signed_on(struct hp_run *run, const struct applying *a);
@@ -268,6 +361,8 @@ struct tally tally_readings(const struct deciding *d, size_t instance);
 
 /* holds.c */
 bool until_reached(const struct hp_run *run, size_t instance);
+/* Nothing in it is open any more. */
+bool call_has_returned(const struct hp_run *run, size_t call);
 /* Ends, as events of this command, every check whose time is over after it. */
 void end_checks(struct deciding *d);
 

@@ -25,12 +25,15 @@ struct hp_run *run_scratch(const struct hp_run *run)
 	copy->plan_owned = false;
 	hp_arena_init(&copy->arena);
 	copy->cache = hp_calloc(1, sizeof(*copy->cache));
+	hp_arena_init(&copy->cache->arena);
 	copy->machines =
 		copy_array(run->machines, run->state.machine_count, sizeof(*run->machines));
 	copy->machine_capacity = run->state.machine_count + 1;
 	copy->needed_roles =
 		copy_array(run->needed_roles, procedure->role_count, sizeof(*run->needed_roles));
-	copy->values = copy_array(run->values, procedure->parameter_count, sizeof(*run->values));
+	copy->parameters =
+		copy_array(run->parameters, run->parameter_count, sizeof(*run->parameters));
+	copy->values = copy_array(run->values, run->parameter_count, sizeof(*run->values));
 	copy->prerequisites = copy_array(
 		run->prerequisites, prerequisite_count(procedure), sizeof(*run->prerequisites));
 	copy->instances =

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From a procedure and its machines to instances, in walking order, parents before children.
+ * From a procedure and its machines to instances, in walking order, parents before children: the
+ * entries, the steps, the watches.
  *
- *   `each` on a step            the step once a machine
- *   `each` on a group           one group; each step in it once a machine, step by step over all
- * machines `each` and `serial`         the group once a machine: all of it on one, then the next a
- * decision inside `each`    the decision with all its cases once a machine a host that is many, no
- * `each` around   as if the step had `each`: looking at one of many machines proves nothing one
- * `each` inside another   every pair; such instances are written 6.4@A1/B1
+ *   `each` on a step          the step once a machine
+ *   `each` on a group         one group; each step in it once a machine, step by step over all
+ *                             machines
+ *   `each` and `serial`       the group once a machine: all of it on one, then the next
+ *   a decision inside `each`  the decision with all its cases once a machine
+ *   `each` on a call          the call once a machine, all of it on one, then the next
+ *   a host that is many, no `each` around
+ *                             as if the step had `each`: looking at one of many machines proves
+ *                             nothing
+ *   one `each` inside another every pair; such instances are written 6.4@A1/B1
+ *   `repeat`                  rounds.c
+ *   a call                    calls.c
  *
- * Depends on nothing else, so that replay makes the same instances.
+ * Depends on the procedure, the machines and the mode, and on nothing else, so that replay makes
+ * the same instances.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,22 +27,6 @@
 #include "run_internal.h"
 #include "unfold_internal.h"
 
-/* A role whose machines are multiplied further down, by the steps themselves. */
-struct spread {
-	size_t role;
-	const struct spread *outer;
-};
-
-/* What is to be placed where. */
-struct site {
-	const struct hp_step *step;
-	size_t parent;
-	unsigned depth;
-};
-
-static int place(struct builder *b, const struct site *site, const struct binding *bindings,
-	const struct spread *pending);
-
 static size_t machines_of(const struct builder *b, size_t role)
 {
 	return b->role_start[role + 1] - b->role_start[role];
@@ -42,14 +34,23 @@ static size_t machines_of(const struct builder *b, size_t role)
 
 static bool is_container(const struct hp_step *step)
 {
-	return step->kind == HP_STEP_GROUP || step->kind == HP_STEP_CASE;
+	return step->kind == HP_STEP_GROUP || step->kind == HP_STEP_CASE ||
+	       step->kind == HP_STEP_CALL;
 }
 
-static size_t bound_machine(
-	const struct builder *b, const struct binding *bindings, const char *role)
+static size_t role_here(const struct builder *b, const struct site *site, const char *name)
 {
+	return frame_role(b->run, &b->plan->frames[site->frame], name);
+}
+
+static size_t bound_machine(const struct builder *b, const struct binding *bindings, size_t role)
+{
+	if (role == HP_NONE) {
+		return HP_NONE;
+	}
+	const char *name = b->run->procedure->roles[role].name;
 	for (; bindings != NULL; bindings = bindings->outer) {
-		if (hp_streq(b->run->machines[bindings->machine].role, role)) {
+		if (hp_streq(b->run->machines[bindings->machine].role, name)) {
 			return bindings->machine;
 		}
 	}
@@ -72,69 +73,107 @@ static void append_bound_names(
 	}
 }
 
-static const char *make_ref(struct builder *b, const struct hp_step *step,
-	const struct binding *bindings, size_t machine)
+static const char *make_ref(
+	struct builder *b, const struct site *site, const struct binding *bindings, size_t machine)
 {
 	struct binding only = {.machine = machine};
+	struct hp_str rounds;
 	struct hp_str where;
 
+	hp_str_init(&rounds);
 	hp_str_init(&where);
+	append_round_suffix(site->round, &rounds);
 	append_bound_names(b, bindings == NULL && machine != HP_NONE ? &only : bindings, &where);
-	const char *ref = hp_arena_printf(&b->plan->arena, "%s%s", step->id, where.data);
+	const char *ref =
+		hp_arena_printf(&b->plan->arena, "%s%s%s%s", b->plan->frames[site->frame].prefix,
+			site->step->id, rounds.data != NULL ? rounds.data : "", where.data);
+	hp_str_finish(&rounds);
 	hp_str_finish(&where);
 	return ref;
 }
 
 static size_t machine_of(
-	const struct builder *b, const struct hp_step *step, const struct binding *bindings)
+	const struct builder *b, const struct site *site, const struct binding *bindings)
 {
-	if (is_container(step) || step->host == NULL) {
+	if (is_container(site->step) || site->step->host == NULL) {
 		return bindings != NULL ? bindings->machine : HP_NONE;
 	}
-	size_t machine = bound_machine(b, bindings, step->host);
+	size_t role = role_here(b, site, site->step->host);
+	size_t machine = bound_machine(b, bindings, role);
 	if (machine != HP_NONE) {
 		return machine;
 	}
-	size_t role = role_index(b->run, step->host);
 	if (role == HP_NONE || machines_of(b, role) == 0) {
 		return HP_NONE;
 	}
 	return b->machines[b->role_start[role]];
 }
 
-static void add_check(
-	struct builder *b, size_t instance, const struct hp_check *check, size_t machine)
+/* The call whose return ends a check of what it calls; HP_NONE in the run's own procedure. A called
+ * group lies in its caller's procedure. */
+static size_t returning_call(const struct plan *plan, size_t frame)
+{
+	while (plan->frames[frame].call != NULL && plan->frames[frame].call->group != NULL) {
+		frame = plan->frames[frame].outer;
+	}
+	return plan->frames[frame].instance;
+}
+
+static void note_end(struct builder *b, const struct site *site, const struct hp_check *check)
+{
+	struct plan *plan = b->plan;
+	size_t call = returning_call(plan, site->frame);
+	size_t until = HP_NONE;
+
+	if (site->step->kind != HP_STEP_ACTION || check->holds == HP_HOLDS_ONCE) {
+		return;
+	}
+	if (check->holds == HP_HOLDS_UNTIL && check->until != NULL) {
+		until = frame_of_step(plan, site->frame, check->until);
+	}
+	if (until != HP_NONE) {
+		plan->untils = hp_grow(plan->untils, plan->until_count, &plan->until_capacity,
+			sizeof(*plan->untils));
+		plan->untils[plan->until_count++] = (struct plan_until){.check = b->check_count,
+			.frame = until,
+			.step = check->until->index,
+			.instance = HP_NONE};
+	}
+	if (call != HP_NONE) {
+		plan->returns = hp_grow(plan->returns, plan->return_count, &plan->return_capacity,
+			sizeof(*plan->returns));
+		plan->returns[plan->return_count++] = (struct plan_return){b->check_count, call};
+	}
+}
+
+static void add_check(struct builder *b, const struct site *site, size_t instance,
+	const struct hp_check *check, size_t machine)
 {
 	b->checks = hp_grow(b->checks, b->check_count, &b->check_capacity, sizeof(*b->checks));
 	b->checks[b->check_count] =
 		(struct hp_check_state){.check = check, .instance = instance, .machine = machine};
-	if (check->holds == HP_HOLDS_UNTIL && check->until != NULL) {
-		struct plan *plan = b->plan;
-		plan->untils = hp_grow(plan->untils, plan->until_count, &plan->until_capacity,
-			sizeof(*plan->untils));
-		plan->untils[plan->until_count++] = (struct plan_until){
-			.check = b->check_count, .step = check->until->index, .instance = HP_NONE};
-	}
+	note_end(b, site, check);
 	b->check_count++;
 }
 
 /* A check of another role is read from that role's machine; from every one of them where they are
  * many. */
-static void add_checks(struct builder *b, size_t instance, const struct binding *bindings)
+static void add_checks(
+	struct builder *b, const struct site *site, size_t instance, const struct binding *bindings)
 {
-	const struct hp_step *step = b->instances[instance].step;
-	for (size_t i = 0; i < step->check_count; i++) {
-		const struct hp_check *check = &step->checks[i];
-		size_t role = role_index(b->run, check->host);
-		size_t machine = bound_machine(b, bindings, check->host);
+	for (size_t i = 0; i < site->step->check_count; i++) {
+		const struct hp_check *check = &site->step->checks[i];
+		size_t role = role_here(b, site, check->host);
+		size_t machine = bound_machine(b, bindings, role);
 		if (machine != HP_NONE || role == HP_NONE || machines_of(b, role) == 0) {
-			add_check(b, instance, check, machine);
+			add_check(b, site, instance, check, machine);
 			continue;
 		}
 		for (size_t m = b->role_start[role]; m < b->role_start[role + 1]; m++) {
-			add_check(b, instance, check, b->machines[m]);
+			add_check(b, site, instance, check, b->machines[m]);
 		}
 	}
+	b->instances[instance].check_count = b->check_count - b->instances[instance].first_check;
 }
 
 static void fill_scope(struct plan_node *nodes, size_t index, const struct hp_instance *instance)
@@ -146,30 +185,44 @@ static void fill_scope(struct plan_node *nodes, size_t index, const struct hp_in
 
 	node->scope = parent != NULL ? parent->inner_scope : HP_NONE;
 	node->irreversible = within || instance->step->irreversible;
-	node->inner_scope = instance->step->kind == HP_STEP_GROUP && !within ? index : node->scope;
+	bool group = instance->step->kind == HP_STEP_GROUP || instance->step->kind == HP_STEP_CALL;
+	node->inner_scope = group && !within ? index : node->scope;
 }
 
+/* Decisions that only ask for another round are written nowhere and have no chain. */
 static void chain_same_steps(struct builder *b, size_t index)
 {
-	size_t step = b->instances[index].step->index;
-	size_t last = b->last_of_step[step];
+	struct frame *frame = &b->plan->frames[b->plan->nodes[index].frame];
+	const struct hp_step *step = b->instances[index].step;
+	if (frame->procedure->all[step->index] != step) {
+		return;
+	}
+	size_t offset = step->index - frame->first_step;
+	size_t last = frame->last_of_step[offset];
 	if (last == HP_NONE) {
-		b->plan->first_of_step[step] = index;
+		frame->first_of_step[offset] = index;
 	} else {
 		b->plan->nodes[last].next_same = index;
 	}
-	b->last_of_step[step] = index;
+	frame->last_of_step[offset] = index;
 }
 
-static int place_one(struct builder *b, const struct site *site, const struct binding *bindings,
-	const struct spread *pending)
+static bool has_checks(const struct hp_step *step)
+{
+	return step->kind == HP_STEP_ACTION || step->kind == HP_STEP_CASE ||
+	       step->kind == HP_STEP_WATCH;
+}
+
+int add_instance(struct builder *b, const struct site *site, const struct binding *bindings,
+	size_t *ret_index)
 {
 	const struct hp_step *step = site->step;
 	size_t index = b->count;
-	size_t machine = machine_of(b, step, bindings);
+	size_t machine = machine_of(b, site, bindings);
 	struct plan *plan = b->plan;
 
-	if (b->count >= RUN_INSTANCES_MAX || b->check_count >= RUN_INSTANCES_MAX) {
+	if (b->count >= RUN_INSTANCES_MAX || b->check_count >= RUN_INSTANCES_MAX ||
+		site->depth > UNFOLD_DEPTH_MAX) {
 		return HP_ERR_INVALID;
 	}
 	b->instances = hp_grow(b->instances, b->count, &b->capacity, sizeof(*b->instances));
@@ -177,32 +230,72 @@ static int place_one(struct builder *b, const struct site *site, const struct bi
 	b->count++;
 	b->instances[index] = (struct hp_instance){
 		.step = step,
-		.ref = make_ref(b, step, bindings, machine),
+		.ref = make_ref(b, site, bindings, machine),
+		.procedure = plan->frames[site->frame].procedure,
 		.machine = machine != HP_NONE ? b->run->machines[machine].name : NULL,
 		.machine_index = machine,
 		.parent = site->parent,
 		.depth = site->depth,
-		.repeat = 1,
+		.repeat = site->round != NULL ? site->round->number : 1,
 		.attempt = 1,
 		.state = HP_STATE_TODO,
 		.first_check = b->check_count,
 	};
-	plan->nodes[index] = (struct plan_node){.next_same = HP_NONE, .bindings = bindings};
+	plan->nodes[index] = (struct plan_node){.end = index + 1,
+		.next_same = HP_NONE,
+		.frame = site->frame,
+		.after = site->after,
+		.bindings = bindings};
+	plan->has_conditions = plan->has_conditions || step->condition != NULL;
 	fill_scope(plan->nodes, index, &b->instances[index]);
 	chain_same_steps(b, index);
-	if (step->kind == HP_STEP_ACTION) {
-		add_checks(b, index, bindings);
-		b->instances[index].check_count = b->check_count - b->instances[index].first_check;
+	if (has_checks(step)) {
+		add_checks(b, site, index, bindings);
 	}
-	for (size_t i = 0; i < step->child_count; i++) {
-		struct site child = {step->children[i], index, site->depth + 1};
-		int status = place(b, &child, bindings, pending);
+	*ret_index = index;
+	return 0;
+}
+
+int place_list(struct builder *b, const struct site *around, const struct hp_step *const *steps,
+	size_t count, const struct binding *bindings, const struct spread *pending)
+{
+	struct site site = *around;
+	for (size_t i = 0; i < count; i++) {
+		/* Only a live run asks whether a draft may be used (R89). */
+		if (steps[i]->entry == HP_ENTRY_STATUS && b->run->state.mode != HP_MODE_LIVE) {
+			continue;
+		}
+		site.step = steps[i];
+		int status = place(b, &site, bindings, pending);
 		if (status < 0) {
 			return status;
 		}
 	}
-	b->plan->nodes[index].end = b->count;
 	return 0;
+}
+
+int place_one(struct builder *b, const struct site *site, const struct binding *bindings,
+	const struct spread *pending)
+{
+	const struct hp_step *step = site->step;
+	size_t index = 0;
+	int status = add_instance(b, site, bindings, &index);
+	if (status < 0) {
+		return status;
+	}
+	if (step->kind == HP_STEP_CALL) {
+		status = place_called(b, site, index, bindings, pending);
+	} else {
+		struct site within = {.parent = index,
+			.depth = site->depth + 1,
+			.frame = site->frame,
+			.round = site->round,
+			.after = HP_NONE};
+		status = place_list(
+			b, &within, step->children, step->child_count, bindings, pending);
+	}
+	b->plan->nodes[index].end = b->count;
+	return status;
 }
 
 /* ---- repeating ---- */
@@ -213,7 +306,7 @@ static int multiply(struct builder *b, const struct site *site, const struct spr
 	const struct spread *stop, const struct binding *bindings)
 {
 	if (pending == stop) {
-		return place_one(b, site, bindings, NULL);
+		return place_rounds(b, site, bindings, NULL);
 	}
 	const struct spread *outermost = pending;
 	while (outermost->outer != stop) {
@@ -242,34 +335,34 @@ static bool is_pending(const struct spread *pending, size_t role)
 }
 
 /* The role this step is repeated for, HP_NONE if it is not, or not once more. */
-static size_t repeated_role(const struct builder *b, const struct hp_step *step,
+static size_t repeated_role(const struct builder *b, const struct site *site,
 	const struct binding *bindings, const struct spread *pending)
 {
+	const struct hp_step *step = site->step;
 	const char *name = step->each;
 	if (name == NULL && !is_container(step)) {
 		name = step->host;
 	}
-	if (name == NULL || bound_machine(b, bindings, name) != HP_NONE) {
-		return HP_NONE;
-	}
-	size_t role = role_index(b->run, name);
-	if (role == HP_NONE || is_pending(pending, role)) {
+	size_t role = role_here(b, site, name);
+	if (role == HP_NONE || bound_machine(b, bindings, role) != HP_NONE ||
+		is_pending(pending, role)) {
 		return HP_NONE;
 	}
 	/* A host that is one machine repeats nothing; its name is in the reference all the same. */
 	return step->each != NULL || machines_of(b, role) > 1 ? role : HP_NONE;
 }
 
-static int place(struct builder *b, const struct site *site, const struct binding *bindings,
+int place(struct builder *b, const struct site *site, const struct binding *bindings,
 	const struct spread *pending)
 {
 	const struct hp_step *step = site->step;
-	size_t role = repeated_role(b, step, bindings, pending);
+	size_t role = repeated_role(b, site, bindings, pending);
 	struct spread own = {.role = role, .outer = pending};
 	const struct spread *all = role != HP_NONE ? &own : pending;
+	bool whole = step->serial || step->kind == HP_STEP_CALL;
 
-	if (is_container(step) && !(step->serial && role != HP_NONE)) {
-		return place_one(b, site, bindings, all);
+	if (is_container(step) && !(whole && role != HP_NONE)) {
+		return place_rounds(b, site, bindings, all);
 	}
 	return multiply(b, site, all, NULL, bindings);
 }
@@ -298,23 +391,21 @@ static void sort_machines(struct builder *b)
 static int build(struct builder *b)
 {
 	const struct hp_procedure *procedure = b->run->procedure;
+	struct site top = {.parent = HP_NONE, .after = HP_NONE};
+
 	sort_machines(b);
-	b->last_of_step = hp_calloc(procedure->all_count + 1, sizeof(*b->last_of_step));
-	b->plan->first_of_step =
-		hp_calloc(procedure->all_count + 1, sizeof(*b->plan->first_of_step));
-	for (size_t i = 0; i < procedure->all_count; i++) {
-		b->last_of_step[i] = HP_NONE;
-		b->plan->first_of_step[i] = HP_NONE;
+	add_own_frame(b);
+	int status = place_list(b, &top, procedure->entries, procedure->entry_count, NULL, NULL);
+	status = status == 0
+			 ? place_list(b, &top, procedure->steps, procedure->step_count, NULL, NULL)
+			 : status;
+	status = status == 0 ? place_list(b, &top, procedure->watches, procedure->watch_count, NULL,
+				       NULL)
+			     : status;
+	if (status == 0) {
+		plan_finish_build(b);
 	}
-	for (size_t i = 0; i < procedure->step_count; i++) {
-		struct site site = {procedure->steps[i], HP_NONE, 0};
-		int status = place(b, &site, NULL, NULL);
-		if (status < 0) {
-			return status;
-		}
-	}
-	plan_finish_build(b);
-	return 0;
+	return status;
 }
 
 /** Makes the run's instances anew, or none while a needed role has no machine. HP_ERR_INVALID,
@@ -348,7 +439,7 @@ int unfold(struct hp_run *run)
 	plan_free(b.plan);
 	free(b.instances);
 	free(b.checks);
-	free(b.last_of_step);
+	free(b.agains);
 	free(b.machines);
 	free(b.role_start);
 	return status;

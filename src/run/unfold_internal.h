@@ -4,6 +4,18 @@
 
 #include "run_internal.h"
 
+/* Calls, cases and rounds within each other; more is a mistake or an attack. */
+#define UNFOLD_DEPTH_MAX 1000
+
+/* The decision after a round that asks whether there is another one; its steps are written
+ * nowhere. */
+struct again {
+	const struct hp_step *group;
+	const struct hp_step *decision;
+	const struct hp_step *yes;
+	const struct hp_step *no;
+};
+
 /* Instances, checks and plan while they are being made. */
 struct builder {
 	const struct hp_run *run;
@@ -15,12 +27,62 @@ struct builder {
 	struct hp_check_state *checks;
 	size_t check_count;
 	size_t check_capacity;
-	size_t *last_of_step;
 	size_t *machines;   /* Indices into run->machines, role by role. */
 	size_t *role_start; /* First of each role in `machines`; one more entry ends the last. */
+	struct again *agains;
+	size_t again_count;
+	size_t again_capacity;
 };
 
-/* What needs all instances: references in order, and the ends of checks. */
+/* A role whose machines are multiplied further down, by the steps themselves. */
+struct spread {
+	size_t role; /* Of the run's procedure. */
+	const struct spread *outer;
+};
+
+/* Rounds around a step within its frame, innermost first. */
+struct round {
+	unsigned number; /* From 1. */
+	const struct round *outer;
+};
+
+/* What is to be placed where. */
+struct site {
+	const struct hp_step *step;
+	size_t parent;
+	unsigned depth;
+	size_t frame;
+	const struct round *round; /* NULL where nothing repeats. */
+	size_t after;              /* As in plan_node. */
+};
+
+/* unfold.c */
+int place(struct builder *b, const struct site *site, const struct binding *bindings,
+	const struct spread *pending);
+/* One instance; the steps within it are placed too. */
+int place_one(struct builder *b, const struct site *site, const struct binding *bindings,
+	const struct spread *pending);
+/* One instance with nothing in it yet. */
+int add_instance(struct builder *b, const struct site *site, const struct binding *bindings,
+	size_t *ret_index);
+/* The steps of a list, in order. */
+int place_list(struct builder *b, const struct site *around, const struct hp_step *const *steps,
+	size_t count, const struct binding *bindings, const struct spread *pending);
+
+/* rounds.c: once, or as often as it is repeated. */
+int place_rounds(struct builder *b, const struct site *site, const struct binding *bindings,
+	const struct spread *pending);
+
+/* calls.c */
+void add_own_frame(struct builder *b);
+/* What the call at `index` does, as its children. */
+int place_called(struct builder *b, const struct site *site, size_t index,
+	const struct binding *bindings, const struct spread *pending);
+void frames_free(struct plan *plan);
+/* "#2", "#2.1"; nothing in the first round of everything. */
+void append_round_suffix(const struct round *round, struct hp_str *text);
+
+/* plan.c: what needs all instances: references in order, the ends of checks, jumps, watches. */
 void plan_finish_build(struct builder *b);
 
 #endif

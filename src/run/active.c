@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is in force. An instance is inactive, "not applicable", when what is around it is; when it
+ * is a case that was not chosen; when its condition is not met or not known (R46); when another
+ * alternative was taken (R45); when a GOTO went past it (R47). Worked out anew from states, choices
+ * and values after each event that can change it; what was done in it stays in its state (R42,
+ * R56).
+ */
+#include <stdlib.h>
+
+#include "holdpoint/names.h"
+#include "run_internal.h"
+
+/* ---- conditions ---- */
+
+/* What is not known makes the whole not known, unless the rest decides it alone. */
+enum answer { ANSWER_NO, ANSWER_UNKNOWN, ANSWER_YES };
+
+static enum answer condition_answer(
+	const struct hp_run *run, size_t instance, const struct hp_condition *condition);
+
+struct lookup {
+	const struct hp_run *run;
+	size_t instance;
+};
+
+static const char *look_up(void *data, const char *name)
+{
+	const struct lookup *lookup = data;
+	return hp_run_value(lookup->run, lookup->instance, name);
+}
+
+static enum answer value_answer(
+	const struct hp_run *run, size_t instance, const struct hp_condition *condition)
+{
+	struct lookup lookup = {run, instance};
+	bool missing = false;
+	char *text = hp_substitute(condition->text, look_up, &lookup, &missing);
+	enum answer answer = missing ? ANSWER_UNKNOWN : ANSWER_NO;
+	for (size_t i = 0; !missing && condition->is[i] != NULL; i++) {
+		char *wanted = hp_substitute(condition->is[i], look_up, &lookup, NULL);
+		answer = hp_name_equal(text, wanted) ? ANSWER_YES : answer;
+		free(wanted);
+	}
+	free(text);
+	return answer;
+}
+
+static bool is_asked_before(const struct hp_run *run, size_t decision, size_t instance)
+{
+	return decision < instance && !run->instances[decision].inactive &&
+	       !bindings_differ(run, run->plan->nodes[decision].bindings,
+		       run->plan->nodes[instance].bindings);
+}
+
+/* Only decisions before the step count, and of several rounds the last one. Where one step follows
+ * answers for several machines, one such answer is enough. */
+static enum answer choice_answer(
+	const struct hp_run *run, size_t instance, const struct hp_condition *condition)
+{
+	const struct plan *plan = run->plan;
+	size_t first = frame_first(plan, plan->nodes[instance].frame, condition->step);
+	enum answer answer = ANSWER_NO;
+	unsigned round = 0;
+
+	for (size_t i = first; i != HP_NONE; i = plan->nodes[i].next_same) {
+		round = is_asked_before(run, i, instance) ? run->instances[i].repeat : round;
+	}
+	for (size_t i = first; i != HP_NONE; i = plan->nodes[i].next_same) {
+		const struct hp_instance *decision = &run->instances[i];
+		if (!is_asked_before(run, i, instance) || decision->repeat != round) {
+			continue;
+		}
+		if (hp_streq(decision->choice, condition->choice->id)) {
+			return ANSWER_YES;
+		}
+		if (!hp_step_state_is_terminal(decision->state)) {
+			answer = ANSWER_UNKNOWN;
+		}
+	}
+	return answer;
+}
+
+/* ALL: the weakest answer; ANY: the strongest. */
+static enum answer items_answer(
+	const struct hp_run *run, size_t instance, const struct hp_condition *condition, bool all)
+{
+	enum answer answer = all ? ANSWER_YES : ANSWER_NO;
+	for (size_t i = 0; i < condition->item_count; i++) {
+		enum answer item = condition_answer(run, instance, &condition->items[i]);
+		answer = (all ? item < answer : item > answer) ? item : answer;
+	}
+	return answer;
+}
+
+static enum answer condition_answer(
+	const struct hp_run *run, size_t instance, const struct hp_condition *condition)
+{
+	switch (condition->kind) {
+	case HP_CONDITION_VALUE:
+		return value_answer(run, instance, condition);
+	case HP_CONDITION_CHOICE:
+		return choice_answer(run, instance, condition);
+	case HP_CONDITION_ALL:
+		return items_answer(run, instance, condition, true);
+	case HP_CONDITION_ANY:
+		return items_answer(run, instance, condition, false);
+	case HP_CONDITION_NOT:
+		return (enum answer)(
+			ANSWER_YES - condition_answer(run, instance, &condition->items[0]));
+	}
+	return ANSWER_UNKNOWN;
+}
+
+static bool condition_holds(const struct hp_run *run, size_t instance)
+{
+	const struct hp_condition *condition = run->instances[instance].step->condition;
+	return condition == NULL || condition_answer(run, instance, condition) == ANSWER_YES;
+}
+
+/* ---- alternatives ---- */
+
+static bool was_taken(const struct hp_instance *instance)
+{
+	return is_leaf(instance) && (is_done(instance) || instance->state == HP_STATE_OVERRIDDEN);
+}
+
+static bool is_one_of(const struct hp_run *run, size_t index)
+{
+	size_t group = run->instances[index].parent;
+	return group != HP_NONE && run->instances[group].step->order == HP_ORDER_ONE_OF;
+}
+
+/* Another step of its group was done on the same machine. Not applicable and deferred choose
+ * nothing. */
+bool lost_to_another(const struct hp_run *run, size_t index)
+{
+	const struct plan_node *nodes = run->plan->nodes;
+	size_t group = run->instances[index].parent;
+	if (!is_one_of(run, index)) {
+		return false;
+	}
+	for (size_t i = group + 1; i < nodes[group].end; i = nodes[i].end) {
+		if (run->instances[i].step != run->instances[index].step &&
+			was_taken(&run->instances[i]) && condition_holds(run, i) &&
+			!bindings_differ(run, nodes[i].bindings, nodes[index].bindings)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_other_case(const struct hp_run *run, const struct hp_instance *instance)
+{
+	if (instance->step->kind != HP_STEP_CASE || instance->parent == HP_NONE) {
+		return false;
+	}
+	const struct hp_instance *decision = &run->instances[instance->parent];
+	return hp_step_state_is_terminal(decision->state) &&
+	       !hp_streq(decision->choice, instance->step->id);
+}
+
+/* ---- jumps ---- */
+
+/* Between a GOTO that went forward, and is in force itself, and where it went. Its own place comes
+ * before, so what it is was worked out in this pass. */
+static bool was_jumped_over(const struct hp_run *run, size_t index)
+{
+	const struct plan *plan = run->plan;
+	for (size_t i = 0; i < plan->jump_count && plan->jumps[i].instance < index; i++) {
+		const struct plan_jump *jump = &plan->jumps[i];
+		const struct hp_instance *from = &run->instances[jump->instance];
+		if (jump->target != HP_NONE && index < jump->target && !from->inactive &&
+			from->state == HP_STATE_ATTESTED &&
+			!bindings_differ(run, plan->nodes[jump->instance].bindings,
+				plan->nodes[index].bindings)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- all of it ---- */
+
+void refresh_inactive(struct hp_run *run)
+{
+	for (size_t i = 0; i < run->state.instance_count; i++) {
+		struct hp_instance *instance = &run->instances[i];
+		bool around =
+			instance->parent != HP_NONE && run->instances[instance->parent].inactive;
+		instance->inactive = around || is_other_case(run, instance) ||
+				     !condition_holds(run, i) || lost_to_another(run, i) ||
+				     was_jumped_over(run, i);
+	}
+}
+
+bool changes_activity(const struct hp_run *run, const struct applying *a)
+{
+	const struct hp_event *event = a->event;
+	switch (event->kind) {
+	case HP_EVENT_WALK_BEGUN:
+	case HP_EVENT_DECIDED:
+	case HP_EVENT_JUMPED:
+		return true;
+	case HP_EVENT_VALUE_ENTERED:
+	case HP_EVENT_REMEMBERED:
+		return run->plan->has_conditions;
+	case HP_EVENT_STEP_REOPENED:
+	case HP_EVENT_STEP_DUE:
+		/* What was entered there is not known any more. */
+		if (run->plan->has_conditions) {
+			return true;
+		}
+		return is_one_of(run, a->instance);
+	case HP_EVENT_STEP_DONE:
+	case HP_EVENT_STEP_PERFORMED:
+	case HP_EVENT_STEP_ATTESTED:
+	case HP_EVENT_STEP_OVERRIDDEN:
+	case HP_EVENT_STEP_NA:
+	case HP_EVENT_STEP_DEFERRED:
+	case HP_EVENT_SECOND_SIGNED:
+		return is_one_of(run, a->instance) ||
+		       run->instances[a->instance].step->kind == HP_STEP_DECISION ||
+		       run->instances[a->instance].step->kind == HP_STEP_GOTO;
+	case HP_EVENT_RUN_STARTED:
+	case HP_EVENT_SIGNED_ON:
+	case HP_EVENT_CONDITION_AGREED:
+	case HP_EVENT_PREREQUISITE_MET:
+	case HP_EVENT_PARAMETER_SET:
+	case HP_EVENT_TARGET_SET:
+	case HP_EVENT_IDENTIFIED:
+	case HP_EVENT_BASELINE_READ:
+	case HP_EVENT_NAME_CONFIRMED:
+	case HP_EVENT_CHECK_JUDGED:
+	case HP_EVENT_CHECK_ENDED:
+	case HP_EVENT_STEP_REFUSED:
+	case HP_EVENT_STEP_STALE:
+	case HP_EVENT_NOTE:
+	case HP_EVENT_HELD:
+	case HP_EVENT_RESUMED:
+	case HP_EVENT_STOPPED:
+	case HP_EVENT_COMPLETED:
+	case HP_EVENT_HITS_CONFIRMED:
+	case HP_EVENT_TIMER_STARTED:
+	case HP_EVENT_TIMER_PASSED:
+	case HP_EVENT_GROUP_OVERRIDDEN:
+	case HP_EVENT_COUNT_:
+		return false;
+	}
+	return false;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is called and what calls it (R47): roles and values as they are seen from inside a call. A
+ * called procedure sees what the call sets, then the caller's values of the same name; a called
+ * group lies in the caller's own procedure and sees all of it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/names.h"
+#include "run_internal.h"
+
+/* ---- roles ---- */
+
+const char *call_role(const struct hp_call *call, const char *name)
+{
+	for (size_t i = 0; i < call->host_count; i++) {
+		if (hp_streq(call->hosts[i].role, name)) {
+			return call->hosts[i].caller;
+		}
+	}
+	return name;
+}
+
+size_t frame_role(const struct hp_run *run, const struct frame *frame, const char *name)
+{
+	if (name == NULL || frame == NULL || frame->call == NULL) {
+		return name != NULL ? role_index(run, name) : HP_NONE;
+	}
+	for (size_t i = 0; i < frame->procedure->role_count; i++) {
+		if (hp_streq(frame->procedure->roles[i].name, name)) {
+			return frame->roles[i];
+		}
+	}
+	return HP_NONE;
+}
+
+bool bindings_differ(
+	const struct hp_run *run, const struct binding *left, const struct binding *right)
+{
+	for (; left != NULL; left = left->outer) {
+		const char *role = run->machines[left->machine].role;
+		for (const struct binding *other = right; other != NULL; other = other->outer) {
+			if (other->machine != left->machine &&
+				hp_streq(run->machines[other->machine].role, role)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* ---- steps ---- */
+
+size_t frame_of_step(const struct plan *plan, size_t frame, const struct hp_step *step)
+{
+	while (frame != HP_NONE) {
+		const struct frame *about = &plan->frames[frame];
+		if (step->index >= about->first_step &&
+			step->index - about->first_step < about->step_count &&
+			about->procedure->all[step->index] == step) {
+			return frame;
+		}
+		/* What a called procedure does not contain is not meant by it. */
+		bool group = about->call != NULL && about->call->group != NULL;
+		frame = group ? about->outer : HP_NONE;
+	}
+	return HP_NONE;
+}
+
+size_t frame_first(const struct plan *plan, size_t frame, const struct hp_step *step)
+{
+	size_t its = frame_of_step(plan, frame, step);
+	if (its == HP_NONE) {
+		return HP_NONE;
+	}
+	const struct frame *about = &plan->frames[its];
+	return about->first_of_step[step->index - about->first_step];
+}
+
+/* ---- values ---- */
+
+static const char *machine_value(const struct hp_run *run, size_t machine)
+{
+	const char *name = run->machines[machine].name;
+	return name[0] != '\0' ? name : run->machines[machine].own_name;
+}
+
+static const char *role_value(
+	const struct hp_run *run, const struct frame *frame, size_t instance, const char *name)
+{
+	size_t role = frame_role(run, frame, name);
+	size_t count = 0;
+	if (role == HP_NONE) {
+		return NULL;
+	}
+	const char *own = run->procedure->roles[role].name;
+	if (instance < run->state.instance_count) {
+		const struct binding *binding = run->plan->nodes[instance].bindings;
+		for (; binding != NULL; binding = binding->outer) {
+			if (hp_streq(run->machines[binding->machine].role, own)) {
+				return machine_value(run, binding->machine);
+			}
+		}
+	}
+	size_t machine = role_machine(run, own, &count);
+	return count == 1 ? machine_value(run, machine) : NULL;
+}
+
+/* Keeps a text that was put together as long as the run lives; takes it over. */
+static const char *keep_text(const struct hp_run *run, char *text)
+{
+	struct run_cache *cache = run->cache;
+	const char *kept = NULL;
+	for (size_t i = 0; i < cache->text_count && kept == NULL; i++) {
+		kept = hp_streq(cache->texts[i], text) ? cache->texts[i] : NULL;
+	}
+	if (kept == NULL) {
+		kept = hp_arena_strdup(&cache->arena, text);
+		cache->texts = hp_grow(cache->texts, cache->text_count, &cache->text_capacity,
+			sizeof(*cache->texts));
+		cache->texts[cache->text_count++] = kept;
+	}
+	free(text);
+	return kept;
+}
+
+struct frame_lookup {
+	const struct hp_run *run;
+	const struct frame *frame;
+	size_t instance;
+};
+
+static const char *frame_value(const struct frame_lookup *where, const char *name, bool roles);
+
+static const char *look_up_outside(void *data, const char *name)
+{
+	const struct frame_lookup *where = data;
+	return frame_value(where, name, true);
+}
+
+static const struct hp_call_value *set_by_call(const struct hp_call *call, const char *name)
+{
+	for (size_t i = 0; i < call->value_count; i++) {
+		if (hp_streq(call->values[i].name, name)) {
+			return &call->values[i];
+		}
+	}
+	return NULL;
+}
+
+static const struct hp_parameter *parameter_of(
+	const struct hp_procedure *procedure, const char *name)
+{
+	for (size_t i = 0; i < procedure->parameter_count; i++) {
+		if (hp_streq(procedure->parameters[i].name, name)) {
+			return &procedure->parameters[i];
+		}
+	}
+	return NULL;
+}
+
+/* The record says "entered" of a secret; that is not its value. */
+static const char *asked_value(const struct hp_run *run, const char *name)
+{
+	size_t index = parameter_index(run, name);
+	if (index == HP_NONE || run->parameters[index]->secret) {
+		return NULL;
+	}
+	return run->values[index];
+}
+
+/* What the call gives a name of what it calls; *ret_known says whether it is one that comes from
+ * there. */
+static const char *given_value(const struct frame_lookup *where, const char *name, bool *ret_known)
+{
+	const struct frame *frame = where->frame;
+	struct frame_lookup outside = *where;
+	outside.frame = &where->run->plan->frames[frame->outer];
+	const struct hp_call_value *set = set_by_call(frame->call, name);
+	const struct hp_parameter *parameter = parameter_of(frame->procedure, name);
+
+	*ret_known = set != NULL || (parameter != NULL && frame->call->group == NULL);
+	if (set != NULL) {
+		bool missing = false;
+		char *text = hp_substitute(set->text, look_up_outside, &outside, &missing);
+		if (!missing) {
+			return keep_text(where->run, text);
+		}
+		free(text);
+		return NULL;
+	}
+	if (!*ret_known || parameter->secret) {
+		return NULL;
+	}
+	const char *value = frame_value(&outside, name, false);
+	value = value != NULL ? value : parameter->otherwise;
+	return value != NULL ? value : asked_value(where->run, name);
+}
+
+static const char *frame_value(const struct frame_lookup *where, const char *name, bool roles)
+{
+	const struct hp_run *run = where->run;
+	const struct frame *frame = where->frame;
+	bool inner = frame != NULL && frame->call != NULL;
+	bool known = false;
+	const char *value = NULL;
+
+	if (inner) {
+		value = given_value(where, name, &known);
+	} else if (parameter_of(run->procedure, name) != NULL) {
+		value = asked_value(run, name);
+		known = true;
+	}
+	if (known) {
+		return value;
+	}
+	value = frame != NULL ? stepped_value(run, frame, where->instance, name) : NULL;
+	if (value == NULL && roles) {
+		value = role_value(run, frame, where->instance, name);
+	}
+	if (value == NULL && inner && frame->call->group != NULL) {
+		struct frame_lookup outside = *where;
+		outside.frame = &run->plan->frames[frame->outer];
+		value = frame_value(&outside, name, roles);
+	}
+	return value;
+}
+
+const char *hp_run_value(const struct hp_run *run, size_t instance, const char *name)
+{
+	struct frame_lookup where = {.run = run, .instance = instance};
+	if (name == NULL) {
+		return NULL;
+	}
+	if (run->plan != NULL) {
+		bool known = instance < run->state.instance_count;
+		where.frame = &run->plan->frames[known ? run->plan->nodes[instance].frame : 0];
+	}
+	return frame_value(&where, name, true);
+}
+
+/* ---- what a run needs because of what it calls ---- */
+
+/* One place where steps are looked at before there is a plan. */
+struct need {
+	struct hp_run *run;
+	const struct hp_procedure *procedure;
+	const struct hp_call *call; /* NULL: the run's own procedure. */
+	const struct need *outer;
+	unsigned depth;
+	size_t *budget; /* Steps that may still be looked at; shared. */
+};
+
+static void need_role(const struct need *need, const char *name)
+{
+	for (; name != NULL && need->call != NULL; need = need->outer) {
+		name = call_role(need->call, name);
+	}
+	size_t role = name != NULL ? role_index(need->run, name) : HP_NONE;
+	if (role != HP_NONE) {
+		need->run->needed_roles[role] = true;
+	}
+}
+
+static void ask_for(struct hp_run *run, const struct hp_parameter *parameter)
+{
+	if (parameter_index(run, parameter->name) == HP_NONE) {
+		size_t count = run->parameter_count;
+		run->parameters = hp_realloc(run->parameters, count + 1, sizeof(*run->parameters));
+		run->parameters[count] = parameter;
+		run->parameter_count++;
+	}
+}
+
+static bool asks_input(const struct hp_procedure *procedure, const char *name)
+{
+	for (size_t i = 0; i < procedure->all_count; i++) {
+		const struct hp_step *step = procedure->all[i];
+		if (step->input != NULL && hp_streq(step->input->name, name)) {
+			return true;
+		}
+		for (size_t r = 0; r < step->remember_count; r++) {
+			if (hp_streq(step->remember[r].name, name)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool caller_knows(const struct need *caller, const char *name)
+{
+	for (; caller != NULL; caller = caller->outer) {
+		if (parameter_of(caller->procedure, name) != NULL ||
+			asks_input(caller->procedure, name)) {
+			return true;
+		}
+		if (caller->call == NULL || caller->call->group == NULL) {
+			return false;
+		}
+		if (set_by_call(caller->call, name) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void need_parameters(const struct need *need)
+{
+	for (size_t i = 0; i < need->procedure->parameter_count; i++) {
+		const struct hp_parameter *parameter = &need->procedure->parameters[i];
+		if (set_by_call(need->call, parameter->name) == NULL &&
+			parameter->otherwise == NULL &&
+			!caller_knows(need->outer, parameter->name)) {
+			ask_for(need->run, parameter);
+		}
+	}
+}
+
+static void need_steps(const struct need *need, const struct hp_step *const *steps, size_t count);
+
+static void need_call(const struct need *need, const struct hp_call *call)
+{
+	struct need inner = *need;
+	inner.call = call;
+	inner.outer = need;
+	inner.depth++;
+	if (inner.depth > CALL_DEPTH_MAX) {
+		return; /* unfold() refuses it. */
+	}
+	if (call->group != NULL) {
+		need_steps(&inner, &call->group, 1);
+		return;
+	}
+	if (call->procedure == NULL) {
+		return;
+	}
+	inner.procedure = call->procedure;
+	need_parameters(&inner);
+	need_steps(&inner, call->procedure->entries, call->procedure->entry_count);
+	need_steps(&inner, call->procedure->steps, call->procedure->step_count);
+	need_steps(&inner, call->procedure->watches, call->procedure->watch_count);
+}
+
+static void need_checks(const struct need *need, const struct hp_step *step)
+{
+	for (size_t i = 0; i < step->check_count; i++) {
+		need_role(need, step->checks[i].host);
+		if (step->checks[i].same_as != NULL) {
+			need_role(need, step->checks[i].same_as->host);
+		}
+	}
+	for (size_t i = 0; i < step->remember_count; i++) {
+		need_role(need, step->remember[i].host);
+	}
+}
+
+static void need_steps(const struct need *need, const struct hp_step *const *steps, size_t count)
+{
+	for (size_t i = 0; i<count && * need->budget> 0; i++) {
+		const struct hp_step *step = steps[i];
+		--*need->budget;
+		need_role(need, step->host);
+		need_role(need, step->each);
+		need_checks(need, step);
+		need_steps(need, step->children, step->child_count);
+		if (step->call != NULL) {
+			need_call(need, step->call);
+		}
+	}
+}
+
+void find_needs(struct hp_run *run)
+{
+	const struct hp_procedure *procedure = run->procedure;
+	size_t budget = RUN_INSTANCES_MAX;
+	struct need need = {.run = run, .procedure = procedure, .budget = &budget};
+
+	run->parameters = hp_calloc(procedure->parameter_count + 1, sizeof(*run->parameters));
+	for (size_t i = 0; i < procedure->parameter_count; i++) {
+		run->parameters[run->parameter_count++] = &procedure->parameters[i];
+	}
+	need_steps(&need, procedure->entries, procedure->entry_count);
+	need_steps(&need, procedure->steps, procedure->step_count);
+	need_steps(&need, procedure->watches, procedure->watch_count);
+	run->values = hp_calloc(run->parameter_count + 1, sizeof(*run->values));
+}

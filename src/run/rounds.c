@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Steps that repeat (R41). Each round has instances of its own, so that each is signed off by
+ * itself: "8.1", "8.1#2", "8.1#3"; in rounds within rounds "8.1#2.1".
+ *
+ *   a count      the rounds follow each other
+ *   a question   after each round but the last one possible the decision GROUP.again; the next
+ *                round, with the decision after it, lies in its case GROUP.again.yes
+ */
+#include "unfold_internal.h"
+
+/* ---- the decision that nobody wrote ---- */
+
+static struct hp_step *make_case(
+	struct builder *b, const struct hp_step *decision, const char *word, const char *title)
+{
+	struct hp_arena *arena = &b->plan->arena;
+	struct hp_step *step = hp_arena_alloc(arena, sizeof(*step));
+	step->id = hp_arena_printf(arena, "%s.%s", decision->id, word);
+	step->kind = HP_STEP_CASE;
+	step->do_text = title;
+	step->parent = decision;
+	step->index = decision->index;
+	return step;
+}
+
+/* `index` is the group's: these steps have no place of their own in the procedure. */
+static const struct again *again_of(struct builder *b, const struct hp_step *group)
+{
+	struct hp_arena *arena = &b->plan->arena;
+	for (size_t i = 0; i < b->again_count; i++) {
+		if (b->agains[i].group == group) {
+			return &b->agains[i];
+		}
+	}
+	struct hp_step *decision = hp_arena_alloc(arena, sizeof(*decision));
+	decision->id = hp_arena_printf(arena, "%s.again", group->id);
+	decision->kind = HP_STEP_DECISION;
+	decision->do_text = group->repeat->ask;
+	decision->condition = group->condition;
+	decision->parent = group->parent;
+	decision->index = group->index;
+	const struct hp_step **cases = hp_arena_alloc(arena, 2 * sizeof(*cases));
+	cases[0] = make_case(b, decision, "yes", "again");
+	cases[1] = make_case(b, decision, "no", "finished");
+	decision->children = cases;
+	decision->child_count = 2;
+
+	b->agains = hp_grow(b->agains, b->again_count, &b->again_capacity, sizeof(*b->agains));
+	b->agains[b->again_count] = (struct again){group, decision, cases[0], cases[1]};
+	return &b->agains[b->again_count++];
+}
+
+/* ---- placing ---- */
+
+static int place_counted(struct builder *b, const struct site *site, const struct binding *bindings,
+	const struct spread *pending)
+{
+	struct site each = *site;
+	for (unsigned k = 1; k <= site->step->repeat->count; k++) {
+		struct round round = {k, site->round};
+		size_t index = b->count;
+		each.round = &round;
+		int status = place_one(b, &each, bindings, pending);
+		if (status < 0) {
+			return status;
+		}
+		each.after = index;
+	}
+	return 0;
+}
+
+static int place_asked(struct builder *b, const struct site *site, const struct binding *bindings,
+	const struct spread *pending, unsigned number)
+{
+	struct round round = {number, site->round};
+	struct site here = *site;
+	size_t group = b->count;
+
+	here.round = &round;
+	int status = place_one(b, &here, bindings, pending);
+	if (status < 0 || number >= site->step->repeat->max) {
+		return status;
+	}
+	struct again again = *again_of(b, site->step);
+	size_t decision = 0;
+	size_t chosen = 0;
+	struct site asked = here;
+	asked.step = again.decision;
+	asked.after = group;
+	status = add_instance(b, &asked, bindings, &decision);
+	if (status < 0) {
+		return status;
+	}
+	asked.after = HP_NONE;
+	asked.parent = decision;
+	asked.depth++;
+	asked.step = again.yes;
+	status = add_instance(b, &asked, bindings, &chosen);
+	if (status < 0) {
+		return status;
+	}
+	struct site next = *site;
+	next.parent = chosen;
+	next.depth = asked.depth + 1;
+	next.after = HP_NONE;
+	status = place_asked(b, &next, bindings, pending, number + 1);
+	if (status < 0) {
+		return status;
+	}
+	b->plan->nodes[chosen].end = b->count;
+	asked.step = again.no;
+	status = add_instance(b, &asked, bindings, &chosen);
+	b->plan->nodes[decision].end = b->count;
+	return status;
+}
+
+int place_rounds(struct builder *b, const struct site *site, const struct binding *bindings,
+	const struct spread *pending)
+{
+	const struct hp_repeat *repeat = site->step->repeat;
+	if (repeat == NULL) {
+		return place_one(b, site, bindings, pending);
+	}
+	return repeat->ask != NULL ? place_asked(b, site, bindings, pending, 1)
+				   : place_counted(b, site, bindings, pending);
+}
