@@ -2,15 +2,12 @@
 #include "hive.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <hivex.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "hive_copy.h"
+#include "hive_log.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
@@ -19,7 +16,6 @@
 #include "holdpoint/utf8.h"
 #include "regf.h"
 
-#define COPY_CHUNK ((size_t)1 << 20)
 #define BUCKETS 1024u
 /* Above this many remembered subkeys the memory is given back and filling begins again. */
 #define REMEMBERED_MAX 400000u
@@ -33,8 +29,9 @@ struct listing {
 
 struct hp_hive {
 	char *shown;
-	int memfd;
-	struct hp_regf regf;
+	char *note;
+	struct hp_hive_copy copy;
+	struct hp_regf regf; /* The same bytes. */
 	hive_h *h;
 	struct listing *buckets[BUCKETS];
 	size_t remembered;
@@ -46,80 +43,9 @@ static int corrupt(const struct hp_hive *hive, const char *what, struct hp_why *
 		_("%s is damaged on the way to what was asked for (%s)."), hive->shown, what);
 }
 
-/* ---- the copy ---- */
-
-static int copy_bytes(int from, int to, uint64_t size)
-{
-	char *chunk = hp_alloc(COPY_CHUNK);
-	uint64_t done = 0;
-	while (done < size) {
-		ssize_t n = pread(from, chunk, COPY_CHUNK, (off_t)done);
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n <= 0) {
-			errno = n == 0 ? ESTALE : errno;
-			break;
-		}
-		if (pwrite(to, chunk, (size_t)n, (off_t)done) != n) {
-			break;
-		}
-		done += (uint64_t)n;
-	}
-	free(chunk);
-	return done >= size ? 0 : -1;
-}
-
-static bool same_moment(const struct stat *a, const struct stat *b)
-{
-	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
-/** Fills hive->memfd and maps it. */
-static int take_snapshot(struct hp_hive *hive, int fd, struct hp_why *why)
-{
-	struct stat before, after;
-	if (fstat(fd, &before) < 0) {
-		return hp_why_set(
-			why, "io-error", _("%s cannot be read: %s."), hive->shown, strerror(errno));
-	}
-	if (!S_ISREG(before.st_mode)) {
-		return hp_why_set(why, "not-a-hive", _("%s is not a file."), hive->shown);
-	}
-	if ((uint64_t)before.st_size > HP_HIVE_SIZE_MAX) {
-		return hp_why_set(why, "too-large", _("%s is larger than 1 GiB."), hive->shown);
-	}
-	hive->memfd = memfd_create("hive", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (hive->memfd < 0 || copy_bytes(fd, hive->memfd, (uint64_t)before.st_size) < 0) {
-		return hp_why_set(
-			why, "io-error", _("%s cannot be read: %s."), hive->shown, strerror(errno));
-	}
-	if (fstat(fd, &after) < 0 || !same_moment(&before, &after)) {
-		return hp_why_set(why, "io-error",
-			_("%s changed while it was read; mount the disk read-only, or stop what "
-			  "writes to it."),
-			hive->shown);
-	}
-	/* Nobody, not even ourselves, changes the copy from here on. Not fatal where it is not
-	 * possible. */
-	(void)fcntl(hive->memfd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW);
-	hive->regf.size = (size_t)before.st_size;
-	if (hive->regf.size == 0) {
-		return 0;
-	}
-	void *map = mmap(NULL, hive->regf.size, PROT_READ, MAP_SHARED, hive->memfd, 0);
-	if (map == MAP_FAILED) {
-		return hp_why_set(why, "too-large", _("%s cannot be held in memory: %s."),
-			hive->shown, strerror(errno));
-	}
-	hive->regf.bytes = map;
-	return 0;
-}
-
 static int open_hivex(struct hp_hive *hive, struct hp_why *why)
 {
-	char *path = hp_asprintf("/proc/self/fd/%d", hive->memfd);
+	char *path = hp_asprintf("/proc/self/fd/%d", hive->copy.memfd);
 	hive->h = hivex_open(path, 0);
 	int saved = errno;
 	free(path);
@@ -137,10 +63,24 @@ static int open_hivex(struct hp_hive *hive, struct hp_why *why)
 
 int hp_hive_open(int fd, const char *shown, struct hp_hive **ret_hive, struct hp_why *why)
 {
+	return hp_hive_open_logged(fd, &HP_HIVE_NO_LOGS, shown, ret_hive, why);
+}
+
+int hp_hive_open_logged(int fd, const struct hp_hive_logs *logs, const char *shown,
+	struct hp_hive **ret_hive, struct hp_why *why)
+{
 	struct hp_hive *hive = hp_calloc(1, sizeof(*hive));
 	hive->shown = hp_text_clean(shown, strlen(shown), false);
-	hive->memfd = -1;
-	if (take_snapshot(hive, fd, why) < 0 || hp_regf_check(&hive->regf, hive->shown, why) < 0 ||
+	hive->copy = HP_HIVE_COPY_INIT;
+	int status = hp_hive_copy_take(&hive->copy, fd, hive->shown, why);
+	if (status == 0) {
+		status = hp_hive_log_replay(&hive->copy, logs, hive->shown, &hive->note, why);
+	}
+	if (status == 0) {
+		status = hp_hive_copy_seal(&hive->copy, hive->shown, why);
+		hive->regf = (struct hp_regf){.bytes = hive->copy.bytes, .size = hive->copy.size};
+	}
+	if (status < 0 || hp_regf_check(&hive->regf, hive->shown, why) < 0 ||
 		open_hivex(hive, why) < 0) {
 		hp_hive_close(hive);
 		return -1;
@@ -175,15 +115,15 @@ void hp_hive_close(struct hp_hive *hive)
 	if (hive->h != NULL) {
 		(void)hivex_close(hive->h);
 	}
-	if (hive->regf.bytes != NULL) {
-		/* munmap takes what mmap gave, and that was not const. */
-		munmap((void *)(uintptr_t)hive->regf.bytes, hive->regf.size);
-	}
-	if (hive->memfd >= 0) {
-		close(hive->memfd);
-	}
+	hp_hive_copy_finish(&hive->copy);
+	free(hive->note);
 	free(hive->shown);
 	free(hive);
+}
+
+const char *hp_hive_replayed(const struct hp_hive *hive)
+{
+	return hive->note;
 }
 
 bool hp_hive_is_practice(const struct hp_hive *hive)

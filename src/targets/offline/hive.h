@@ -3,11 +3,11 @@
 #define HP_TARGETS_HIVE_H
 
 /*
- * One registry hive, read. The file is copied into memory first, so that a disk that changes or
- * fails under way gives no half answers and no signal; our own checks run (regf.h); then hivex
- * reads the copy. What hivex lists is compared with the raw lists before anything is called absent.
- * Keys and values are hivex's handles, which are offsets in the file; regf.h relies on that and
- * says "damaged" if it ever stops being so.
+ * One registry hive, read. The file is copied into memory first (hive_copy.h); if it was not closed
+ * properly its logs are replayed into the copy (hive_log.h); our own checks run (regf.h); then
+ * hivex reads the copy. What hivex lists is compared with the raw lists before anything is called
+ * absent. Keys and values are hivex's handles, which are offsets in the file; regf.h relies on that
+ * and says "damaged" if it ever stops being so.
  */
 
 #include <stdbool.h>
@@ -17,6 +17,7 @@
 #include "why.h"
 
 struct hp_hive;
+struct hp_hive_logs;
 struct hp_strv;
 
 /** The largest hive that is read. */
@@ -40,6 +41,11 @@ struct hp_subkeys {
  * sentences. 0, or -1 with "too-large", "io-error", or what hp_regf_check and hivex say.
  */
 int hp_hive_open(int fd, const char *shown, struct hp_hive **ret_hive, struct hp_why *why);
+/** The same, of a hive whose logs are at hand: -1 also with what hp_hive_log_replay says. */
+int hp_hive_open_logged(int fd, const struct hp_hive_logs *logs, const char *shown,
+	struct hp_hive **ret_hive, struct hp_why *why);
+/** What was replayed into it ("LOG1, 3 pages replayed"), or NULL. */
+const char *hp_hive_replayed(const struct hp_hive *hive);
 void hp_hive_close(struct hp_hive *hive);
 
 bool hp_hive_is_practice(const struct hp_hive *hive);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "hive.h"
+#include "hive_log.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
@@ -18,11 +19,15 @@
 struct stamp {
 	struct stat file;
 	struct stat folder;
+	struct stat logs[HP_HIVE_LOGS]; /* of those in use */
 };
 
 struct slot {
 	char *wanted; /* NULL: free. */
 	struct hp_image_place place;
+	/* A dirty hive was read together with these; path NULL: not there, or not needed. */
+	struct hp_image_place logs[HP_HIVE_LOGS];
+	char *source; /* The place, and what was replayed. */
 	struct stamp stamp;
 	struct hp_hive *hive; /* NULL: it could not be opened, and `why` tells the reason. */
 	struct hp_why why;
@@ -49,7 +54,11 @@ static void empty_slot(struct slot *slot)
 	hp_hive_close(slot->hive);
 	hp_why_finish(&slot->why);
 	free(slot->wanted);
+	free(slot->source);
 	free(slot->place.path);
+	for (size_t i = 0; i < HP_HIVE_LOGS; i++) {
+		free(slot->logs[i].path);
+	}
 	*slot = (struct slot){.wanted = NULL};
 }
 
@@ -84,25 +93,39 @@ static int stat_place(
 }
 
 static int take_stamp(
-	const struct hp_image *image, const struct hp_image_place *place, struct stamp *ret_stamp)
+	const struct hp_image *image, const struct slot *slot, struct stamp *ret_stamp)
 {
-	struct hp_image_place folder = {.drive = place->drive, .path = hp_strdup(place->path)};
+	struct hp_image_place folder = {
+		.drive = slot->place.drive, .path = hp_strdup(slot->place.path)};
 	char *slash = strrchr(folder.path, '/');
 	*(slash != NULL ? slash : folder.path) = '\0';
 	int status = stat_place(image, &folder, &ret_stamp->folder);
 	if (status == 0) {
-		status = stat_place(image, place, &ret_stamp->file);
+		status = stat_place(image, &slot->place, &ret_stamp->file);
 	}
 	free(folder.path);
+	for (size_t i = 0; status == 0 && i < HP_HIVE_LOGS; i++) {
+		if (slot->logs[i].path != NULL) {
+			status = stat_place(image, &slot->logs[i], &ret_stamp->logs[i]);
+		}
+	}
 	return status;
 }
 
 static bool is_fresh(const struct hp_hives *hives, const struct slot *slot)
 {
 	struct stamp now;
-	return slot->place.path != NULL && take_stamp(hives->image, &slot->place, &now) == 0 &&
-	       same_file(&now.file, &slot->stamp.file) &&
-	       same_file(&now.folder, &slot->stamp.folder);
+	if (slot->place.path == NULL || take_stamp(hives->image, slot, &now) < 0 ||
+		!same_file(&now.file, &slot->stamp.file) ||
+		!same_file(&now.folder, &slot->stamp.folder)) {
+		return false;
+	}
+	for (size_t i = 0; i < HP_HIVE_LOGS; i++) {
+		if (slot->logs[i].path != NULL && !same_file(&now.logs[i], &slot->stamp.logs[i])) {
+			return false;
+		}
+	}
+	return true;
 }
 
 static int check_marker(const struct hp_hives *hives, const struct hp_hive *hive, const char *shown,
@@ -122,6 +145,69 @@ static int check_marker(const struct hp_hives *hives, const struct hp_hive *hive
 		shown);
 }
 
+static int why_errno(struct hp_why *why, const char *shown)
+{
+	const char *code = errno == EACCES || errno == EPERM ? "access-denied" : "io-error";
+	return hp_why_set(why, code, _("%s cannot be read: %s."), shown, strerror(errno));
+}
+
+/** The log files beside a hive, if it is one that needs them. */
+static int find_logs(struct hp_hives *hives, int fd, struct slot *slot)
+{
+	for (size_t i = 0; hp_hive_log_is_needed(fd) && i < HP_HIVE_LOGS; i++) {
+		char *path = hp_asprintf("%s.%s", slot->place.path, hp_hive_log_names[i]);
+		int found = hp_image_find(
+			hives->image, slot->place.drive, path, &slot->logs[i], &slot->why);
+		free(path);
+		if (found < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int open_with_logs(struct hp_hives *hives, int fd, struct slot *slot)
+{
+	struct hp_hive_logs logs = HP_HIVE_NO_LOGS;
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < HP_HIVE_LOGS; i++) {
+		if (slot->logs[i].path == NULL) {
+			continue;
+		}
+		logs.fds[i] = hp_image_open(hives->image, &slot->logs[i], O_RDONLY);
+		if (logs.fds[i] < 0) {
+			status = why_errno(&slot->why, slot->logs[i].path);
+		}
+	}
+	if (status == 0) {
+		status = hp_hive_open_logged(fd, &logs, slot->place.path, &slot->hive, &slot->why);
+	}
+	for (size_t i = 0; i < HP_HIVE_LOGS; i++) {
+		if (logs.fds[i] >= 0) {
+			close(logs.fds[i]);
+		}
+	}
+	return status;
+}
+
+/** Takes the stamp before a byte is read, so that a change under way is one to be seen later. */
+static int read_hive(struct hp_hives *hives, int fd, struct slot *slot)
+{
+	if (find_logs(hives, fd, slot) < 0) {
+		return -1;
+	}
+	if (take_stamp(hives->image, slot, &slot->stamp) < 0) {
+		return why_errno(&slot->why, slot->place.path);
+	}
+	if (open_with_logs(hives, fd, slot) < 0) {
+		return -1;
+	}
+	const char *note = hp_hive_replayed(slot->hive);
+	slot->source = note != NULL ? hp_asprintf("%s + %s", slot->place.path, note)
+				    : hp_strdup(slot->place.path);
+	return 0;
+}
+
 /** Fills place, stamp and hive of a slot, or why. */
 static int fill_slot(struct hp_hives *hives, size_t drive, struct slot *slot)
 {
@@ -134,17 +220,11 @@ static int fill_slot(struct hp_hives *hives, size_t drive, struct slot *slot)
 			slot->wanted);
 	}
 	const char *shown = slot->place.path;
-	if (take_stamp(hives->image, &slot->place, &slot->stamp) < 0) {
-		return hp_why_set(&slot->why, "io-error", _("%s cannot be read: %s."), shown,
-			strerror(errno));
-	}
 	int fd = hp_image_open(hives->image, &slot->place, O_RDONLY);
 	if (fd < 0) {
-		const char *code = errno == EACCES || errno == EPERM ? "access-denied" : "io-error";
-		return hp_why_set(
-			&slot->why, code, _("%s cannot be read: %s."), shown, strerror(errno));
+		return why_errno(&slot->why, shown);
 	}
-	int status = hp_hive_open(fd, shown, &slot->hive, &slot->why);
+	int status = read_hive(hives, fd, slot);
 	close(fd);
 	if (status == 0 && check_marker(hives, slot->hive, shown, &slot->why) < 0) {
 		hp_hive_close(slot->hive);
@@ -187,6 +267,6 @@ int hp_hives_get(struct hp_hives *hives, size_t drive, const char *path, struct 
 		return hp_why_set(why, slot->why.code, "%s", slot->why.text);
 	}
 	*ret_hive = slot->hive;
-	*ret_source = slot->place.path;
+	*ret_source = slot->source;
 	return 0;
 }
