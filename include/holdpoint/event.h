@@ -45,7 +45,9 @@ enum hp_event_kind {
 			       "adopted". */
 	HP_EVENT_STEP_REFUSED,    /**< at, attempt; value: refusal code; the person pressed done and
 				     the checks say no (R31), or typed another machine's name (text: as
-				     typed). */
+				     typed), or the second person found another state (name, text: what
+				     he found), or the number of a case that the machine does not show
+				     (text: its id). */
 	HP_EVENT_STEP_ATTESTED,   /**< at, attempt, text: what was seen. */
 	HP_EVENT_STEP_OVERRIDDEN, /**< at, attempt, text: reason; name: second person or NULL;
 				     value: "single-person" where one is missing on a critical step.
@@ -79,7 +81,7 @@ enum hp_event_kind {
 	HP_EVENT_SECOND_SIGNED,  /**< at, attempt, name: second person; value: "before", "after",
 				    "independent"; text: the state he found. */
 	HP_EVENT_STEP_PERFORMED, /**< at, attempt: done, and waits for the independent second
-				    person. */
+				    person; text: what was seen, where the checks could not tell. */
 	HP_EVENT_GROUP_OVERRIDDEN, /**< at, text: reason; number: how many steps; name: second
 				      person or NULL. STEP_OVERRIDDEN of each follows (R55). */
 	HP_EVENT_COUNT_,

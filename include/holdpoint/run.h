@@ -22,6 +22,15 @@
  * change of target want it again. A stale step is looked at again without a name.
  * - Readings of a machine whose identity is unread or wrong count as unknown (WRONG_MACHINE).
  * - Adopt takes no step that only says what must not have changed.
+ * - An input and a list that were answered are ATTESTED too, and not counted either. Going against
+ *   the case that the machine shows makes the decision OVERRIDDEN, and counts.
+ * - What was put off to a step comes again before that step is reached; where that step is not
+ *   applicable, once the walk has passed its place.
+ * - A timer counts from when `from` was done, also if it begins later; where `from` will never be
+ *   done, from when its own step is reached. A new attempt has a new timer.
+ * - Nobody adopts a step that wants a second person or has to wait.
+ * - The second person is another than the operator by name and by initials, whatever the case and
+ *   the blanks. One who signed before and then became the operator has not signed.
  * - Holding needs no reason; stopping, overriding, attesting and `na` do.
  * - A host that is many repeats its step even without `each`; two `each` around a step make
  *   "6.4@A1/B1". A machine nobody named takes the name it tells, before the walk; one that
@@ -215,6 +224,10 @@ bool hp_run_wants_second_before(const struct hp_run *run, size_t instance);
 /** Milliseconds until its time is over, negative once it is; false where no timer runs. */
 bool hp_run_timer_left(const struct hp_run *run, size_t instance, const struct hp_stamp *now,
 	int64_t *ret_left_ms);
+/** The same until it may be done, for a step that has to wait (`wait_seconds`); false where it has
+ * none, or its time has not begun. */
+bool hp_run_wait_left(const struct hp_run *run, size_t instance, const struct hp_stamp *now,
+	int64_t *ret_left_ms);
 /** Lasting notes in force, in the order they came (R40): the note numbered `number` from 0 and the
  * instance it comes from; false past the last. */
 bool hp_run_lasting(
@@ -268,7 +281,8 @@ enum hp_command_kind {
 	HP_COMMAND_CHECK, /**< readings: record what was seen, judge nothing else. Also background
 			     polls (R26). */
 	HP_COMMAND_DONE,  /**< at, readings of all its checks, taken after the key press. */
-	HP_COMMAND_ATTEST,   /**< at, text: what was seen, readings. */
+	HP_COMMAND_ATTEST,   /**< at, text: what was seen, readings; name: second person of a step
+				whose `second` is `after`, or NULL: he can sign with SECOND. */
 	HP_COMMAND_OVERRIDE, /**< at, text: reason, name: second person or NULL, readings. */
 	HP_COMMAND_NA,       /**< at, text: reason. */
 	HP_COMMAND_DEFER,    /**< at, text: reason. Refused where the author gave no later step. */
@@ -282,8 +296,9 @@ enum hp_command_kind {
 	HP_COMMAND_HITS,   /**< at, value: confirmed names, text: names that were read (NULL where
 			      nothing could be), both JSON arrays of strings. */
 	HP_COMMAND_REMEMBER, /**< at, name, value; text: where it was read. */
-	HP_COMMAND_SECOND,   /**< at, name: second person; text: the state he found (independent);
-				readings for `after`. */
+	HP_COMMAND_SECOND, /**< at, name: second person; text: the state he found (independent), or
+			      what both saw where a check is unknown (after: attested then);
+			      readings for `after`, for `independent` if there are newer ones. */
 	HP_COMMAND_OVERRIDE_GROUP, /**< at: a group's instance; text: reason; name: second person or
 				      NULL (R55). */
 	HP_COMMAND_FINISH, /**< readings of every check in force. Completes the run if nothing is

@@ -67,7 +67,7 @@ int apply_parameter_set(struct hp_run *run, const struct applying *a)
 	const struct hp_parameter *parameter = run->parameters[index];
 	bool fits = parameter->secret ? hp_streq(event->value, "entered")
 				      : hp_parameter_check(parameter, event->value, NULL) == 0;
-	if (event->value == NULL || !fits) {
+	if (event->value == NULL || !fits || !parameters_differ(run, index, event->value)) {
 		return cannot_follow(a, "the value does not fit the parameter");
 	}
 	run->values[index] = run_keep(run, event->value);

@@ -91,6 +91,7 @@ void settle(struct hp_run *run, const struct applying *a, enum hp_step_state sta
 	instance->text = run_keep(run, event->text);
 	instance->second = NULL;
 	instance->single_person = false;
+	instance->performed = false;
 	for (size_t i = 0; i < instance->check_count; i++) {
 		run->checks[instance->first_check + i].stale = false;
 	}
@@ -131,6 +132,54 @@ static int check_adopted(const struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
+/* Nothing has to come before the act, and whoever has to sign has signed. A stale step was acted on
+ * before. */
+static int ready_for(const struct hp_run *run, const struct applying *a)
+{
+	const struct hp_instance *instance = &run->instances[a->instance];
+	if (hp_step_state_is_terminal(instance->state)) {
+		return 0;
+	}
+	if (instance->step->entry == HP_ENTRY_STATUS) {
+		return cannot_follow(a, "a draft is only overridden");
+	}
+	if (hp_run_wants_second_before(run, a->instance) ||
+		(wants_second_after(run, a->instance) && !was_signed_just_now(run, a->instance))) {
+		return cannot_follow(a, "the second person has not signed");
+	}
+	if (has_to_wait(run, a->instance, &a->event->stamp)) {
+		return cannot_follow(a, "its waiting time is not over");
+	}
+	return 0;
+}
+
+/* Nobody adopts what a second person has to see, or what has to wait. */
+static int plain_to_adopt(const struct hp_run *run, const struct applying *a)
+{
+	return can_be_adopted(run, a->instance, &a->event->stamp)
+		       ? 0
+		       : cannot_follow(a, "that is not adopted");
+}
+
+bool can_be_adopted(const struct hp_run *run, size_t index, const struct hp_stamp *now)
+{
+	const struct hp_step *step = run->instances[index].step;
+	return step->entry != HP_ENTRY_STATUS && step->second == HP_SECOND_NONE &&
+	       !has_to_wait(run, index, now);
+}
+
+/* Besides its checks: something that has to come first, or that nobody can give. */
+bool is_hindered(const struct hp_run *run, size_t index, const struct hp_stamp *now)
+{
+	const struct hp_instance *instance = &run->instances[index];
+	if (hp_step_state_is_terminal(instance->state)) {
+		return false;
+	}
+	return instance->step->kind == HP_STEP_INPUT || instance->step->kind == HP_STEP_HITS ||
+	       instance->step->entry == HP_ENTRY_STATUS || hp_run_wants_second_before(run, index) ||
+	       wants_second_after(run, index) || has_to_wait(run, index, now);
+}
+
 int apply_step_done(struct hp_run *run, const struct applying *a)
 {
 	const struct hp_instance *instance = &run->instances[a->instance];
@@ -154,6 +203,10 @@ int apply_step_done(struct hp_run *run, const struct applying *a)
 	if (instance->step->kind != HP_STEP_ACTION || hp_step_state_is_terminal(instance->state)) {
 		return cannot_follow(a, "it cannot be done");
 	}
+	status = adopted ? plain_to_adopt(run, a) : ready_for(run, a);
+	if (status < 0) {
+		return status;
+	}
 	if (attested != (instance->check_count == 0) || !all_checks_pass(run, a->instance)) {
 		return cannot_follow(a, "its checks do not all pass");
 	}
@@ -167,6 +220,16 @@ int apply_step_refused(struct hp_run *run, const struct applying *a)
 	if (a->event->value == NULL || a->event->attempt != run->instances[a->instance].attempt) {
 		return cannot_follow(a, "it belongs to another attempt");
 	}
+	if (!hp_streq(a->event->value, hp_refusal_name(HP_REFUSAL_FOUND_DIFFERENT))) {
+		return 0;
+	}
+	struct hp_instance *instance = &run->instances[a->instance];
+	if (!instance->performed || is_blank(a->event->name)) {
+		return cannot_follow(a, "nobody was to find anything");
+	}
+	instance->performed = false;
+	instance->by = NULL;
+	instance->text = NULL;
 	return 0;
 }
 
@@ -175,6 +238,7 @@ int apply_step_attested(struct hp_run *run, const struct applying *a)
 	struct hp_instance *instance = &run->instances[a->instance];
 	int status = event_place(run, a);
 	status = status == 0 ? event_hands(run, a) : status;
+	status = status == 0 ? ready_for(run, a) : status;
 	if (status < 0) {
 		return status;
 	}
@@ -197,21 +261,31 @@ int apply_step_attested(struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
+static bool can_be_overridden(enum hp_step_kind kind)
+{
+	return kind == HP_STEP_ACTION || kind == HP_STEP_INPUT || kind == HP_STEP_HITS;
+}
+
 int apply_step_overridden(struct hp_run *run, const struct applying *a)
 {
 	struct hp_instance *instance = &run->instances[a->instance];
 	const struct hp_event *event = a->event;
 	bool single = hp_streq(event->value, "single-person");
+	if (instance->step->kind == HP_STEP_DECISION) {
+		return apply_against(run, a);
+	}
 	int status = event_place(run, a);
 	status = status == 0 ? event_hands(run, a) : status;
 	if (status < 0) {
 		return status;
 	}
-	if (instance->step->kind != HP_STEP_ACTION || is_blank(event->text) ||
-		all_checks_pass(run, a->instance)) {
+	if (!can_be_overridden(instance->step->kind) || is_blank(event->text) ||
+		(all_checks_pass(run, a->instance) &&
+			!is_hindered(run, a->instance, &event->stamp))) {
 		return cannot_follow(a, "nothing is in the way, or no reason is given");
 	}
-	if (instance->step->critical && event->name == NULL && !single) {
+	bool two = instance->step->critical || instance->step->second != HP_SECOND_NONE;
+	if (two && event->name == NULL && !single) {
 		return cannot_follow(a, "a critical step needs a second person or the mark of one");
 	}
 	settle(run, a, HP_STATE_OVERRIDDEN);
@@ -226,8 +300,9 @@ int apply_step_na(struct hp_run *run, const struct applying *a)
 	if (status < 0) {
 		return status;
 	}
-	if (is_blank(a->event->text)) {
-		return cannot_follow(a, "no reason is given");
+	if (is_blank(a->event->text) ||
+		run->instances[a->instance].step->entry == HP_ENTRY_STATUS) {
+		return cannot_follow(a, "no reason is given, or a draft is only overridden");
 	}
 	settle(run, a, HP_STATE_NA);
 	return 0;
@@ -275,35 +350,5 @@ int apply_step_reopened(struct hp_run *run, const struct applying *a)
 		return cannot_follow(a, "nothing in force has turned to fail");
 	}
 	open_again(run, a->instance);
-	return 0;
-}
-
-static const struct hp_step *chosen_case(const struct hp_step *decision, const char *id)
-{
-	for (size_t i = 0; i < decision->child_count; i++) {
-		if (decision->children[i]->kind == HP_STEP_CASE &&
-			hp_streq(decision->children[i]->id, id)) {
-			return decision->children[i];
-		}
-	}
-	return NULL;
-}
-
-int apply_decided(struct hp_run *run, const struct applying *a)
-{
-	struct hp_instance *instance = &run->instances[a->instance];
-	if (instance->step->kind != HP_STEP_DECISION) {
-		return cannot_follow(a, "it is no decision");
-	}
-	const struct hp_step *chosen = chosen_case(instance->step, a->event->value);
-	if (chosen == NULL) {
-		return cannot_follow(a, "it has no such case");
-	}
-	bool answered = hp_step_state_is_terminal(instance->state);
-	if (!in_open_branch(run, a->instance) || (!answered && !hp_run_is_open(run, a->instance))) {
-		return cannot_follow(a, "another step is open before it");
-	}
-	settle(run, a, HP_STATE_ATTESTED);
-	instance->choice = chosen->id;
 	return 0;
 }

@@ -39,6 +39,10 @@ static const struct decide_rule {
 	[HP_COMMAND_RESUME] = {AT_START | WALKING | HOLDING, decide_resume},
 	[HP_COMMAND_STOP] = {AT_START | WALKING | HOLDING, decide_stop},
 	[HP_COMMAND_FINISH] = {WALKING, decide_finish},
+	[HP_COMMAND_ENTER] = {WALKING, decide_enter},
+	[HP_COMMAND_HITS] = {WALKING, decide_hits},
+	[HP_COMMAND_REMEMBER] = {AT_START | WALKING, decide_remember},
+	[HP_COMMAND_SECOND] = {WALKING, decide_second},
 };
 
 int refuse(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check)
@@ -136,6 +140,18 @@ static void sort_readings(struct deciding *d)
 	}
 }
 
+/* What follows for other steps. What comes again comes before the step it was put off to, so that
+ * this one is not reached yet. */
+static void follow_up(struct deciding *d)
+{
+	if (d->after->state.phase != HP_PHASE_WALK || d->after->state.status != HP_RUN_OPEN) {
+		return;
+	}
+	bring_due(d);
+	end_checks(d);
+	run_timers(d);
+}
+
 int hp_run_decide(const struct hp_run *run, const struct hp_command *command,
 	struct hp_events *events, struct hp_refusal *ret_refusal)
 {
@@ -153,7 +169,7 @@ int hp_run_decide(const struct hp_run *run, const struct hp_command *command,
 	hp_judgement_init(&d.not_looked);
 	sort_readings(&d);
 	status = decide_rules[command->kind].decide(&d);
-	end_checks(&d);
+	follow_up(&d);
 
 	*ret_refusal = refusal;
 	hp_judgement_finish(&d.not_looked);

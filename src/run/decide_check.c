@@ -114,6 +114,7 @@ int decide_adopt(struct deciding *d)
 		struct tally tally = tally_readings(d, i);
 		bool holds = about->step->kind == HP_STEP_ACTION && about->state == HP_STATE_TODO &&
 			     in_open_branch(d->after, i) &&
+			     can_be_adopted(d->after, i, &d->command->stamp) &&
 			     !instance_machine_is_wrong(d->after, i) && tally.acted > 0 &&
 			     tally.fail == 0 && tally.unknown == 0;
 		record_instance(d, i, holds);

@@ -88,7 +88,8 @@ int decide_parameter(struct deciding *d)
 	/* An event keeps text only: what would be repaired there is no value that was meant. */
 	const char *value = d->command->value;
 	if (value == NULL || !hp_utf8_is_valid(value, strlen(value)) ||
-		hp_parameter_check(parameter, value, NULL) < 0) {
+		hp_parameter_check(parameter, value, NULL) < 0 ||
+		!parameters_differ(d->after, index, value)) {
 		return refuse(d, HP_REFUSAL_BAD_VALUE, HP_NONE, HP_NONE);
 	}
 	struct hp_event event = {

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "holdpoint/error.h"
-#include "holdpoint/names.h"
 #include "run_internal.h"
 
 /* ---- what done, attest and override have in common ---- */
@@ -32,7 +31,8 @@ int command_hands(struct deciding *d, size_t instance)
 	return 0;
 }
 
-static int reach_action(struct deciding *d, size_t *ret_instance)
+/* A step that is done by hand; with `answers`, also one that is answered with a value. */
+static int reach_action(struct deciding *d, bool answers, size_t *ret_instance)
 {
 	int status = reach(d, ret_instance);
 	if (status < 0) {
@@ -44,16 +44,42 @@ static int reach_action(struct deciding *d, size_t *ret_instance)
 	case HP_STEP_STOP:
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
-	case HP_STEP_INPUT:
-	case HP_STEP_HITS:
 	case HP_STEP_CALL:
 	case HP_STEP_GOTO:
 	case HP_STEP_WATCH:
 		return refuse(d, HP_REFUSAL_NOT_NOW, *ret_instance, HP_NONE);
+	case HP_STEP_INPUT:
+	case HP_STEP_HITS:
+		return answers ? 0 : refuse(d, HP_REFUSAL_IS_INPUT, *ret_instance, HP_NONE);
 	case HP_STEP_ACTION:
 		break;
 	}
 	return 0;
+}
+
+/* What has to be so before the act itself; a stale step was acted on before. */
+static enum hp_refusal_code hindrance(const struct deciding *d, size_t instance)
+{
+	const struct hp_instance *about = &d->after->instances[instance];
+	if (hp_step_state_is_terminal(about->state)) {
+		return HP_REFUSAL_NONE;
+	}
+	if (about->step->entry == HP_ENTRY_STATUS) {
+		return HP_REFUSAL_DRAFT;
+	}
+	if (hp_run_wants_second_before(d->after, instance)) {
+		return HP_REFUSAL_SECOND_FIRST;
+	}
+	if (has_to_wait(d->after, instance, &d->command->stamp)) {
+		return HP_REFUSAL_NOT_YET;
+	}
+	return about->performed ? HP_REFUSAL_SECOND_NEEDED : HP_REFUSAL_NONE;
+}
+
+int ready_to_act(struct deciding *d, size_t instance)
+{
+	enum hp_refusal_code code = hindrance(d, instance);
+	return code == HP_REFUSAL_NONE ? 0 : refuse(d, code, instance, HP_NONE);
 }
 
 /*
@@ -107,8 +133,12 @@ int decide_done(struct deciding *d)
 	if (d->after->instances[instance].step->kind == HP_STEP_STOP) {
 		return stop_here(d, instance);
 	}
-	status = reach_action(d, &instance);
+	if (d->after->instances[instance].step->kind == HP_STEP_DECISION) {
+		return done_at_decision(d, instance);
+	}
+	status = reach_action(d, false, &instance);
 	status = status == 0 ? command_hands(d, instance) : status;
+	status = status == 0 ? ready_to_act(d, instance) : status;
 	if (status < 0) {
 		return status;
 	}
@@ -129,23 +159,28 @@ int decide_done(struct deciding *d)
 	if (was_stale) {
 		return 0; /* It was done, and is seen again. */
 	}
+	if (wants_second_after(d->after, instance)) {
+		return done_with_second(d, instance, NULL);
+	}
 	struct hp_event event = step_event(d, HP_EVENT_STEP_DONE, instance);
 	event.value = d->after->instances[instance].check_count > 0 ? "verified" : "attested";
 	emit(d, &event);
 	return 0;
 }
 
-/* ---- attest, override, not applicable, defer ---- */
+/* ---- attest, override, not applicable ---- */
 
 /* What attest and override have in common: the step can be acted on, there is a text, and what the
  * readings say is on record before anything is decided on it. */
-static int look_before_words(struct deciding *d, size_t *instance, struct tally *tally)
+static int look_before_words(
+	struct deciding *d, bool answers, size_t *instance, struct tally *tally)
 {
-	int status = reach_action(d, instance);
+	int status = reach_action(d, answers, instance);
 	if (status == 0 && is_blank(d->command->text)) {
 		status = refuse(d, HP_REFUSAL_EMPTY_TEXT, *instance, HP_NONE);
 	}
 	status = status == 0 ? command_hands(d, *instance) : status;
+	status = status == 0 && !answers ? ready_to_act(d, *instance) : status;
 	if (status < 0) {
 		return status;
 	}
@@ -157,7 +192,7 @@ int decide_attest(struct deciding *d)
 {
 	size_t instance = HP_NONE;
 	struct tally tally;
-	int status = look_before_words(d, &instance, &tally);
+	int status = look_before_words(d, false, &instance, &tally);
 	if (status < 0) {
 		return status;
 	}
@@ -168,6 +203,9 @@ int decide_attest(struct deciding *d)
 	if (tally.unknown == 0 && d->after->instances[instance].check_count > 0) {
 		return refuse(d, HP_REFUSAL_NOTHING_UNKNOWN, instance, HP_NONE);
 	}
+	if (wants_second_after(d->after, instance)) {
+		return done_with_second(d, instance, d->command->text);
+	}
 	struct hp_event event = step_event(d, HP_EVENT_STEP_ATTESTED, instance);
 	event.text = d->command->text;
 	emit(d, &event);
@@ -177,34 +215,26 @@ int decide_attest(struct deciding *d)
 /* The second person's name, NULL where nobody else is named; caller frees. */
 static char *second_person(const struct deciding *d)
 {
-	if (is_blank(d->command->name)) {
-		return NULL;
-	}
-	const char *operator_name = d->after->state.operator_name;
-	const char *actor = d->command->stamp.actor.name;
-	char *name = trimmed(d->command->name);
-	bool same = (operator_name != NULL && hp_name_equal(name, operator_name)) ||
-		    (actor != NULL && hp_name_equal(name, actor));
-	if (same) {
-		free(name);
-		return NULL;
-	}
-	return name;
+	const char *name = d->command->name;
+	bool other = !is_blank(name) && !is_the_operator(d->after, &d->command->stamp.actor, name);
+	return other ? trimmed(name) : NULL;
 }
 
 int decide_override(struct deciding *d)
 {
 	size_t instance = HP_NONE;
 	struct tally tally;
-	int status = look_before_words(d, &instance, &tally);
+	int status = look_before_words(d, true, &instance, &tally);
 	if (status < 0) {
 		return status;
 	}
-	if (tally.fail == 0 && tally.unknown == 0) {
+	if (tally.fail == 0 && tally.unknown == 0 &&
+		!is_hindered(d->after, instance, &d->command->stamp)) {
 		return refuse(d, HP_REFUSAL_NOTHING_FAILS, instance, HP_NONE);
 	}
 	char *second = second_person(d);
-	bool critical = d->after->instances[instance].step->critical;
+	const struct hp_step *step = d->after->instances[instance].step;
+	bool critical = step->critical || step->second != HP_SECOND_NONE;
 	struct hp_event event = step_event(d, HP_EVENT_STEP_OVERRIDDEN, instance);
 	event.text = d->command->text;
 	event.name = second;
@@ -221,56 +251,14 @@ int decide_na(struct deciding *d)
 	if (status < 0) {
 		return status;
 	}
+	if (d->after->instances[instance].step->entry == HP_ENTRY_STATUS) {
+		return refuse(d, HP_REFUSAL_DRAFT, instance, HP_NONE);
+	}
 	if (is_blank(d->command->text)) {
 		return refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
 	}
 	struct hp_event event = step_event(d, HP_EVENT_STEP_NA, instance);
 	event.text = d->command->text;
-	emit(d, &event);
-	return 0;
-}
-
-/* The format has no `defer to` yet, so no author has given a later step. */
-int decide_defer(struct deciding *d)
-{
-	size_t instance = HP_NONE;
-	int status = reach(d, &instance);
-	return status < 0 ? status : refuse(d, HP_REFUSAL_NO_LATER_STEP, instance, HP_NONE);
-}
-
-/* ---- decisions ---- */
-
-/* A decision can be answered again at any time (DESIGN 6.7); what was done in the other case stays
- * in the record. */
-int decide_choose(struct deciding *d)
-{
-	const struct hp_run *run = d->after;
-	size_t instance = hp_run_find(run, d->command->at);
-	if (instance == HP_NONE) {
-		return refuse(d, HP_REFUSAL_NO_STEP, HP_NONE, HP_NONE);
-	}
-	const struct hp_instance *about = &run->instances[instance];
-	const struct hp_step *chosen = NULL;
-	for (size_t i = 0; about->step->kind == HP_STEP_DECISION && i < about->step->child_count;
-		i++) {
-		const struct hp_step *child = about->step->children[i];
-		if (child->kind == HP_STEP_CASE && hp_streq(child->id, d->command->value)) {
-			chosen = child;
-		}
-	}
-	if (chosen == NULL) {
-		return refuse(d, HP_REFUSAL_NO_CASE, instance, HP_NONE);
-	}
-	bool answered = hp_step_state_is_terminal(about->state);
-	if (!in_open_branch(run, instance) || (!answered && !hp_run_is_open(run, instance))) {
-		return refuse(d, HP_REFUSAL_NOT_CURRENT, hp_run_current(run), HP_NONE);
-	}
-	if (hp_streq(about->choice, chosen->id)) {
-		return refuse(d, HP_REFUSAL_ALREADY_DONE, instance, HP_NONE);
-	}
-	struct hp_event event = step_event(d, HP_EVENT_DECIDED, instance);
-	event.value = chosen->id;
-	event.text = chosen->do_text;
 	emit(d, &event);
 	return 0;
 }

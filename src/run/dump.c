@@ -51,6 +51,7 @@ static struct hp_json *dump_instance(const struct hp_run *run, size_t index)
 	hp_json_set_string(object, "text", instance->text);
 	hp_json_set_string(object, "second", instance->second);
 	hp_json_set_bool(object, "single_person", instance->single_person);
+	dump_answers(instance, object);
 	hp_json_set_int(object, "first_check", (int64_t)instance->first_check);
 	hp_json_set_int(object, "check_count", (int64_t)instance->check_count);
 	return object;
@@ -99,6 +100,7 @@ static void dump_start(const struct hp_run *run, struct hp_json *object)
 	hp_json_set(object, "values", values);
 	hp_json_set(object, "prerequisites", prerequisites);
 	hp_json_set(object, "machines", machines);
+	dump_remembered(run, object);
 }
 
 static const char *phase_name(enum hp_run_phase phase)

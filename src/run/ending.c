@@ -66,8 +66,8 @@ void count_endings(const struct hp_run *run, struct ending_counts *ret_counts)
 			ret_counts->verified += !instance->adopted;
 			break;
 		case HP_STATE_ATTESTED:
-			/* An answered decision is no statement about a machine. */
-			ret_counts->attested += instance->step->kind != HP_STEP_DECISION;
+			/* An answer is no statement about a machine. */
+			ret_counts->attested += instance->step->kind == HP_STEP_ACTION;
 			break;
 		case HP_STATE_OVERRIDDEN:
 			ret_counts->overridden++;
@@ -76,7 +76,9 @@ void count_endings(const struct hp_run *run, struct ending_counts *ret_counts)
 			ret_counts->na++;
 			break;
 		case HP_STATE_DEFERRED:
-			ret_counts->deferred++;
+			/* What comes again in this run is not over (R58). */
+			ret_counts->open += comes_again(instance);
+			ret_counts->deferred += !comes_again(instance);
 			break;
 		case HP_STATE_COUNT_:
 			break;

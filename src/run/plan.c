@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "related.h"
 #include "run_internal.h"
 #include "unfold_internal.h"
 
@@ -204,6 +205,7 @@ void plan_free(struct plan *plan)
 	if (plan == NULL) {
 		return;
 	}
+	related_finish(&plan->related);
 	free(plan->nodes);
 	free(plan->refs);
 	frames_free(plan);
@@ -224,4 +226,5 @@ void plan_finish_build(struct builder *b)
 	resolve_untils(b);
 	resolve_steps(b);
 	index_holds(b);
+	relate(b);
 }

@@ -28,6 +28,12 @@
  * todo -> attested     step.done "attested" [apply_step_done], nothing senses it
  * todo -> attested     step.attested [apply_step_attested], no check fails
  * todo -> attested     decided [apply_decided], decisions only: a person's answer, not a fact
+ * todo -> attested     value.entered, hits.confirmed [apply_value.c]: a person's answer too
+ * todo -> overridden   decided "against" [apply_decided], with the reason in step.overridden before
+ * todo -> deferred     step.deferred [apply_step_deferred], where the author allows it
+ * deferred -> todo, attempt + 1
+ *                      step.due [apply_step_due], the step it was put off to is reached
+ * todo -> the same     step.performed, second.signed "before", timer.started, timer.passed
  * todo -> overridden   step.overridden [apply_step_overridden]
  * todo -> na           step.na [apply_step_na]
  * verified, attested -> todo, attempt + 1
@@ -86,6 +92,8 @@ void run_drop_instances(struct hp_run *run)
 	free(run->instances);
 	free(run->checks);
 	free(run->judged_attempts);
+	free(run->remembered);
+	run->remembered = NULL;
 	run->plan = NULL;
 	run->instances = NULL;
 	run->checks = NULL;
@@ -159,6 +167,15 @@ static const struct apply_rule {
 	[HP_EVENT_RESUMED] = {IN_START | IN_WALK | WHEN_HELD, apply_resumed},
 	[HP_EVENT_STOPPED] = {IN_START | IN_WALK | WHEN_HELD, apply_stopped},
 	[HP_EVENT_COMPLETED] = {IN_WALK, apply_completed},
+	[HP_EVENT_VALUE_ENTERED] = {IN_WALK | NEEDS_STEP, apply_value_entered},
+	[HP_EVENT_HITS_CONFIRMED] = {IN_WALK | NEEDS_STEP, apply_hits_confirmed},
+	[HP_EVENT_REMEMBERED] = {IN_START | IN_WALK | NEEDS_STEP, apply_remembered},
+	[HP_EVENT_TIMER_STARTED] = {IN_WALK | NEEDS_STEP, apply_timer_started},
+	[HP_EVENT_TIMER_PASSED] = {IN_WALK | NEEDS_STEP, apply_timer_passed},
+	[HP_EVENT_STEP_DEFERRED] = {IN_WALK | NEEDS_STEP, apply_step_deferred},
+	[HP_EVENT_STEP_DUE] = {IN_WALK | NEEDS_STEP, apply_step_due},
+	[HP_EVENT_SECOND_SIGNED] = {IN_WALK | NEEDS_STEP, apply_second_signed},
+	[HP_EVENT_STEP_PERFORMED] = {IN_WALK | NEEDS_STEP, apply_step_performed},
 };
 
 /* A detail for developers; who loads a journal words what it means for a person. */
@@ -223,6 +240,9 @@ int hp_run_apply(struct hp_run *run, const struct hp_event *event, struct hp_err
 	int status = check_moment(run, &a);
 	if (status == 0) {
 		status = find_object(run, &a);
+	}
+	if (status == 0 && apply_rules[event->kind].apply == NULL) {
+		status = cannot_follow(&a, "no run makes it");
 	}
 	if (status == 0) {
 		status = apply_rules[event->kind].apply(run, &a);

@@ -9,6 +9,7 @@
 
 struct applying;
 struct hp_error;
+struct hp_json;
 struct hp_str;
 
 /* More than this is a mistake or an attack: each role repeated within another multiplies. */
@@ -88,8 +89,28 @@ struct plan_watch {
 	size_t until; /* Instance; HP_NONE: to the end, in a call to its return. */
 };
 
+/* Two instances that have to do with each other, or an instance and a number within its step. */
+struct link {
+	size_t instance;
+	size_t number;
+	size_t other; /* Instance, or machine of what is remembered; HP_NONE. */
+};
+struct links {
+	struct link *items; /* In the order of instances. */
+	size_t count;
+	size_t capacity;
+};
+struct related {
+	struct links answers;   /* INPUT and HITS. */
+	struct links timed;     /* And the one whose end begins the time. */
+	struct links put_off;   /* And the one with which it comes again. */
+	struct links remembers; /* Number in the step's `remember`, and the machine. */
+	struct links lasting;   /* Number in the step's `lasting`, and the one that ends it. */
+};
+
 struct plan {
 	struct hp_arena arena;
+	struct related related;
 	struct plan_node *nodes;
 	struct plan_ref *refs; /* Sorted. */
 	size_t ref_count;
@@ -121,6 +142,14 @@ struct plan {
 struct confirmation {
 	size_t machine;
 	size_t scope;
+};
+
+/* The reason that was given to go against what the machine shows: counts for the next event. */
+struct against {
+	size_t event;
+	const char *reason;
+	const char *second;
+	bool single_person;
 };
 
 /* Answers that are dear to find, kept until the next event. Apart, so that a const run can fill it.
@@ -162,6 +191,10 @@ struct hp_run {
 	struct hp_check_state *checks;
 	unsigned *
 		judged_attempts; /* By check: the attempt its last judgement belongs to, 0: none. */
+
+	const char **remembered; /* By plan->related.remembers; NULL: no value yet. */
+	size_t signed_event;     /* Number of the event a second person's signature counts for. */
+	struct against against;
 
 	struct confirmation *confirmations;
 	size_t confirmation_count;
@@ -287,6 +320,25 @@ bool any_check_fails(const struct hp_run *run, size_t index);
 void settle(struct hp_run *run, const struct applying *a, enum hp_step_state state);
 /* A new attempt: the one way from a terminal state back to `todo`. */
 void open_again(struct hp_run *run, size_t index);
+bool can_be_adopted(const struct hp_run *run, size_t index, const struct hp_stamp *now);
+/* Besides its checks: something has to come first, or an answer is missing. */
+bool is_hindered(const struct hp_run *run, size_t index, const struct hp_stamp *now);
+
+/* second.c */
+bool is_the_operator(const struct hp_run *run, const struct hp_actor *actor, const char *text);
+bool wants_second_after(const struct hp_run *run, size_t instance);
+bool was_signed_just_now(const struct hp_run *run, size_t instance);
+/* sensed.c */
+int apply_against(struct hp_run *run, const struct applying *a);
+/* timer.c: its waiting time is not over. */
+bool has_to_wait(const struct hp_run *run, size_t instance, const struct hp_stamp *now);
+/* defer.c: put off to a later step of this procedure. */
+bool comes_again(const struct hp_instance *instance);
+/* value.c: another parameter that has to differ from this one has not this value (R35). */
+bool parameters_differ(const struct hp_run *run, size_t index, const char *value);
+/* dump_more.c */
+void dump_answers(const struct hp_instance *instance, struct hp_json *object);
+void dump_remembered(const struct hp_run *run, struct hp_json *object);
 
 int apply_run_started(struct hp_run *run, const struct applying *a);
 int apply_signed_on(struct hp_run *run, const struct applying *a);
@@ -308,6 +360,15 @@ int apply_step_na(struct hp_run *run, const struct applying *a);
 int apply_step_reopened(struct hp_run *run, const struct applying *a);
 int apply_step_stale(struct hp_run *run, const struct applying *a);
 int apply_decided(struct hp_run *run, const struct applying *a);
+int apply_value_entered(struct hp_run *run, const struct applying *a);
+int apply_hits_confirmed(struct hp_run *run, const struct applying *a);
+int apply_remembered(struct hp_run *run, const struct applying *a);
+int apply_timer_started(struct hp_run *run, const struct applying *a);
+int apply_timer_passed(struct hp_run *run, const struct applying *a);
+int apply_step_deferred(struct hp_run *run, const struct applying *a);
+int apply_step_due(struct hp_run *run, const struct applying *a);
+int apply_second_signed(struct hp_run *run, const struct applying *a);
+int apply_step_performed(struct hp_run *run, const struct applying *a);
 int apply_note(struct hp_run *run, const struct applying *a);
 int apply_held(struct hp_run *run, const struct applying *a);
 int apply_resumed(struct hp_run *run, const struct applying *a);
@@ -341,6 +402,15 @@ int reach(struct deciding *d, size_t *ret_instance);
 int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check,
 	const char *text);
 int command_hands(struct deciding *d, size_t instance);
+/* A draft, a second person or a waiting time stands before the act: refused. */
+int ready_to_act(struct deciding *d, size_t instance);
+/* second.c: a `done`, or with `seen` an `attest`, whose readings do not stand in the way. */
+int done_with_second(struct deciding *d, size_t instance, const char *seen);
+/* sensed.c */
+int done_at_decision(struct deciding *d, size_t instance);
+/* defer.c, timer.c: what follows from a command for other steps. */
+void bring_due(struct deciding *d);
+void run_timers(struct deciding *d);
 struct tally;
 int record_act(struct deciding *d, size_t instance, const struct tally *tally);
 
@@ -388,5 +458,9 @@ int decide_hold(struct deciding *d);
 int decide_resume(struct deciding *d);
 int decide_stop(struct deciding *d);
 int decide_finish(struct deciding *d);
+int decide_enter(struct deciding *d);
+int decide_hits(struct deciding *d);
+int decide_remember(struct deciding *d);
+int decide_second(struct deciding *d);
 
 #endif

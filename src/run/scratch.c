@@ -41,6 +41,9 @@ struct hp_run *run_scratch(const struct hp_run *run)
 	copy->checks = copy_array(run->checks, run->state.check_count, sizeof(*run->checks));
 	copy->judged_attempts = copy_array(
 		run->judged_attempts, run->state.check_count, sizeof(*run->judged_attempts));
+	copy->remembered = copy_array(run->remembered,
+		run->plan != NULL ? run->plan->related.remembers.count : 0,
+		sizeof(*run->remembered));
 	copy->confirmations = copy_array(
 		run->confirmations, run->confirmation_count, sizeof(*run->confirmations));
 	copy->confirmation_capacity = run->confirmation_count + 1;

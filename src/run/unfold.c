@@ -428,6 +428,8 @@ int unfold(struct hp_run *run)
 		run->instances = b.instances;
 		run->checks = b.checks;
 		run->judged_attempts = hp_calloc(b.check_count + 1, sizeof(*run->judged_attempts));
+		run->remembered =
+			hp_calloc(run->plan->related.remembers.count + 1, sizeof(*run->remembered));
 		run->state.instances = run->instances;
 		run->state.instance_count = b.count;
 		run->state.checks = run->checks;
