@@ -116,8 +116,13 @@ static const struct field program_fields[] = {
 	{"view", FIELD_WORD, .words = view_words},
 	{NULL},
 };
-static const struct field iis_fields[] = {
-	{"name", FIELD_TEXT},
+static const struct field pool_fields[] = {
+	{"name", FIELD_TEXT, .required = true},
+	{NULL},
+};
+static const struct field vdir_fields[] = {
+	{"name", FIELD_TEXT, .required = true},
+	{"site", FIELD_TEXT, .nullable = true},
 	{"path", FIELD_TEXT, .nullable = true},
 	{NULL},
 };
@@ -137,8 +142,8 @@ static const struct field *const fields_of[] = {
 	[HP_FACT_ACCOUNT] = name_fields,
 	[HP_FACT_GROUP] = name_fields,
 	[HP_FACT_PROGRAM] = program_fields,
-	[HP_FACT_IIS_POOL] = iis_fields,
-	[HP_FACT_IIS_VDIR] = iis_fields,
+	[HP_FACT_IIS_POOL] = pool_fields,
+	[HP_FACT_IIS_VDIR] = vdir_fields,
 	[HP_FACT_PORT] = no_fields,
 	[HP_FACT_SERVICES] = list_fields,
 	[HP_FACT_SHARES] = list_fields,

@@ -252,6 +252,33 @@ static const struct {
 	{HP_FACT_SERVICES, 0, "{\"items\":[1]}"},
 	{HP_FACT_SERVICES, 0, "{\"items\":\"a\"}"},
 	{HP_FACT_SERVICES, 0, "{}"},
+	{HP_FACT_HOST, 1, "{\"name\":\"SRV\",\"build\":\"3790\",\"shutdown\":null}"},
+	{HP_FACT_HOST, 0, "{\"name\":\"SRV\",\"shutdown\":3790}"},
+	{HP_FACT_FILES, 1, "{\"items\":[\"a.log\"]}"},
+	{HP_FACT_FILES, 0, "{\"items\":{}}"},
+	{HP_FACT_TREE, 1,
+		"{\"digest\":"
+		"\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\","
+		"\"files\":1,\"folders\":0,\"size\":3}"},
+	{HP_FACT_TREE, 0, "{\"digest\":\"ba78\",\"files\":1,\"folders\":0,\"size\":3}"},
+	{HP_FACT_TREE, 0,
+		"{\"digest\":"
+		"\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\","
+		"\"files\":-1,\"folders\":0,\"size\":3}"},
+	{HP_FACT_TREE, 0, "{}"},
+	{HP_FACT_TREE, 0, "null"},
+	{HP_FACT_PROGRAM, 1,
+		"{\"name\":\"Client\",\"version\":null,\"code\":\"{1}\",\"view\":\"32\","
+		"\"items\":[\"Client\"]}"},
+	{HP_FACT_PROGRAM, 0, "{\"name\":\"Client\",\"version\":4}"},
+	{HP_FACT_PROGRAM, 0, "{\"name\":\"Client\",\"items\":\"Client\"}"},
+	{HP_FACT_PROGRAM, 0, "{\"view\":\"16\"}"},
+	{HP_FACT_IIS_POOL, 1, "{\"name\":\"CCM\",\"class\":\"IIsApplicationPool\"}"},
+	{HP_FACT_IIS_POOL, 0, "{\"name\":1}"},
+	{HP_FACT_IIS_POOL, 0, "{}"},
+	{HP_FACT_IIS_VDIR, 1, "{\"name\":\"SMS_MP\",\"site\":\"1\",\"path\":null}"},
+	{HP_FACT_IIS_VDIR, 0, "{\"name\":\"SMS_MP\",\"site\":1}"},
+	{HP_FACT_IIS_VDIR, 0, "{\"path\":\"C:\\\\x\"}"},
 	{HP_FACT_PORT, 1, "{}"},
 	{HP_FACT_PORT, 1, "null"},
 	{HP_FACT_PORT, 0, "5"},

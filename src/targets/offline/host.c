@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The fact `host`: who this machine is, by its hives. */
+/*
+ * The fact `host`: who this machine is, by its hives. The name is the one that the next start takes
+ * (ComputerName); ActiveComputerName is made at the start and is in no file.
+ */
 #include <stdlib.h>
 
 #include "holdpoint/clock.h"
@@ -61,11 +64,15 @@ void hp_registry_read_host(struct hp_registry *registry, struct hp_observation *
 	/* Again for where it was read; the hive is open by now. */
 	if (found == 1 && name[0] != '\0' &&
 		hp_registry_find(registry, NAME_KEY, &place, &why) == 1) {
-		char *source = hp_strdup(place.source);
+		/* TRANSLATORS: %s is the path of a file in the image. */
+		char *source = hp_asprintf(
+			_("%s (the machine is off: it tells its last shutdown, no boot)"),
+			place.source);
 		struct hp_json *data = hp_json_new_object();
 		hp_json_set_string(data, "name", name);
 		hp_json_set(
 			data, "product", text_or_null(registry, CURRENT_VERSION, "ProductName"));
+		hp_json_set(data, "build", text_or_null(registry, CURRENT_VERSION, "CurrentBuild"));
 		hp_json_set(data, "service_pack",
 			text_or_null(registry, CURRENT_VERSION, "CSDVersion"));
 		hp_json_set(data, "booted", hp_json_new_null()); /* the machine is off */
