@@ -36,6 +36,28 @@
  *   "6.4@A1/B1". A machine nobody named takes the name it tells, before the walk; one that
  *   tells none is left out of references ("6.4").
  *
+ * - Entries come before the steps, the draft's ("status") only in a live run; watches stand behind
+ *   them, are never stood at and hold nothing back. A watch is on while its `from` was reached and
+ *   its `until` was not; it has fired while all its checks passed when last read.
+ * - What is called has steps, roles and values of its own. Its parameters are what the call sets,
+ *   else the caller's value of the same name, else their default; else they are asked for before
+ *   step 1, each name once. A called group is placed as a whole. A call with `each` is made once a
+ *   machine. What a called procedure demands (`end`, `until`) ends with the call's last step,
+ *   by the call's reference.
+ * - Rounds: "8.1", "8.1#2"; within each other "8.1#2.1". A question after a round is the decision
+ *   GROUP.again with the cases GROUP.again.yes and GROUP.again.no; the next round lies in the
+ *   first. No such step is written in the procedure: its index is the group's.
+ * - A condition is met only where everything it depends on is known, NOT too; it sees decisions
+ *   before its step, of several rounds the last, of several machines the step's own, or any one
+ *   where the step is about none of them.
+ * - One of: a verified, attested or overridden alternative makes the others not applicable, on its
+ *   machine; `na` and deferral choose none. One that is re-opened lets the others in again.
+ * - A GOTO forwards is closed and makes what lies between not applicable as long as it is in force
+ *   itself. Backwards every step from the target through the GOTO that is about no other machine is
+ *   open in a new attempt; answers are gone, and checks that ended in between hold again.
+ * - A group can be overridden once its first open step is open: then each open step in it is, with
+ *   the same words; the decisions without an answer. No name is typed for it.
+ *
  * A step is done only through a pass of every check and the key, an attest on unknown, or an
  * override with a reason (DESIGN 6.1 to 6.3).
  */

@@ -271,6 +271,9 @@ int apply_step_overridden(struct hp_run *run, const struct applying *a)
 	struct hp_instance *instance = &run->instances[a->instance];
 	const struct hp_event *event = a->event;
 	bool single = hp_streq(event->value, "single-person");
+	if (run->overriding.left > 0) {
+		return apply_overridden_with_group(run, a);
+	}
 	if (instance->step->kind == HP_STEP_DECISION) {
 		return apply_against(run, a);
 	}
@@ -284,8 +287,7 @@ int apply_step_overridden(struct hp_run *run, const struct applying *a)
 			!is_hindered(run, a->instance, &event->stamp))) {
 		return cannot_follow(a, "nothing is in the way, or no reason is given");
 	}
-	bool two = instance->step->critical || instance->step->second != HP_SECOND_NONE;
-	if (two && event->name == NULL && !single) {
+	if (needs_second(run, a->instance) && event->name == NULL && !single) {
 		return cannot_follow(a, "a critical step needs a second person or the mark of one");
 	}
 	settle(run, a, HP_STATE_OVERRIDDEN);
@@ -317,9 +319,12 @@ void open_again(struct hp_run *run, size_t index)
 	instance->attempt++;
 	instance->state = HP_STATE_TODO;
 	instance->adopted = false;
+	instance->choice = NULL;
 	instance->by = NULL;
 	instance->at_wall_ms = 0;
 	instance->text = NULL;
+	instance->second = NULL;
+	instance->single_person = false;
 	instance->value = NULL;
 	instance->hits = NULL;
 	instance->signed_before = NULL;

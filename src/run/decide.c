@@ -38,6 +38,7 @@ static const struct decide_rule {
 	[HP_COMMAND_HOLD] = {AT_START | WALKING, decide_hold},
 	[HP_COMMAND_RESUME] = {AT_START | WALKING | HOLDING, decide_resume},
 	[HP_COMMAND_STOP] = {AT_START | WALKING | HOLDING, decide_stop},
+	[HP_COMMAND_OVERRIDE_GROUP] = {WALKING, decide_override_group},
 	[HP_COMMAND_FINISH] = {WALKING, decide_finish},
 	[HP_COMMAND_ENTER] = {WALKING, decide_enter},
 	[HP_COMMAND_HITS] = {WALKING, decide_hits},

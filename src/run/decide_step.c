@@ -136,6 +136,9 @@ int decide_done(struct deciding *d)
 	if (d->after->instances[instance].step->kind == HP_STEP_DECISION) {
 		return done_at_decision(d, instance);
 	}
+	if (d->after->instances[instance].step->kind == HP_STEP_GOTO) {
+		return jump_from(d, instance);
+	}
 	status = reach_action(d, false, &instance);
 	status = status == 0 ? command_hands(d, instance) : status;
 	status = status == 0 ? ready_to_act(d, instance) : status;
@@ -213,7 +216,7 @@ int decide_attest(struct deciding *d)
 }
 
 /* The second person's name, NULL where nobody else is named; caller frees. */
-static char *second_person(const struct deciding *d)
+char *second_person(const struct deciding *d)
 {
 	const char *name = d->command->name;
 	bool other = !is_blank(name) && !is_the_operator(d->after, &d->command->stamp.actor, name);
@@ -233,12 +236,10 @@ int decide_override(struct deciding *d)
 		return refuse(d, HP_REFUSAL_NOTHING_FAILS, instance, HP_NONE);
 	}
 	char *second = second_person(d);
-	const struct hp_step *step = d->after->instances[instance].step;
-	bool critical = step->critical || step->second != HP_SECOND_NONE;
 	struct hp_event event = step_event(d, HP_EVENT_STEP_OVERRIDDEN, instance);
 	event.text = d->command->text;
 	event.name = second;
-	event.value = critical && second == NULL ? "single-person" : NULL;
+	event.value = needs_second(d->after, instance) && second == NULL ? "single-person" : NULL;
 	emit(d, &event);
 	free(second);
 	return 0;

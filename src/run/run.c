@@ -34,12 +34,16 @@
  * deferred -> todo, attempt + 1
  *                      step.due [apply_step_due], the step it was put off to is reached
  * todo -> the same     step.performed, second.signed "before", timer.started, timer.passed
- * todo -> overridden   step.overridden [apply_step_overridden]
+ * todo -> overridden   step.overridden [apply_step_overridden]; of a whole group, after
+ *                      group.overridden [group.c]
  * todo -> na           step.na [apply_step_na]
  * verified, attested -> todo, attempt + 1
  *                      step.reopened [apply_step_reopened], a check in force turned to fail
  * verified, attested -> the same, stale
  *                      step.stale [apply_step_stale], a check in force cannot be seen now
+ * any leaf -> todo, attempt + 1
+ *                      jumped backwards, over it [apply_jumped]
+ * todo -> attested     jumped forwards, a GOTO only [apply_jumped]
  * any -> inactive and back
  *                      whatever changes what is in force [active.c]; the state below it is kept
  *
@@ -162,6 +166,8 @@ static const struct apply_rule {
 	[HP_EVENT_STEP_REOPENED] = {IN_WALK | NEEDS_STEP | NEEDS_CHECK, apply_step_reopened},
 	[HP_EVENT_STEP_STALE] = {IN_WALK | NEEDS_STEP | NEEDS_CHECK, apply_step_stale},
 	[HP_EVENT_DECIDED] = {IN_WALK | NEEDS_STEP, apply_decided},
+	[HP_EVENT_JUMPED] = {IN_WALK | NEEDS_STEP, apply_jumped},
+	[HP_EVENT_GROUP_OVERRIDDEN] = {IN_WALK | NEEDS_STEP, apply_group_overridden},
 	[HP_EVENT_NOTE] = {IN_START | IN_WALK | WHEN_HELD, apply_note},
 	[HP_EVENT_HELD] = {IN_START | IN_WALK, apply_held},
 	[HP_EVENT_RESUMED] = {IN_START | IN_WALK | WHEN_HELD, apply_resumed},
@@ -201,6 +207,9 @@ static int check_moment(const struct hp_run *run, const struct applying *a)
 	}
 	if (!(when & (run->state.phase == HP_PHASE_START ? IN_START : IN_WALK))) {
 		return cannot_follow(a, "it belongs to another phase");
+	}
+	if (run->overriding.left > 0 && a->event->kind != HP_EVENT_STEP_OVERRIDDEN) {
+		return cannot_follow(a, "a whole group is being overridden");
 	}
 	if (run->state.status == HP_RUN_HELD && !(when & WHEN_HELD)) {
 		return cannot_follow(a, "the run is held");

@@ -139,6 +139,14 @@ struct plan {
 
 /* ---- the run ---- */
 
+/* A whole group is being overridden (R55): each of its open steps follows, and nothing else. */
+struct overriding {
+	size_t left;
+	size_t group;
+	const char *reason;
+	const char *second;
+};
+
 struct confirmation {
 	size_t machine;
 	size_t scope;
@@ -196,6 +204,7 @@ struct hp_run {
 	size_t signed_event;     /* Number of the event a second person's signature counts for. */
 	struct against against;
 
+	struct overriding overriding;
 	struct confirmation *confirmations;
 	size_t confirmation_count;
 	size_t confirmation_capacity;
@@ -243,6 +252,9 @@ bool lost_to_another(const struct hp_run *run, size_t index);
 
 /* order.c: the first leaf in force from `begin` to before `end` that is not terminal; HP_NONE. */
 size_t first_open_leaf(const struct hp_run *run, size_t begin, size_t end);
+
+/* group.c: an override of it names a second person, or is marked SINGLE PERSON. */
+bool needs_second(const struct hp_run *run, size_t instance);
 
 /* query.c */
 size_t run_find_exact(const struct hp_run *run, const char *ref);
@@ -369,6 +381,9 @@ int apply_step_deferred(struct hp_run *run, const struct applying *a);
 int apply_step_due(struct hp_run *run, const struct applying *a);
 int apply_second_signed(struct hp_run *run, const struct applying *a);
 int apply_step_performed(struct hp_run *run, const struct applying *a);
+int apply_jumped(struct hp_run *run, const struct applying *a);
+int apply_group_overridden(struct hp_run *run, const struct applying *a);
+int apply_overridden_with_group(struct hp_run *run, const struct applying *a);
 int apply_note(struct hp_run *run, const struct applying *a);
 int apply_held(struct hp_run *run, const struct applying *a);
 int apply_resumed(struct hp_run *run, const struct applying *a);
@@ -401,6 +416,8 @@ int reach(struct deciding *d, size_t *ret_instance);
 /* decide_step.c: what commands on steps have in common. */
 int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check,
 	const char *text);
+/* The second person's name, NULL where nobody else is named; caller frees. */
+char *second_person(const struct deciding *d);
 int command_hands(struct deciding *d, size_t instance);
 /* A draft, a second person or a waiting time stands before the act: refused. */
 int ready_to_act(struct deciding *d, size_t instance);
@@ -413,6 +430,9 @@ void bring_due(struct deciding *d);
 void run_timers(struct deciding *d);
 struct tally;
 int record_act(struct deciding *d, size_t instance, const struct tally *tally);
+
+/* jump.c: what `done` means at a GOTO. */
+int jump_from(struct deciding *d, size_t instance);
 
 /* decide_check.c */
 void emit_judged(struct deciding *d, size_t check, const struct hp_judgement *now);
@@ -457,6 +477,7 @@ int decide_note(struct deciding *d);
 int decide_hold(struct deciding *d);
 int decide_resume(struct deciding *d);
 int decide_stop(struct deciding *d);
+int decide_override_group(struct deciding *d);
 int decide_finish(struct deciding *d);
 int decide_enter(struct deciding *d);
 int decide_hits(struct deciding *d);
