@@ -10,8 +10,9 @@
 #include "holdpoint/json.h"
 
 static const char *const root_members[] = {"$schema", "id", "title", "revision", "date", "status",
-	"review_by", "sources", "condition", "objective", "safe_state", "bring", "prerequisites",
-	"before", "parameters", "hosts", "steps", "practice", NULL};
+	"review_by", "change", "approval", "sources", "condition", "objective", "safe_state",
+	"applies_to", "bring", "prerequisites", "before", "parameters", "hosts", "steps", "watch",
+	"practice", NULL};
 
 /* The authored meaning as bytes that do not depend on layout, member order or the program's
  * version. */
@@ -35,11 +36,15 @@ static void read_root(struct hp_reader *reader, const struct hp_json *root)
 	hp_parse_parameters(reader, root);
 	hp_parse_roles(reader, root);
 	hp_parse_head(reader, root);
+	hp_parse_entries(reader, root);
 	hp_parse_steps(reader, root);
+	hp_parse_watches(reader, root);
+	hp_parse_all(reader);
 	hp_validate_references(reader);
 	hp_validate_flow(reader);
 	hp_parse_practice(reader, root);
 	if (reader->style && reader->errors == 0) {
+		hp_style_jumps(reader, root);
 		hp_style_unused(reader, root);
 	}
 }

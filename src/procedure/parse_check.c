@@ -2,152 +2,13 @@
 /* Checks: a fact by its name, and what is expected of it. */
 #include "procedure_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 
-static const char *const check_members[] = {
-	"expect", "except", "was", "holds", "host", "basis", "title", "view", "sha256", NULL};
-
-/* ---- the fact ---- */
-
-static const char **member_names(void)
-{
-	const char **names =
-		hp_calloc(HP_FACT_COUNT_ + HP_ARRAY_SIZE(check_members), sizeof(*names));
-	size_t count = 0;
-
-	for (int kind = 0; kind < HP_FACT_COUNT_; kind++) {
-		names[count++] = hp_fact_info((enum hp_fact_kind)kind)->json_name;
-	}
-	for (size_t i = 0; check_members[i] != NULL; i++) {
-		names[count++] = check_members[i];
-	}
-	return names;
-}
-
-static bool kind_from_member(const char *key, enum hp_fact_kind *ret_kind)
-{
-	for (int kind = 0; kind < HP_FACT_COUNT_; kind++) {
-		if (strcmp(hp_fact_info((enum hp_fact_kind)kind)->json_name, key) == 0) {
-			*ret_kind = (enum hp_fact_kind)kind;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The one member that names a fact; NULL (said) if there is none or more than one. */
-static const struct hp_json *find_fact(
-	struct hp_reader *reader, const struct hp_json *json, enum hp_fact_kind *ret_kind)
-{
-	const struct hp_json *found = NULL;
-
-	for (const struct hp_json *m = hp_json_first(json); m != NULL; m = hp_json_next(m)) {
-		enum hp_fact_kind kind;
-		if (!kind_from_member(hp_json_key(m), &kind)) {
-			continue;
-		}
-		if (found != NULL) {
-			hp_reader_error_key(reader, m, "two-facts",
-				_("a check has one fact; '%s' is there already"),
-				hp_json_key(found));
-			return NULL;
-		}
-		found = m;
-		*ret_kind = kind;
-	}
-	if (found == NULL) {
-		hp_reader_error(reader, json, "no-fact",
-			_("a check needs a fact, such as \"registry.key\": "
-			  "\"HKLM\\\\SOFTWARE\\\\...\""));
-	}
-	return found;
-}
-
-static size_t count_args(enum hp_fact_kind kind)
-{
-	size_t count = 0;
-
-	while (count < HP_FACT_ARGS_MAX && hp_fact_info(kind)->args[count] != NULL) {
-		count++;
-	}
-	return count;
-}
-
-static bool parse_arg(struct hp_reader *reader, const struct hp_json *value,
-	const struct hp_scope *scope, struct hp_fact *fact, size_t position)
-{
-	if (!hp_reader_check_text(reader, value, HP_TEXT_FACT, scope)) {
-		return false;
-	}
-	fact->args[position] = hp_json_string(value);
-	return true;
-}
-
-/* One argument is a text, two are an array of texts, none is `true`. */
-static bool parse_args(struct hp_reader *reader, const struct hp_json *value,
-	const struct hp_scope *scope, struct hp_fact *fact)
-{
-	const struct hp_fact_info *info = hp_fact_info(fact->kind);
-	size_t wanted = count_args(fact->kind);
-	size_t position = 0;
-	bool is_good = true;
-
-	bool may_be_bare = wanted == 0 || (wanted == 1 && info->last_optional);
-	if (may_be_bare && hp_json_bool(value)) {
-		return true;
-	}
-	if (wanted == 1) {
-		return parse_arg(reader, value, scope, fact, 0);
-	}
-	if (wanted == 0 || !hp_json_is(value, HP_JSON_ARRAY) || hp_json_count(value) != wanted) {
-		if (wanted == 0) {
-			hp_reader_error(reader, value, "fact-arguments",
-				_("'%s' takes only true here"), info->json_name);
-		} else {
-			hp_reader_error(reader, value, "fact-arguments",
-				_("'%s' takes [\"%s\", \"%s\"] here"), info->json_name,
-				info->args[0], info->args[1]);
-		}
-		return false;
-	}
-	for (const struct hp_json *item = hp_json_first(value); item != NULL;
-		item = hp_json_next(item)) {
-		is_good = parse_arg(reader, item, scope, fact, position++) && is_good;
-	}
-	return is_good;
-}
-
-/* Names that are not filled in yet are taken as they stand; a text that begins with one can be
- * anything. */
-static void check_form(
-	struct hp_reader *reader, const struct hp_json *value, const struct hp_fact *fact)
-{
-	struct hp_error err = HP_ERROR_INIT;
-	struct hp_piece piece;
-
-	for (size_t i = 0; i < HP_FACT_ARGS_MAX && fact->args[i] != NULL; i++) {
-		const char *text = fact->args[i];
-		for (size_t len = hp_piece_next(text, &piece); len > 0;
-			len = hp_piece_next(text, &piece)) {
-			if (piece.name != NULL &&
-				(text == fact->args[i] || fact->kind == HP_FACT_PORT)) {
-				return;
-			}
-			text += len;
-		}
-	}
-	if (hp_fact_check(fact, &err) < 0) {
-		hp_reader_error(reader, value, "fact-arguments", "%s", hp_error_text(&err));
-	}
-	hp_error_finish(&err);
-}
-
-/* ---- the other members ---- */
+static const char *const check_members[] = {"expect", "except", "or_absent", "advise", "same_as",
+	"for", "was", "holds", "host", "basis", "title", "view", "sha256", NULL};
 
 static void parse_except(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check)
@@ -188,114 +49,232 @@ static void parse_was(struct hp_reader *reader, const struct hp_json *json, stru
 	}
 }
 
+/* What is looked at when its step is done, and not again. */
+static bool holds_once(const struct hp_step *step)
+{
+	return step->entry != HP_ENTRY_NONE || step->kind == HP_STEP_CASE ||
+	       step->kind == HP_STEP_WATCH;
+}
+
 /* "end", "once", or {"until": "STEP"}; which step that is, is found out when all are known. */
-static void parse_holds(
-	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
+static void parse_holds(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	struct hp_check *check)
 {
 	static const char *const words[] = {"end", "once", NULL};
 	static const char *const members[] = {"until", NULL};
 	const struct hp_json *value = hp_json_get(json, "holds");
 
+	if (holds_once(step)) {
+		check->holds = HP_HOLDS_ONCE;
+		if (value != NULL && !hp_streq(hp_json_string(value), "once")) {
+			hp_reader_error(reader, value, "holds-once",
+				_("a check here is looked at once; leave 'holds' out"));
+		}
+		return;
+	}
 	if (hp_json_is(value, HP_JSON_OBJECT)) {
 		check->holds = HP_HOLDS_UNTIL;
 		(void)hp_reader_members(reader, value, members);
-		(void)hp_reader_get(reader, value, "until", HP_JSON_STRING, true);
+		hp_reader_ref(reader, HP_REF_CHECK_UNTIL,
+			hp_reader_get(reader, value, "until", HP_JSON_STRING, true), step,
+			&check->until);
 		return;
 	}
 	int word = hp_reader_word(reader, json, "holds", words, 0);
 	check->holds = word == 1 ? HP_HOLDS_ONCE : HP_HOLDS_END;
 }
 
-static void parse_options(
-	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
-{
-	const struct hp_fact_info *info = hp_fact_info(check->fact.kind);
-	const struct hp_json *view = hp_reader_get(reader, json, "view", HP_JSON_INT, false);
-	const struct hp_json *sha256 = hp_reader_get(reader, json, "sha256", HP_JSON_BOOL, false);
+/* ---- compared with another thing ---- */
 
-	if (view != NULL && !info->takes_view) {
-		hp_reader_error(reader, view, "option-for-fact",
-			_("'view' has no meaning for '%s'"), info->json_name);
-	} else if (view != NULL && hp_json_int(view) != 32 && hp_json_int(view) != 64) {
-		hp_reader_error(reader, view, "bad-view",
-			_("'view' is 32 or 64; leave it out to look in every view there is"));
-	} else if (view != NULL) {
-		check->fact.view = hp_json_int(view) == 32 ? HP_VIEW_32 : HP_VIEW_64;
+static void compare_kinds(struct hp_reader *reader, const struct hp_json *value,
+	const struct hp_check *check, const struct hp_check_other *other)
+{
+	bool is_file = check->fact.kind == HP_FACT_PATH || check->fact.kind == HP_FACT_TREE;
+
+	if (!is_file) {
+		hp_reader_error(reader, value, "same-as-kind",
+			_("'same_as' compares the contents of a 'path' or a 'tree', not of '%s'"),
+			hp_fact_info(check->fact.kind)->json_name);
+	} else if (other->fact.kind != check->fact.kind) {
+		hp_reader_error(reader, value, "same-as-kind",
+			_("'%s' can only be the same as another '%s'"),
+			hp_fact_info(check->fact.kind)->json_name,
+			hp_fact_info(check->fact.kind)->json_name);
+	} else if (hp_streq(check->host, other->host) && check->fact.args[0] != NULL &&
+		   hp_streq(check->fact.args[0], other->fact.args[0])) {
+		hp_reader_error(reader, value, "cannot-fail",
+			_("this check could never fail: a thing is the same as itself"));
 	}
-	if (sha256 != NULL && !info->takes_sha256) {
-		hp_reader_error(reader, sha256, "option-for-fact",
-			_("'sha256' has no meaning for '%s'"), info->json_name);
-	}
-	check->fact.sha256 = check->fact.sha256 || (hp_json_bool(sha256) && info->takes_sha256);
 }
 
-/* The check's own role, else the step's. Never NULL afterwards unless something was said. */
-static void parse_check_host(struct hp_reader *reader, const struct hp_json *json,
+static void parse_same_as(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_step *step, const struct hp_scope *scope, struct hp_check *check)
 {
-	const struct hp_json *value = hp_reader_get(reader, json, "host", HP_JSON_STRING, false);
+	static const char *const others[] = {"host", NULL};
+	const struct hp_json *value = hp_reader_get(reader, json, "same_as", HP_JSON_OBJECT, false);
 
-	check->host = step->host;
 	if (value == NULL) {
-		if (check->host == NULL && scope->host_is_none) {
-			hp_reader_error(reader, json, "no-host",
-				_("the step is at no machine; say with 'host' where this is read"));
-		}
 		return;
 	}
-	const struct hp_role *role = hp_reader_role(reader, value, hp_json_string(value));
-	if (role == NULL) {
-		return;
-	}
-	check->host = role->name;
-	if (role->many && !hp_streq(scope->each, role->name)) {
-		hp_reader_error(reader, value, "many-without-each",
-			_("'%s' can stand for many machines; the step has to be repeated for "
-			  "\"each\": \"%s\""),
-			role->name, role->name);
-	}
-}
-
-static void parse_check(struct hp_reader *reader, const struct hp_json *json,
-	const struct hp_step *step, const struct hp_scope *scope, struct hp_check *check)
-{
-	const char **names = member_names();
-	bool is_object = hp_reader_members(reader, json, names);
-
-	free(names);
-	if (!is_object) {
-		return;
-	}
-	const struct hp_json *fact = find_fact(reader, json, &check->fact.kind);
-	parse_check_host(reader, json, step, scope, check);
-	check->basis = hp_reader_text(reader, json, "basis", HP_TEXT_PROSE, false, scope);
-	check->title = hp_reader_text(reader, json, "title", HP_TEXT_PROSE, false, scope);
-	parse_holds(reader, json, check);
+	struct hp_check_other *other = hp_arena_alloc(reader->arena, sizeof(*other));
+	const struct hp_json *fact = hp_parse_fact(reader, value, others, scope, &other->fact);
+	other->host = hp_parse_fact_host(reader, value, step->host, scope);
+	check->expect = HP_EXPECT_PRESENT;
+	check->same_as = other;
 	if (fact == NULL) {
 		return;
 	}
-	if (parse_args(reader, fact, scope, &check->fact)) {
-		check_form(reader, fact, &check->fact);
-	} else {
-		memset(check->fact.args, 0, sizeof(check->fact.args));
+	compare_kinds(reader, fact, check, other);
+	/* Contents are compared by digest; a tree always has one. */
+	bool wants_digest = check->fact.kind == HP_FACT_PATH;
+	check->fact.sha256 = check->fact.sha256 || wants_digest;
+	other->fact.sha256 = wants_digest;
+	if (hp_json_get(json, "expect") != NULL) {
+		hp_reader_error(reader, hp_json_get(json, "expect"), "expect-and-same-as",
+			_("'same_as' takes the place of 'expect'"));
 	}
-	hp_parse_expect(reader, json, scope, check);
-	parse_except(reader, json, scope, check);
-	parse_was(reader, json, check);
-	parse_options(reader, json, check);
 }
 
-void hp_parse_checks(
-	struct hp_reader *reader, struct hp_draft_step *draft, const struct hp_scope *scope)
+/* ---- read for each item of a confirmed list ---- */
+
+static bool text_has_hit(const char *text)
 {
-	const struct hp_json *array =
-		hp_reader_get(reader, draft->json, "verify", HP_JSON_ARRAY, false);
+	return text != NULL && strstr(text, "{hit}") != NULL;
+}
+
+static bool fact_has_hit(const struct hp_fact *fact)
+{
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX; i++) {
+		if (text_has_hit(fact->args[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void parse_for(struct hp_reader *reader, const struct hp_json *json, struct hp_scope *scope,
+	struct hp_check *check)
+{
+	const struct hp_json *value = hp_reader_get(reader, json, "for", HP_JSON_STRING, false);
+
+	if (value == NULL) {
+		return;
+	}
+	/* Also where the list is not known: {hit} itself is no mistake then. */
+	scope->list = hp_json_string(value);
+	check->for_list = hp_name_list(reader, value, hp_json_string(value));
+}
+
+static void check_for(
+	struct hp_reader *reader, const struct hp_json *json, const struct hp_check *check)
+{
+	const struct hp_json *value = hp_json_get(json, "for");
+
+	if (check->for_list == NULL) {
+		return;
+	}
+	if (!fact_has_hit(&check->fact)) {
+		hp_reader_error(reader, value, "for-without-hit",
+			_("the fact does not name {hit}; this would read the same thing each "
+			  "time"));
+	}
+	if (check->was != HP_WAS_ANY || check->expect == HP_EXPECT_UNCHANGED) {
+		hp_reader_error(reader, value, "no-baseline",
+			_("nobody has confirmed the list before step 1; 'was' and \"unchanged\" "
+			  "have nothing to compare with"));
+	}
+}
+
+/* `was` and `unchanged` look back at what was read before step 1; an input had no value then. */
+static void check_baseline(
+	struct hp_reader *reader, const struct hp_json *json, const struct hp_check *check)
+{
+	struct hp_piece piece;
+
+	if (check->was == HP_WAS_ANY && check->expect != HP_EXPECT_UNCHANGED) {
+		return;
+	}
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX && check->fact.args[i] != NULL; i++) {
+		const char *text = check->fact.args[i];
+		for (size_t len = hp_piece_next(text, &piece); len > 0;
+			len = hp_piece_next(text, &piece)) {
+			text += len;
+			if (piece.name == NULL) {
+				continue;
+			}
+			const char *name =
+				hp_arena_strndup(reader->arena, piece.name, piece.name_len);
+			const struct hp_name *known = hp_name_find(reader, name);
+			if (known != NULL && known->kind == HP_NAME_INPUT) {
+				hp_reader_error(reader, json, "no-baseline",
+					_("{%s} has no value before step 1; 'was' and "
+					  "\"unchanged\" have nothing to compare with"),
+					name);
+				return;
+			}
+		}
+	}
+}
+
+/* ---- one check ---- */
+
+static void parse_or_absent(
+	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
+{
+	check->or_absent = hp_reader_bool(reader, json, "or_absent");
+	if (check->or_absent && check->expect != HP_EXPECT_EQUAL) {
+		hp_reader_error(reader, hp_json_get(json, "or_absent"), "or-absent",
+			_("'or_absent' stands beside fields only, as {\"state\": \"stopped\"}"));
+	} else if (check->or_absent && hp_fact_info(check->fact.kind)->is_list) {
+		hp_reader_error(reader, hp_json_get(json, "or_absent"), "or-absent",
+			_("a list is never absent; for no items write \"none\""));
+	}
+}
+
+static void parse_check(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *outer, struct hp_check *check)
+{
+	struct hp_scope scope = *outer;
+
+	if (hp_json_is(json, HP_JSON_OBJECT)) {
+		parse_for(reader, json, &scope, check);
+	}
+	const struct hp_json *fact =
+		hp_parse_fact(reader, json, check_members, &scope, &check->fact);
+	if (!hp_json_is(json, HP_JSON_OBJECT)) {
+		return;
+	}
+	check->host = hp_parse_fact_host(reader, json, step->host, outer);
+	check->basis = hp_reader_text(reader, json, "basis", HP_TEXT_PROSE, false, outer);
+	check->title = hp_reader_text(reader, json, "title", HP_TEXT_PROSE, false, outer);
+	parse_holds(reader, json, step, check);
+	if (fact == NULL) {
+		return;
+	}
+	if (hp_json_get(json, "same_as") != NULL) {
+		parse_same_as(reader, json, step, &scope, check);
+	} else {
+		hp_parse_expect(reader, json, &scope, check);
+	}
+	hp_parse_advise(reader, json, &scope, check);
+	parse_or_absent(reader, json, check);
+	parse_except(reader, json, outer, check);
+	parse_was(reader, json, check);
+	hp_parse_fact_options(reader, json, &check->fact);
+	check_for(reader, json, check);
+	check_baseline(reader, json, check);
+}
+
+void hp_parse_checks(struct hp_reader *reader, struct hp_draft_step *draft, const char *key,
+	const struct hp_scope *scope)
+{
+	const struct hp_json *array = hp_reader_get(reader, draft->json, key, HP_JSON_ARRAY, false);
 	size_t count = array != NULL ? hp_json_count(array) : 0;
 	size_t number = 0;
 
 	if (array != NULL && count == 0) {
 		hp_reader_error(reader, array, "empty",
-			_("this list is empty; leave the member '%s' out"), "verify");
+			_("this list is empty; leave the member '%s' out"), key);
 	}
 	reader->check_count += count;
 	if (count == 0) {
@@ -314,6 +293,7 @@ void hp_parse_checks(
 		number++;
 	}
 	draft->checks = checks;
+	draft->checks_json = array;
 	draft->step->checks = checks;
 	draft->step->check_count = count;
 }

@@ -6,6 +6,7 @@
 
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
+#include "holdpoint/str.h"
 
 /* ---- what `data` of an observation can be compared by (DESIGN section 7) ---- */
 
@@ -44,6 +45,8 @@ static const struct field machine_fields[] = {{"name", FORM_TEXT, NULL},
 	{"product", FORM_TEXT, NULL}, {"service_pack", FORM_TEXT, NULL},
 	{"booted", FORM_TEXT, NULL}, {0}};
 static const struct field list_fields[] = {{"items", FORM_TEXTS, NULL}, {0}};
+static const struct field tree_fields[] = {{"digest", FORM_TEXT, NULL}, {"files", FORM_COUNT, NULL},
+	{"folders", FORM_COUNT, NULL}, {"size", FORM_COUNT, NULL}, {0}};
 static const struct field no_fields[] = {{0}};
 
 static const struct field *const fields_by_kind[HP_FACT_COUNT_] = {
@@ -54,7 +57,7 @@ static const struct field *const fields_by_kind[HP_FACT_COUNT_] = {
 	[HP_FACT_SERVICE] = service_fields,
 	[HP_FACT_SHARE] = share_fields,
 	[HP_FACT_PATH] = path_fields,
-	[HP_FACT_TREE] = no_fields,
+	[HP_FACT_TREE] = tree_fields,
 	[HP_FACT_ACCOUNT] = name_fields,
 	[HP_FACT_GROUP] = name_fields,
 	[HP_FACT_PROGRAM] = name_fields,
@@ -142,23 +145,67 @@ static const struct field *find_field(const struct field *fields, const char *na
 	return NULL;
 }
 
-/* false if the field was refused. */
-static bool check_field(struct hp_reader *reader, const struct hp_json *object,
-	const struct hp_json *value, const struct field *field, const struct hp_scope *scope)
+/* One of a few words; the hint is for the one that is there. */
+static bool check_word(
+	struct hp_reader *reader, const struct hp_json *value, const struct field *field)
 {
-	if (field == NULL) {
-		return false; /* said as an unknown member */
+	const char *text = hp_json_string(value);
+	struct hp_str all;
+
+	hp_str_init(&all);
+	for (int i = 0; field->words[i] != NULL; i++) {
+		if (strcmp(field->words[i], text) == 0) {
+			hp_str_finish(&all);
+			return true;
+		}
+		hp_str_appendf(&all, "%s'%s'", i > 0 ? ", " : "", field->words[i]);
 	}
+	hp_reader_error(reader, value, "unknown-word", _("'%s' is none of %s%s"), text, all.data,
+		hp_reader_hint(reader, text, field->words));
+	hp_str_finish(&all);
+	return false;
+}
+
+/* false if the value was refused. */
+static bool check_value(struct hp_reader *reader, const struct hp_json *value,
+	const struct field *field, const struct hp_scope *scope)
+{
 	if (!has_form(value, field->form)) {
 		hp_reader_error(reader, value, "wrong-type", _("'%s' is compared with %s"),
 			field->name, form_name(field->form));
 		return false;
 	}
 	if (field->words != NULL) {
-		return hp_reader_word(reader, object, field->name, field->words, 0) >= 0;
+		return check_word(reader, value, field);
 	}
 	check_texts(reader, value, scope);
 	return true;
+}
+
+/* {"one_of": [...]}: NULL (said) or the list. */
+static const struct hp_json *parse_one_of(struct hp_reader *reader, const struct hp_json *object,
+	const struct field *field, const struct hp_scope *scope)
+{
+	static const char *const members[] = {"one_of", NULL};
+
+	if (!hp_reader_members(reader, object, members)) {
+		return NULL;
+	}
+	const struct hp_json *array = hp_reader_get(reader, object, "one_of", HP_JSON_ARRAY, true);
+	if (array == NULL) {
+		return NULL;
+	}
+	if (hp_json_count(array) < 2) {
+		hp_reader_error(reader, array, "too-few-choices",
+			_("'one_of' needs at least two values; a single one stands by itself"));
+	}
+	for (const struct hp_json *item = hp_json_first(array); item != NULL;
+		item = hp_json_next(item)) {
+		if (!check_value(reader, item, field, scope)) {
+			return NULL;
+		}
+	}
+	return array;
 }
 
 static void say_unknown_fields(
@@ -172,38 +219,95 @@ static void say_unknown_fields(
 	(void)hp_reader_members(reader, object, names);
 }
 
-static void parse_fields(struct hp_reader *reader, const struct hp_json *object,
-	const struct hp_scope *scope, struct hp_check *check)
+/* The members of `object` as fields to be equal, those that are good. */
+static struct hp_expect_field *parse_fields(struct hp_reader *reader, const struct hp_json *object,
+	const struct hp_scope *scope, struct hp_check *check, size_t *ret_count)
 {
 	const struct field *known = fields_by_kind[check->fact.kind];
-	size_t count = hp_json_count(object);
 	struct hp_expect_field *fields =
-		hp_arena_alloc(reader->arena, (count + 1) * sizeof(*fields));
+		hp_arena_alloc(reader->arena, (hp_json_count(object) + 1) * sizeof(*fields));
 
-	check->expect = HP_EXPECT_EQUAL;
-	check->fields = fields;
+	*ret_count = 0;
 	if (known->name == NULL) {
 		hp_reader_error(reader, object, "expect-for-fact",
 			_("'%s' has no fields; it is expected to be \"present\", \"absent\" or "
 			  "\"unchanged\""),
 			hp_fact_info(check->fact.kind)->json_name);
-		return;
-	}
-	if (count == 0) {
-		hp_reader_error(reader, object, "cannot-fail",
-			_("nothing is expected here: this check could never fail"));
-		return;
+		return fields;
 	}
 	say_unknown_fields(reader, object, known);
 	for (const struct hp_json *m = hp_json_first(object); m != NULL; m = hp_json_next(m)) {
-		if (check_field(reader, object, m, find_field(known, hp_json_key(m)), scope)) {
-			fields[check->field_count].name = hp_json_key(m);
-			fields[check->field_count].value = m;
-			check->field_count++;
+		const struct field *field = find_field(known, hp_json_key(m));
+		const struct hp_json *value = m;
+		bool one_of = hp_json_is(m, HP_JSON_OBJECT);
+		if (field == NULL) {
+			continue; /* said as an unknown member */
+		}
+		if (one_of) {
+			value = parse_one_of(reader, m, field, scope);
+		} else if (!check_value(reader, m, field, scope)) {
+			value = NULL;
+		}
+		if (value != NULL) {
+			fields[(*ret_count)++] = (struct hp_expect_field){
+				.name = hp_json_key(m), .value = value, .one_of = one_of};
 		}
 		/* A digest is only read when it is asked for. */
 		check->fact.sha256 = check->fact.sha256 || strcmp(hp_json_key(m), "sha256") == 0;
 	}
+	return fields;
+}
+
+static void parse_equal(struct hp_reader *reader, const struct hp_json *object,
+	const struct hp_scope *scope, struct hp_check *check)
+{
+	check->expect = HP_EXPECT_EQUAL;
+	if (hp_json_count(object) == 0 && fields_by_kind[check->fact.kind]->name != NULL) {
+		hp_reader_error(reader, object, "cannot-fail",
+			_("nothing is expected here: this check could never fail"));
+	}
+	check->fields = parse_fields(reader, object, scope, check, &check->field_count);
+}
+
+/* What the source lists without demanding it. */
+void hp_parse_advise(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_scope *scope, struct hp_check *check)
+{
+	const struct hp_json *object = hp_reader_get(reader, json, "advise", HP_JSON_OBJECT, false);
+
+	if (object == NULL) {
+		return;
+	}
+	if (hp_json_count(object) == 0) {
+		hp_reader_error(reader, object, "empty",
+			_("nothing is advised here; leave the member '%s' out"), "advise");
+	}
+	check->advise = parse_fields(reader, object, scope, check, &check->advise_count);
+	if (check->expect == HP_EXPECT_ABSENT || check->expect == HP_EXPECT_NONE) {
+		hp_reader_error(reader, object, "advise-for-absent",
+			_("what has to be absent has no fields to advise on"));
+	}
+}
+
+void hp_parse_field_name(
+	struct hp_reader *reader, const struct hp_json *at, const struct hp_fact *fact)
+{
+	const struct field *known = fields_by_kind[fact->kind];
+	const char *names[8] = {NULL};
+	const char *name = hp_json_string(at);
+	size_t count = 0;
+
+	for (; known->name != NULL && count + 1 < HP_ARRAY_SIZE(names); known++) {
+		if (known->form == FORM_TEXTS) {
+			continue;
+		}
+		if (strcmp(known->name, name) == 0) {
+			return;
+		}
+		names[count++] = known->name;
+	}
+	hp_reader_error(reader, at, "unknown-field", _("'%s' has no field '%s'%s"),
+		hp_fact_info(fact->kind)->json_name, name, hp_reader_hint(reader, name, names));
 }
 
 /* ---- words ---- */
@@ -243,11 +347,8 @@ void hp_parse_expect(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_json *value = hp_json_get(json, "expect");
 
 	if (hp_json_is(value, HP_JSON_OBJECT)) {
-		parse_fields(reader, value, scope, check);
-		return;
-	}
-	value = hp_reader_get(reader, json, "expect", HP_JSON_STRING, true);
-	if (value != NULL) {
+		parse_equal(reader, value, scope, check);
+	} else if (hp_reader_get(reader, json, "expect", HP_JSON_STRING, true) != NULL) {
 		parse_word(reader, json, check);
 	}
 }

@@ -2,13 +2,10 @@
 /* Everything of a procedure that stands before its steps. */
 #include "procedure_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
-#include "holdpoint/pattern.h"
 
 #define PROCEDURE_ID_MAX 64u
 #define NAME_MAX_BYTES 64u
@@ -32,7 +29,7 @@ static bool procedure_id_is_valid(const char *id)
 }
 
 /* ^[A-Za-z][A-Za-z0-9_-]*$, what may stand between braces; roles in lower case only. */
-static bool name_is_valid(const char *name, bool is_role)
+bool hp_parse_name_is_valid(const char *name, bool is_role)
 {
 	if (strlen(name) > NAME_MAX_BYTES) {
 		return false;
@@ -145,119 +142,50 @@ static void parse_identity(struct hp_reader *reader, const struct hp_json *root)
 	procedure->review_by = parse_date(reader, root, "review_by");
 }
 
+/* R1, R91: who approved it, when, and where the report of the walkthrough is; with APPROVED only.
+ */
+static void parse_approval(struct hp_reader *reader, const struct hp_json *root)
+{
+	static const char *const members[] = {"by", "date", "walkthrough", NULL};
+	struct hp_procedure *procedure = reader->procedure;
+	const struct hp_json *approval =
+		hp_reader_get(reader, root, "approval", HP_JSON_OBJECT, false);
+
+	if (procedure->status == HP_STATUS_APPROVED && hp_json_get(root, "approval") == NULL) {
+		hp_reader_error(reader, hp_json_get(root, "status"), "approval",
+			_("an APPROVED procedure says in 'approval' by whom, when, and after which "
+			  "walkthrough"));
+	}
+	if (approval == NULL || !hp_reader_members(reader, approval, members)) {
+		return;
+	}
+	if (procedure->status != HP_STATUS_APPROVED) {
+		hp_reader_error(reader, approval, "approval",
+			_("only a procedure with the status APPROVED has an 'approval'"));
+	}
+	procedure->approved_by = hp_reader_text(reader, approval, "by", HP_TEXT_PLAIN, true, NULL);
+	(void)hp_reader_get(reader, approval, "date", HP_JSON_STRING, true);
+	procedure->approved_on = parse_date(reader, approval, "date");
+	procedure->walkthrough =
+		hp_reader_text(reader, approval, "walkthrough", HP_TEXT_PLAIN, true, NULL);
+}
+
 void hp_parse_head(struct hp_reader *reader, const struct hp_json *root)
 {
 	static const struct hp_scope top = {0};
 	struct hp_procedure *procedure = reader->procedure;
 
 	parse_identity(reader, root);
+	parse_approval(reader, root);
 	parse_sources(reader, root);
+	procedure->change = hp_reader_text(reader, root, "change", HP_TEXT_PROSE, false, &top);
 	procedure->condition = hp_reader_text(reader, root, "condition", HP_TEXT_PROSE, true, &top);
 	procedure->objective = hp_reader_text(reader, root, "objective", HP_TEXT_PROSE, true, &top);
 	procedure->safe_state =
 		hp_reader_text(reader, root, "safe_state", HP_TEXT_PROSE, false, &top);
 	procedure->bring = hp_reader_texts(reader, root, "bring", HP_TEXT_PROSE, &top);
-	procedure->prerequisites =
-		hp_reader_texts(reader, root, "prerequisites", HP_TEXT_PROSE, &top);
 	procedure->notices = hp_parse_notices(reader, root, &top, &procedure->notice_count, NULL);
 	procedure->practice = hp_json_get(root, "practice");
-}
-
-/* ---- parameters ---- */
-
-static void parse_pattern(
-	struct hp_reader *reader, const struct hp_json *object, struct hp_parameter *parameter)
-{
-	struct hp_procedure_private *private_ = reader->procedure->private_;
-	const struct hp_json *value =
-		hp_reader_get(reader, object, "pattern", HP_JSON_STRING, false);
-	struct hp_pattern *pattern = NULL;
-	struct hp_error err = HP_ERROR_INIT;
-
-	if (value == NULL) {
-		return;
-	}
-	parameter->pattern_text = hp_json_string(value);
-	if (hp_pattern_new(parameter->pattern_text, &pattern, NULL, &err) < 0) {
-		hp_reader_error(reader, value, "bad-pattern", "%s", hp_error_text(&err));
-		hp_error_finish(&err);
-		return;
-	}
-	private_->patterns = hp_grow(private_->patterns, private_->pattern_count,
-		&private_->pattern_capacity, sizeof(struct hp_pattern *));
-	private_->patterns[private_->pattern_count++] = pattern;
-	parameter->pattern = pattern;
-	if (parameter->explain == NULL && hp_json_get(object, "explain") == NULL) {
-		hp_reader_error(reader, value, "missing-explain",
-			_("a pattern needs 'explain': say in words what a right value looks like"));
-	}
-}
-
-static void parse_default(
-	struct hp_reader *reader, const struct hp_json *object, struct hp_parameter *parameter)
-{
-	const struct hp_json *value = hp_json_get(object, "default");
-	struct hp_error err = HP_ERROR_INIT;
-
-	parameter->otherwise =
-		hp_reader_text(reader, object, "default", HP_TEXT_PLAIN, false, NULL);
-	if (parameter->otherwise == NULL) {
-		return;
-	}
-	if (parameter->secret) {
-		hp_reader_error(reader, value, "secret-default",
-			_("a secret has no default: it would stand in the procedure for all to "
-			  "read"));
-		return;
-	}
-	bool can_judge = parameter->title != NULL &&
-			 (parameter->pattern == NULL || parameter->explain != NULL);
-	if (can_judge && hp_parameter_check(parameter, parameter->otherwise, &err) < 0) {
-		hp_reader_error(reader, value, "bad-default", "%s", hp_error_text(&err));
-	}
-	hp_error_finish(&err);
-}
-
-static void parse_parameter(
-	struct hp_reader *reader, const struct hp_json *object, struct hp_parameter *parameter)
-{
-	static const char *const members[] = {
-		"title", "pattern", "explain", "default", "secret", NULL};
-
-	parameter->name = hp_json_key(object);
-	if (!name_is_valid(parameter->name, false)) {
-		hp_reader_error_key(reader, object, "bad-name",
-			_("a parameter's name has letters, digits, '_' and '-', and begins with a "
-			  "letter"));
-	}
-	if (!hp_reader_members(reader, object, members)) {
-		return;
-	}
-	parameter->title = hp_reader_text(reader, object, "title", HP_TEXT_PLAIN, true, NULL);
-	parameter->explain = hp_reader_text(reader, object, "explain", HP_TEXT_PLAIN, false, NULL);
-	parameter->secret = hp_reader_bool(reader, object, "secret");
-	parse_pattern(reader, object, parameter);
-	parse_default(reader, object, parameter);
-}
-
-void hp_parse_parameters(struct hp_reader *reader, const struct hp_json *root)
-{
-	const struct hp_json *object =
-		hp_reader_get(reader, root, "parameters", HP_JSON_OBJECT, false);
-	if (!hp_reader_count_is_fine(reader, object, HP_NAMES_MAX)) {
-		object = NULL;
-	}
-	size_t count = object != NULL ? hp_json_count(object) : 0;
-	struct hp_parameter *parameters =
-		hp_arena_alloc(reader->arena, (count + 1) * sizeof(*parameters));
-	size_t i = 0;
-
-	for (const struct hp_json *m = hp_json_first(object); m != NULL; m = hp_json_next(m)) {
-		parse_parameter(reader, m, &parameters[i++]);
-	}
-	reader->procedure->parameters = parameters;
-	reader->procedure->parameter_count = count;
-	reader->parameter_used = hp_calloc(count + 1, sizeof(*reader->parameter_used));
 }
 
 /* ---- hosts ---- */
@@ -267,10 +195,14 @@ static void parse_role(struct hp_reader *reader, const struct hp_json *object, s
 	static const char *const members[] = {"title", "many", NULL};
 
 	role->name = hp_json_key(object);
-	if (!name_is_valid(role->name, true)) {
+	if (!hp_parse_name_is_valid(role->name, true)) {
 		hp_reader_error_key(reader, object, "bad-name",
 			_("a host's name has small letters, digits, '_' and '-', and begins with a "
 			  "letter"));
+	}
+	if (strcmp(role->name, "hit") == 0) {
+		hp_reader_error_key(reader, object, "name-taken",
+			_("'%s' has a meaning already; {%s} would mean two things"), "hit", "hit");
 	}
 	if (hp_procedure_parameter(reader->procedure, role->name) != NULL) {
 		hp_reader_error_key(reader, object, "name-taken",

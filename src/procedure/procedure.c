@@ -5,13 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/pattern.h"
-#include "holdpoint/utf8.h"
-
-#define PARAMETER_VALUE_MAX 255u /* characters */
 
 static const char *const status_names[] = {
 	[HP_STATUS_DRAFT] = "DRAFT",
@@ -46,6 +42,12 @@ void hp_procedure_free(struct hp_procedure *procedure)
 	for (size_t i = 0; i < private_->pattern_count; i++) {
 		hp_pattern_free(private_->patterns[i]);
 	}
+	for (size_t i = 0; i < private_->linked_count; i++) {
+		hp_procedure_free(private_->linked[i]);
+	}
+	free(private_->linked);
+	free(private_->calls);
+	free(private_->call_steps);
 	free(private_->patterns);
 	free(private_->by_id);
 	hp_json_doc_free(private_->doc);
@@ -126,12 +128,19 @@ bool hp_step_kind_is_leaf(enum hp_step_kind kind)
 	return false;
 }
 
+/* One of `steps` at which a person acts or answers. */
+static bool is_counted(const struct hp_step *step)
+{
+	return step->entry == HP_ENTRY_NONE && hp_step_kind_is_leaf(step->kind);
+}
+
 size_t hp_procedure_count_steps(const struct hp_procedure *procedure)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < procedure->all_count; i++) {
-		count += hp_step_kind_is_leaf(procedure->all[i]->kind);
+		const struct hp_step *step = procedure->all[i];
+		count += is_counted(step);
 	}
 	return count;
 }
@@ -141,58 +150,10 @@ size_t hp_procedure_count_checks(const struct hp_procedure *procedure)
 	size_t count = 0;
 
 	for (size_t i = 0; i < procedure->all_count; i++) {
-		count += procedure->all[i]->check_count;
+		const struct hp_step *step = procedure->all[i];
+		count += is_counted(step) ? step->check_count : 0;
 	}
 	return count;
-}
-
-/* What a right value looks like. A secret value is never repeated. */
-static int say_wrong_value(
-	const struct hp_parameter *parameter, const char *value, struct hp_error *err)
-{
-	if (parameter->secret) {
-		return hp_error_set(err, HP_ERR_INVALID,
-			_("what was entered does not fit %s (%s): %s"), parameter->name,
-			parameter->title, parameter->explain);
-	}
-	char *shown = hp_text_clean_cut(value, 60);
-	int status = hp_error_set(err, HP_ERR_INVALID, _("'%s' does not fit %s (%s): %s"), shown,
-		parameter->name, parameter->title, parameter->explain);
-	free(shown);
-	return status;
-}
-
-int hp_parameter_check(
-	const struct hp_parameter *parameter, const char *value, struct hp_error *err)
-{
-	size_t len = strlen(value);
-
-	if (len == 0) {
-		return hp_error_set(err, HP_ERR_INVALID,
-			_("%s (%s) needs a value; none was entered"), parameter->name,
-			parameter->title);
-	}
-	if (!hp_utf8_is_valid(value, len) || hp_utf8_count(value, len) > PARAMETER_VALUE_MAX) {
-		return hp_error_set(err, HP_ERR_INVALID,
-			_("%s (%s) takes a text of 1 to %u characters in UTF-8"), parameter->name,
-			parameter->title, PARAMETER_VALUE_MAX);
-	}
-	char *clean = hp_text_clean(value, len, false);
-	bool is_clean = strcmp(clean, value) == 0;
-	free(clean);
-	if (!is_clean) {
-		return hp_error_set(err, HP_ERR_INVALID,
-			_("%s (%s) takes no line breaks, control characters or direction marks"),
-			parameter->name, parameter->title);
-	}
-	if (parameter->pattern == NULL) {
-		return 0;
-	}
-	int matched = hp_pattern_match(parameter->pattern, value, err);
-	if (matched < 0) {
-		return hp_error_prefix(err, "%s", parameter->name);
-	}
-	return matched > 0 ? 0 : say_wrong_value(parameter, value, err);
 }
 
 const char *hp_notice_word(enum hp_notice_kind kind)

@@ -6,9 +6,13 @@
  * Inside the layer `procedure`: the reader that walks one JSON document, says what is wrong with
  * it, and builds the model. Order of work in hp_procedure_parse():
  *
- *   head (identity, parameters, hosts)  ->  steps with their notices and checks
- *   ->  references between steps  ->  flow (reachability, contradictions)  ->  practice
+ *   head (identity, parameters, hosts)  ->  entries, steps, watches with their notices and checks
+ *   ->  references between steps  ->  flow (reachability, jumps, contradictions)  ->  practice
  *   ->  findings sorted by place  ->  canonical bytes
+ *
+ * Names are checked while they are read, in reading order, so that a name that is used before its
+ * value is asked for is found on the way. Ids of steps may stand anywhere: they wait as struct
+ * hp_ref until every step is known.
  *
  * Nothing stops at the first error. A part that is wrong is left out of the model or filled with a
  * harmless text, so that it causes no further errors; the model is handed out only when there was
@@ -31,8 +35,9 @@ struct hp_pattern;
  */
 #define HP_STEPS_MAX 10000u
 #define HP_CHECKS_MAX 10000u
-#define HP_NAMES_MAX 500u /* parameters, hosts, cases of a decision, practice machines */
-#define HP_TEXT_MAX 2000u /* code points */
+#define HP_NAMES_MAX 500u /* parameters, hosts, names, cases of a decision, practice machines */
+#define HP_INSTANCES_MAX 100000u /* leaf steps once calls and counted rounds are written out */
+#define HP_TEXT_MAX 2000u        /* code points */
 #define HP_TITLE_MAX 200u
 #define HP_ID_MAX 64u
 
@@ -43,6 +48,12 @@ struct hp_procedure_private {
 	size_t pattern_count;
 	size_t pattern_capacity;
 	const struct hp_step **by_id; /* all steps sorted by id */
+	struct hp_call **calls;       /* those of other procedures, in reading order */
+	const struct hp_step **call_steps;
+	size_t call_count;
+	size_t call_capacity;
+	struct hp_procedure **linked; /* owned; what hp_procedure_link() attached */
+	size_t linked_count;
 };
 
 struct hp_finding {
@@ -60,7 +71,38 @@ struct hp_finding {
 struct hp_draft_step {
 	struct hp_step *step;
 	const struct hp_json *json;
-	struct hp_check *checks; /* the same as step->checks, writable */
+	struct hp_check *checks;           /* the same as step->checks, writable */
+	const struct hp_json *checks_json; /* the list they were read from */
+};
+
+/* A {Name} that gets its value on the way; parameters and roles have lists of their own. */
+enum hp_name_kind { HP_NAME_INPUT, HP_NAME_REMEMBERED, HP_NAME_LIST };
+struct hp_name {
+	const char *name;
+	enum hp_name_kind kind;
+	const struct hp_step *step;
+	const struct hp_parameter *input; /* HP_NAME_INPUT */
+};
+
+/* What the id of a step is written for: decides which steps may be meant. */
+enum hp_ref_use {
+	HP_REF_CHECK_UNTIL,
+	HP_REF_LASTING_UNTIL,
+	HP_REF_TIMER_FROM,
+	HP_REF_DEFER,
+	HP_REF_GOTO,
+	HP_REF_CALL,
+	HP_REF_WATCH_FROM,
+	HP_REF_WATCH_UNTIL,
+	HP_REF_CHOICE,
+};
+struct hp_ref {
+	enum hp_ref_use use;
+	const struct hp_json *at; /* the id as written */
+	struct hp_step *step;     /* in which it stands */
+	const struct hp_step **slot;
+	const struct hp_json *case_at; /* CHOICE: the case as written */
+	const struct hp_step **case_slot;
 };
 
 struct hp_reader {
@@ -78,8 +120,16 @@ struct hp_reader {
 	struct hp_draft_step *drafts; /* by step index */
 	size_t draft_count;
 	size_t draft_capacity;
+	size_t draft_max;
 	size_t check_count;
-	const char *current_id; /* of the step being read, for messages */
+	const char *current_id;        /* of the step being read, for messages */
+	const struct hp_step *current; /* the step being read; NULL before and after them */
+	struct hp_name *names;
+	size_t name_count;
+	size_t name_capacity;
+	struct hp_ref *refs;
+	size_t ref_count;
+	size_t ref_capacity;
 	bool *parameter_used;
 	bool *role_used;
 };
@@ -94,6 +144,7 @@ struct hp_scope {
 	bool host_is_none;   /* "host": null was said */
 	bool host_was_wrong; /* an error was said about the host; what follows from it is not said
 				again */
+	const char *list;    /* in a check with "for": the list whose items are {hit} */
 };
 
 /* What a text is for: decides which style rules look at it and what may stand in it. */
@@ -151,34 +202,128 @@ const struct hp_role *hp_reader_role(
 const char *hp_reader_hint(struct hp_reader *reader, const char *typed, const char *const *names);
 const char *hp_reader_step_hint(struct hp_reader *reader, const char *typed);
 
+/* Notes that `at` names a step; hp_validate_references() fills *slot. NULL is let through. */
+void hp_reader_ref(struct hp_reader *reader, enum hp_ref_use use, const struct hp_json *at,
+	struct hp_step *step, const struct hp_step **slot);
+void hp_reader_ref_case(struct hp_reader *reader, const struct hp_json *at,
+	const struct hp_json *case_at, struct hp_step *step, struct hp_condition *condition);
+/* A whole number of a member within limits; `otherwise` where it is missing or wrong (said). */
+int64_t hp_reader_int(struct hp_reader *reader, const struct hp_json *object, const char *key,
+	int64_t min, int64_t max, bool required, int64_t otherwise);
+
 /* ---- parse_*.c ---- */
 
 void hp_parse_head(struct hp_reader *reader, const struct hp_json *root);
 void hp_parse_parameters(struct hp_reader *reader, const struct hp_json *root);
+bool hp_parse_name_is_valid(const char *name, bool is_role);
+/* Reads the members a parameter and an input step share; `name` and `title` are set. */
+void hp_parse_value(
+	struct hp_reader *reader, const struct hp_json *object, struct hp_parameter *parameter);
+/* `differs_from`, once the names it may mean are known. */
+void hp_parse_differs(
+	struct hp_reader *reader, const struct hp_json *object, struct hp_parameter *parameter);
 void hp_parse_roles(struct hp_reader *reader, const struct hp_json *root);
+void hp_parse_entries(struct hp_reader *reader, const struct hp_json *root);
 void hp_parse_steps(struct hp_reader *reader, const struct hp_json *root);
+void hp_parse_watches(struct hp_reader *reader, const struct hp_json *root);
+/* Gathers what the three above made. */
+void hp_parse_all(struct hp_reader *reader);
+
+/* One step begins: it gets its place in reading order. */
+struct hp_draft_step *hp_parse_begin_step(struct hp_reader *reader, const struct hp_json *json,
+	enum hp_step_kind kind, struct hp_step *parent, const char *id);
+/* `id` of a step; "" where there is none or a wrong one (said). */
+const char *hp_parse_step_id(struct hp_reader *reader, const struct hp_json *json);
+/* The steps of a list, each with all that is in it. */
+void hp_parse_list(struct hp_reader *reader, const struct hp_json *array, struct hp_step *parent,
+	const struct hp_scope *scope, const struct hp_step *const **ret_steps, size_t *ret_count);
+/* What all kinds have in common; *ret_inner is the scope for what stands inside the step. */
+void hp_parse_common(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *scope, struct hp_scope *ret_inner);
+
+/* Which machine: `each`, `host`, and the role where none is written. */
+void hp_parse_machine(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	struct hp_scope *inner);
+const char *hp_parse_default_host(struct hp_reader *reader, const struct hp_scope *inner);
+/* Says so where a step that needs a machine has none. */
+void hp_parse_require_host(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_step *step, const struct hp_scope *inner);
+
+/* What is inside the step, by its kind. */
+void hp_parse_action(
+	struct hp_reader *reader, struct hp_draft_step *draft, const struct hp_scope *inner);
+void hp_parse_group(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *inner);
+void hp_parse_decision(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *inner);
+void hp_parse_input(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *inner);
+void hp_parse_hits(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *inner);
+void hp_parse_call(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *inner);
+void hp_parse_goto(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step);
+
+void hp_parse_condition(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *scope);
+void hp_parse_remember(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *scope);
+void hp_parse_lasting(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *scope);
+void hp_parse_repeat(struct hp_reader *reader, const struct hp_json *json, struct hp_step *step,
+	const struct hp_scope *scope);
+
 /* The `before` of a step or a procedure. *ret_warned (may be NULL) becomes true if a WARNING is
  * among them. */
 const struct hp_notice *hp_parse_notices(struct hp_reader *reader, const struct hp_json *object,
 	const struct hp_scope *scope, size_t *ret_count, bool *ret_warned);
-/* The `verify` of a step whose host is known. */
-void hp_parse_checks(
-	struct hp_reader *reader, struct hp_draft_step *draft, const struct hp_scope *scope);
-/* The `expect` of a check whose fact is known. */
+/* The checks of a step whose host is known; `key` is "verify" or "when". */
+void hp_parse_checks(struct hp_reader *reader, struct hp_draft_step *draft, const char *key,
+	const struct hp_scope *scope);
+/* The one member that names a fact, with its arguments; NULL (said) if there is none or a wrong
+ * one. `others` are the members that may stand beside it. */
+const struct hp_json *hp_parse_fact(struct hp_reader *reader, const struct hp_json *json,
+	const char *const *others, const struct hp_scope *scope, struct hp_fact *fact);
+/* `view` and `sha256`. */
+void hp_parse_fact_options(
+	struct hp_reader *reader, const struct hp_json *json, struct hp_fact *fact);
+/* `host` beside a fact, else `otherwise`; NULL only if something was said. */
+const char *hp_parse_fact_host(struct hp_reader *reader, const struct hp_json *json,
+	const char *otherwise, const struct hp_scope *scope);
+/* The `expect` and `advise` of a check whose fact is known. */
 void hp_parse_expect(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check);
+void hp_parse_advise(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_scope *scope, struct hp_check *check);
+/* Says so where a fact's data has no single value of that name. */
+void hp_parse_field_name(
+	struct hp_reader *reader, const struct hp_json *at, const struct hp_fact *fact);
 void hp_parse_practice(struct hp_reader *reader, const struct hp_json *root);
+void hp_parse_practice_machine(struct hp_reader *reader, const struct hp_json *object);
+void hp_parse_practice_solve(struct hp_reader *reader, const struct hp_json *practice);
 
-/* ---- validate.c, flow.c, style.c ---- */
+/* ---- names.c, refs.c, flow*.c, style.c ---- */
 
-void hp_validate_references(struct hp_reader *reader);
-void hp_validate_flow(struct hp_reader *reader);
 /* Every {Name} of a text: defined, and allowed here. */
 void hp_validate_names(struct hp_reader *reader, const struct hp_json *at, const char *text,
 	enum hp_text_use use, const struct hp_scope *scope);
+/* From here on {name} has a value; says so where it is taken or no name at all. */
+void hp_name_define(struct hp_reader *reader, const struct hp_json *at, bool at_key,
+	const struct hp_name *name);
+const struct hp_name *hp_name_find(const struct hp_reader *reader, const char *name);
+/* The list of a HITS step before; NULL (said). */
+const char *hp_name_list(struct hp_reader *reader, const struct hp_json *at, const char *name);
+void hp_validate_references(struct hp_reader *reader);
+/* In cases of one decision, or choices of one group: nobody does both. */
+bool hp_steps_exclude_each_other(const struct hp_step *a, const struct hp_step *b);
+void hp_validate_flow(struct hp_reader *reader);
+void hp_validate_jumps(struct hp_reader *reader);
+void hp_validate_checks(struct hp_reader *reader);
 void hp_style_text(
 	struct hp_reader *reader, const struct hp_json *at, const char *text, enum hp_text_use use);
 void hp_style_step(struct hp_reader *reader, const struct hp_draft_step *draft);
+void hp_style_group(struct hp_reader *reader, const struct hp_draft_step *draft);
+void hp_style_jumps(struct hp_reader *reader, const struct hp_json *root);
 void hp_style_unused(struct hp_reader *reader, const struct hp_json *root);
 
 /* ---- substitute.c ---- */

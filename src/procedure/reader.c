@@ -2,6 +2,7 @@
 /* Typed access to the members of one JSON document, and the findings about them. */
 #include "procedure_internal.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,8 @@ void hp_reader_finish(struct hp_reader *reader)
 	}
 	free(reader->findings);
 	free(reader->drafts);
+	free(reader->names);
+	free(reader->refs);
 	free(reader->parameter_used);
 	free(reader->role_used);
 	memset(reader, 0, sizeof(*reader));
@@ -303,6 +306,22 @@ const char *const *hp_reader_texts(struct hp_reader *reader, const struct hp_jso
 		}
 	}
 	return texts;
+}
+
+int64_t hp_reader_int(struct hp_reader *reader, const struct hp_json *object, const char *key,
+	int64_t min, int64_t max, bool required, int64_t otherwise)
+{
+	const struct hp_json *value = hp_reader_get(reader, object, key, HP_JSON_INT, required);
+
+	if (value == NULL) {
+		return otherwise;
+	}
+	if (hp_json_int(value) < min || hp_json_int(value) > max) {
+		hp_reader_error(reader, value, "out-of-range",
+			_("'%s' is a number from %" PRId64 " to %" PRId64), key, min, max);
+		return otherwise;
+	}
+	return hp_json_int(value);
 }
 
 int hp_reader_word(struct hp_reader *reader, const struct hp_json *object, const char *key,

@@ -73,13 +73,18 @@ static struct hp_procedure *parse(const char *text)
 	return procedure;
 }
 
-static char *shipped_text(size_t *ret_len)
+static char *text_of(const char *name, size_t *ret_len)
 {
-	char *path = hp_asprintf("%s/../procedures/hmc-delete-mps-keys.json", getenv("HP_TESTS"));
+	char *path = hp_asprintf("%s/%s.json", getenv("HP_TESTS"), name);
 	char *text = NULL;
 	ck_assert_int_eq(hp_file_read(path, HP_PROCEDURE_FILE_MAX, &text, ret_len, NULL), 0);
 	free(path);
 	return text;
+}
+
+static char *shipped_text(size_t *ret_len)
+{
+	return text_of("../procedures/hmc-delete-mps-keys", ret_len);
 }
 
 START_TEST(the_head_is_read)
@@ -262,12 +267,14 @@ START_TEST(the_digest_does_not_depend_on_layout_or_practice)
 }
 END_TEST
 
-START_TEST(the_shipped_procedure_is_clean_under_lint)
+START_TEST(what_is_good_is_clean_under_lint)
 {
+	static const char *const names[] = {"../procedures/hmc-delete-mps-keys",
+		"data/good/every-construct", "data/good/every-construct-called"};
 	struct hp_procedure *procedure = NULL;
 	struct hp_diagnostics list;
 	size_t len = 0;
-	char *text = shipped_text(&len);
+	char *text = text_of(names[_i], &len);
 
 	hp_diagnostics_init(&list);
 	ck_assert_int_eq(hp_procedure_parse("s", text, len, true, &procedure, &list), 0);
@@ -510,7 +517,7 @@ Suite *make_suite(void)
 	suite_add_tcase(suite, digest);
 
 	TCase *shipped = tcase_create("shipped");
-	tcase_add_test(shipped, the_shipped_procedure_is_clean_under_lint);
+	tcase_add_loop_test(shipped, what_is_good_is_clean_under_lint, 0, 3);
 	tcase_add_test(shipped, the_example_of_the_manual_is_clean_under_lint);
 	tcase_add_test(shipped, drx_3_has_its_steps_warnings_and_checks);
 	suite_add_tcase(suite, shipped);

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Flow analysis, part three (R50): checks that can never fail, and checks in force at the same time
+ * that contradict each other.
+ *
+ * A check is in force from its step on: to the end of the run, up to (not including) the step its
+ * `until` names, or at its own step only (`once`). Cases of one decision exclude each other.
+ */
+#include "procedure_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+#include "holdpoint/names.h"
+
+/* ---- a check with its place ---- */
+
+struct hp_placed_check {
+	const struct hp_step *step;
+	const struct hp_check *check;
+	const struct hp_json *json;
+	char *key; /* host and fact in one form: equal keys are the same question, but for the view
+		    */
+};
+
+static bool is_registry(enum hp_fact_kind kind)
+{
+	return kind == HP_FACT_REGISTRY_KEY || kind == HP_FACT_REGISTRY_VALUE ||
+	       kind == HP_FACT_KEYS;
+}
+
+/* HKEY_LOCAL_MACHINE and HKLM are the same root; a backslash at the end means nothing. */
+static char *normal_arg(enum hp_fact_kind kind, size_t position, const char *arg)
+{
+	const char *root;
+	const char *rest;
+
+	if (position == 0 && is_registry(kind) && hp_registry_split(arg, &root, &rest)) {
+		return hp_asprintf("%s\\%s", root, rest);
+	}
+	size_t len = strlen(arg);
+	bool is_file = kind == HP_FACT_PATH || kind == HP_FACT_TREE || kind == HP_FACT_FILES;
+	while (is_file && position == 0 && len > 1 && arg[len - 1] == '\\') {
+		len--;
+	}
+	return hp_strndup(arg, len);
+}
+
+static char *key_text(const struct hp_check *check, enum hp_fact_kind kind, const char *first,
+	const char *second, const char *third)
+{
+	/* A unit separator cannot occur in a text of a procedure. */
+	return hp_asprintf("%s\x1f%d\x1f%s\x1f%s\x1f%s\x1f%s", check->host, (int)kind, first,
+		second, third, check->for_list != NULL ? check->for_list : "");
+}
+
+static char *make_key(const struct hp_check *check)
+{
+	char *args[HP_FACT_ARGS_MAX] = {NULL};
+
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX && check->fact.args[i] != NULL; i++) {
+		args[i] = normal_arg(check->fact.kind, i, check->fact.args[i]);
+	}
+	char *key = key_text(check, check->fact.kind, args[0] != NULL ? args[0] : "",
+		args[1] != NULL ? args[1] : "", args[2] != NULL ? args[2] : "");
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX; i++) {
+		free(args[i]);
+	}
+	return key;
+}
+
+static int compare_placed(const void *left, const void *right)
+{
+	const struct hp_placed_check *a = left;
+	const struct hp_placed_check *b = right;
+	int order = hp_name_compare(a->key, b->key);
+
+	if (order != 0) {
+		return order;
+	}
+	if (a->step->index != b->step->index) {
+		return a->step->index < b->step->index ? -1 : 1;
+	}
+	return a->check->number < b->check->number ? -1 : a->check->number > b->check->number;
+}
+
+/* ---- checks that can never fail ---- */
+
+static bool excepts_everything(const struct hp_check *check)
+{
+	const struct hp_fact_info *info = hp_fact_info(check->fact.kind);
+	const char *pattern = NULL;
+
+	for (size_t i = 0; i < HP_FACT_ARGS_MAX && info->args[i] != NULL; i++) {
+		pattern = check->fact.args[i];
+	}
+	if (pattern == NULL || check->except == NULL || strpbrk(pattern, "*?{") != NULL) {
+		return false;
+	}
+	for (const char *const *name = check->except; *name != NULL; name++) {
+		if (hp_name_equal(*name, pattern)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_registry_root(const struct hp_check *check)
+{
+	const char *root;
+	const char *rest;
+
+	return check->fact.kind == HP_FACT_REGISTRY_KEY &&
+	       hp_registry_split(check->fact.args[0], &root, &rest) && rest[0] == '\0';
+}
+
+static void check_can_fail(struct hp_reader *reader, const struct hp_placed_check *placed)
+{
+	const struct hp_check *check = placed->check;
+	bool is_always_there = is_registry_root(check) || check->fact.kind == HP_FACT_HOST;
+
+	if (excepts_everything(check)) {
+		hp_reader_error(reader, placed->json, "cannot-fail",
+			_("this check could never fail: 'except' leaves out everything it looks "
+			  "at"));
+	} else if (is_always_there && check->expect == HP_EXPECT_PRESENT &&
+		   check->same_as == NULL) {
+		hp_reader_error(reader, placed->json, "cannot-fail",
+			_("this check could never fail: every machine has that"));
+	}
+}
+
+/* ---- contradictions ---- */
+
+/* Absent is meant in every view; absent in one view and present in some other can both be true. */
+static bool views_meet(const struct hp_check *a, const struct hp_check *b)
+{
+	const struct hp_check *absent = a->expect == HP_EXPECT_ABSENT ? a : b;
+
+	return a->fact.view == b->fact.view || absent->fact.view == HP_VIEW_BOTH;
+}
+
+/* "or absent" is met by absence, and so contradicts none that wants it. */
+static bool wants_it_there(const struct hp_check *check)
+{
+	return check->expect == HP_EXPECT_PRESENT ||
+	       (check->expect == HP_EXPECT_EQUAL && !check->or_absent);
+}
+
+static bool has_name(const struct hp_json *value)
+{
+	const char *text = hp_json_string(value);
+
+	if (text != NULL) {
+		return strchr(text, '{') != NULL;
+	}
+	for (const struct hp_json *item = hp_json_first(value); item != NULL;
+		item = hp_json_next(item)) {
+		if (has_name(item)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool value_serves(const struct hp_json *value, const struct hp_expect_field *field)
+{
+	if (!field->one_of) {
+		return hp_json_equal(value, field->value);
+	}
+	for (const struct hp_json *item = hp_json_first(field->value); item != NULL;
+		item = hp_json_next(item)) {
+		if (hp_json_equal(value, item)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* No value serves both. With a {Name} in it nobody can tell. */
+static bool values_differ(const struct hp_expect_field *a, const struct hp_expect_field *b)
+{
+	if (has_name(a->value) || has_name(b->value)) {
+		return false;
+	}
+	if (!a->one_of) {
+		return !value_serves(a->value, b);
+	}
+	for (const struct hp_json *item = hp_json_first(a->value); item != NULL;
+		item = hp_json_next(item)) {
+		if (value_serves(item, b)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool fields_differ(const struct hp_check *a, const struct hp_check *b)
+{
+	for (size_t i = 0; i < a->field_count; i++) {
+		for (size_t k = 0; k < b->field_count; k++) {
+			if (strcmp(a->fields[i].name, b->fields[k].name) == 0 &&
+				values_differ(&a->fields[i], &b->fields[k])) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool answers_exclude_each_other(const struct hp_check *a, const struct hp_check *b)
+{
+	if (a->expect == HP_EXPECT_EQUAL && b->expect == HP_EXPECT_EQUAL) {
+		return !(a->or_absent && b->or_absent) && a->fact.view == b->fact.view &&
+		       fields_differ(a, b);
+	}
+	bool one_absent = (a->expect == HP_EXPECT_ABSENT && wants_it_there(b)) ||
+			  (b->expect == HP_EXPECT_ABSENT && wants_it_there(a));
+	return one_absent && views_meet(a, b);
+}
+
+/* The nearest `if` at or above a step that does not stand above the other as well; NULL. */
+static const struct hp_step *own_condition(const struct hp_step *step, const struct hp_step *other)
+{
+	for (; step != NULL; step = step->parent) {
+		if (step->condition == NULL) {
+			continue;
+		}
+		const struct hp_step *up = other;
+		while (up != NULL && up != step) {
+			up = up->parent;
+		}
+		if (up == NULL) {
+			return step;
+		}
+	}
+	return NULL;
+}
+
+/* Two steps with an `if` each may never be there both: nobody can tell without the values. */
+static bool may_exclude(const struct hp_step *a, const struct hp_step *b)
+{
+	return hp_steps_exclude_each_other(a, b) ||
+	       (own_condition(a, b) != NULL && own_condition(b, a) != NULL);
+}
+
+/* `earlier` stands before or in the same step as `later`. */
+static bool in_force_together(
+	const struct hp_placed_check *earlier, const struct hp_placed_check *later)
+{
+	if (may_exclude(earlier->step, later->step)) {
+		return false;
+	}
+	if (earlier->step == later->step) {
+		return true;
+	}
+	switch (earlier->check->holds) {
+	case HP_HOLDS_END:
+		return true;
+	case HP_HOLDS_UNTIL:
+		return earlier->check->until != NULL &&
+		       earlier->check->until->index > later->step->index;
+	case HP_HOLDS_ONCE:
+		return false;
+	}
+	return false;
+}
+
+static void say_contradiction(struct hp_reader *reader, const struct hp_placed_check *first,
+	const struct hp_placed_check *second)
+{
+	struct hp_json_place place = hp_json_where(reader->doc, first->json, false);
+
+	hp_reader_error(reader, second->json, "contradiction",
+		_("this contradicts the check of step %s in line %zu while both are in force; end "
+		  "that one with \"holds\""),
+		first->step->id, place.line);
+}
+
+static bool stands_before(const struct hp_placed_check *a, const struct hp_placed_check *b)
+{
+	return a->step->index < b->step->index ||
+	       (a->step == b->step && a->check->number < b->check->number);
+}
+
+/* Both at one time, whichever comes first. */
+static bool meet(const struct hp_placed_check *a, const struct hp_placed_check *b)
+{
+	return stands_before(a, b) ? in_force_together(a, b) : in_force_together(b, a);
+}
+
+static void find_contradictions(
+	struct hp_reader *reader, const struct hp_placed_check *checks, size_t count)
+{
+	for (size_t i = 0; i < count && !hp_reader_is_full(reader); i++) {
+		for (size_t k = i; k-- > 0 && hp_name_equal(checks[k].key, checks[i].key);) {
+			if (answers_exclude_each_other(checks[k].check, checks[i].check) &&
+				in_force_together(&checks[k], &checks[i])) {
+				say_contradiction(reader, &checks[k], &checks[i]);
+				break;
+			}
+		}
+	}
+}
+
+/* ---- what lies below something that has to be gone ---- */
+
+/* The kinds whose absence takes what is below along; HP_FACT_COUNT_ ends. */
+static const enum hp_fact_kind *kinds_above(enum hp_fact_kind kind)
+{
+	static const enum hp_fact_kind keys[] = {HP_FACT_REGISTRY_KEY, HP_FACT_COUNT_};
+	static const enum hp_fact_kind folders[] = {HP_FACT_PATH, HP_FACT_TREE, HP_FACT_COUNT_};
+	static const enum hp_fact_kind none[] = {HP_FACT_COUNT_};
+
+	if (is_registry(kind)) {
+		return keys;
+	}
+	bool is_file = kind == HP_FACT_PATH || kind == HP_FACT_TREE || kind == HP_FACT_FILES;
+	return is_file ? folders : none;
+}
+
+/* A value or a list lies in the thing its first argument names; that thing itself is compared with
+ * others by its key. */
+static bool is_inside(enum hp_fact_kind kind)
+{
+	return kind == HP_FACT_REGISTRY_VALUE || kind == HP_FACT_KEYS || kind == HP_FACT_FILES;
+}
+
+/* Something has to be there, and with it all that is around it. */
+static bool needs_what_is_above(const struct hp_check *check)
+{
+	const struct hp_json *items = check->field_count > 0 ? check->fields[0].value : NULL;
+
+	if (hp_fact_info(check->fact.kind)->is_list) {
+		return check->expect == HP_EXPECT_EQUAL && hp_json_count(items) > 0;
+	}
+	return wants_it_there(check);
+}
+
+static int compare_key(const void *key, const void *placed)
+{
+	return hp_name_compare(key, ((const struct hp_placed_check *)placed)->key);
+}
+
+/* Says so where `path` of the same host has to be absent while `below` is in force. */
+static bool contradicts_above(struct hp_reader *reader, const struct hp_placed_check *checks,
+	size_t count, const struct hp_placed_check *below, enum hp_fact_kind kind, const char *path)
+{
+	char *key = key_text(below->check, kind, path, "", "");
+	const struct hp_placed_check *found =
+		bsearch(key, checks, count, sizeof(*checks), compare_key);
+
+	while (found != NULL && found > checks && hp_name_equal(found[-1].key, key)) {
+		found--;
+	}
+	for (; found != NULL && found < checks + count && hp_name_equal(found->key, key); found++) {
+		if (found != below && found->check->expect == HP_EXPECT_ABSENT &&
+			views_meet(found->check, below->check) && meet(found, below)) {
+			bool is_first = stands_before(found, below);
+			say_contradiction(
+				reader, is_first ? found : below, is_first ? below : found);
+			free(key);
+			return true;
+		}
+	}
+	free(key);
+	return false;
+}
+
+static bool look_above(struct hp_reader *reader, const struct hp_placed_check *checks, size_t count,
+	const struct hp_placed_check *below, const char *path)
+{
+	for (const enum hp_fact_kind *kind = kinds_above(below->check->fact.kind);
+		*kind != HP_FACT_COUNT_; kind++) {
+		if (contradicts_above(reader, checks, count, below, *kind, path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void find_above(struct hp_reader *reader, const struct hp_placed_check *checks, size_t count,
+	const struct hp_placed_check *below)
+{
+	const struct hp_check *check = below->check;
+	char *path = normal_arg(check->fact.kind, 0, check->fact.args[0]);
+	bool was_said =
+		is_inside(check->fact.kind) && look_above(reader, checks, count, below, path);
+	char *end = strrchr(path, '\\');
+
+	/* A tree and a path of one name are asked for by two facts. */
+	if (!was_said && (check->fact.kind == HP_FACT_TREE || check->fact.kind == HP_FACT_PATH)) {
+		enum hp_fact_kind other =
+			check->fact.kind == HP_FACT_TREE ? HP_FACT_PATH : HP_FACT_TREE;
+		was_said = contradicts_above(reader, checks, count, below, other, path);
+	}
+	while (!was_said && end != NULL && end != path) {
+		*end = '\0';
+		was_said = look_above(reader, checks, count, below, path);
+		end = strrchr(path, '\\');
+	}
+	free(path);
+}
+
+static void find_below_absent(
+	struct hp_reader *reader, const struct hp_placed_check *checks, size_t count)
+{
+	for (size_t i = 0; i < count && !hp_reader_is_full(reader); i++) {
+		const struct hp_check *check = checks[i].check;
+		if (check->fact.args[0] != NULL && needs_what_is_above(check)) {
+			find_above(reader, checks, count, &checks[i]);
+		}
+	}
+}
+
+/* ---- all of them ---- */
+
+/* Those of the steps proper: what is looked at once before step 1 or for a decision is in force
+ * with nothing. */
+static struct hp_placed_check *collect_checks(struct hp_reader *reader, size_t *ret_count)
+{
+	size_t total = hp_procedure_count_checks(reader->procedure);
+	struct hp_placed_check *checks = hp_calloc(total + 1, sizeof(*checks));
+	size_t count = 0;
+
+	for (size_t i = 0; i < reader->draft_count; i++) {
+		const struct hp_draft_step *draft = &reader->drafts[i];
+		const struct hp_json *json = hp_json_first(draft->checks_json);
+		if (draft->step->entry != HP_ENTRY_NONE || draft->step->kind != HP_STEP_ACTION) {
+			continue;
+		}
+		for (size_t n = 0; n < draft->step->check_count; n++, json = hp_json_next(json)) {
+			const struct hp_check *check = &draft->checks[n];
+			bool has_fact =
+				check->fact.args[0] != NULL || check->fact.kind == HP_FACT_HOST;
+			if (check->host != NULL && has_fact) {
+				checks[count++] = (struct hp_placed_check){.step = draft->step,
+					.check = check,
+					.json = json,
+					.key = make_key(check)};
+			}
+		}
+	}
+	*ret_count = count;
+	return checks;
+}
+
+void hp_validate_checks(struct hp_reader *reader)
+{
+	size_t count = 0;
+	struct hp_placed_check *checks = collect_checks(reader, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		check_can_fail(reader, &checks[i]);
+	}
+	qsort(checks, count, sizeof(*checks), compare_placed);
+	find_contradictions(reader, checks, count);
+	find_below_absent(reader, checks, count);
+	for (size_t i = 0; i < count; i++) {
+		free(checks[i].key);
+	}
+	free(checks);
+}
