@@ -47,6 +47,7 @@ need_to_build() {
 	need_library sqlite3 libsqlite3-dev
 	need_library libsodium libsodium-dev
 	need_library hivex libhivex-dev
+	need_library libxml-2.0 libxml2-dev
 	need_library libseccomp libseccomp-dev
 }
 

@@ -550,8 +550,8 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_damaged_header_is_taken_from_the_older_log_that_leads_on);
 	tcase_add_test(tcase, a_damaged_header_without_logs_is_damage);
 	tcase_add_test(tcase, the_logs_of_a_clean_hive_do_not_count);
-	tcase_add_loop_test(tcase, harmed_entries_give_a_logged_state_or_none, 0, 10);
-	tcase_add_loop_test(tcase, a_harmed_log_of_one_write_never_makes_a_key_absent, 0, 10);
+	tcase_add_loop_test(tcase, harmed_entries_give_a_logged_state_or_none, 0, 6);
+	tcase_add_loop_test(tcase, a_harmed_log_of_one_write_never_makes_a_key_absent, 0, 6);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

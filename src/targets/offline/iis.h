@@ -39,11 +39,11 @@ struct hp_registry;
 struct hp_iis *hp_iis_new(struct hp_image *image, struct hp_registry *registry);
 void hp_iis_free(struct hp_iis *iis);
 
-/** Data: "name" (as the file spells it) and "class". */
-void hp_iis_read_pool(
-	struct hp_iis *iis, const struct hp_fact *fact, struct hp_observation *observation);
-/** Data: "name", "class", "site" (its number, as text) and "path", which may be null. */
-void hp_iis_read_vdir(
+/**
+ * One of the two facts. Data of a pool: "name" (as the file spells it) and "class"; of a directory
+ * also "site" (its number, as text) and "path", which may be null.
+ */
+void hp_iis_read(
 	struct hp_iis *iis, const struct hp_fact *fact, struct hp_observation *observation);
 
 #endif
