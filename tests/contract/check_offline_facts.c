@@ -37,9 +37,13 @@ static const struct disk_row services[] = {
 	{SERVICES "Off", "Type", "REG_DWORD", "32"},
 	{SERVICES "Off", "Start", "REG_DWORD", "4"},
 	{SERVICES "Off", "ImagePath", "REG_SZ", "off.exe"},
+	{SERVICES "KeyOnly\\Parameters", "Start", "REG_DWORD", "2"},
+	{SERVICES "KeyOnly", "DisplayName", "REG_SZ", "A key only"},
 	{SERVICES "NoType", "Start", "REG_DWORD", "2"},
 	{SERVICES "Adapter", "Type", "REG_DWORD", "4"},
 	{SERVICES "Adapter", "Start", "REG_DWORD", "2"},
+	{SERVICES "OddType", "Type", "REG_DWORD", "17"},
+	{SERVICES "OddType", "Start", "REG_DWORD", "2"},
 	{SERVICES "NoStart", "Type", "REG_DWORD", "1"},
 	{SERVICES "OddStart", "Type", "REG_DWORD", "1"},
 	{SERVICES "OddStart", "Start", "REG_DWORD", "7"},
@@ -90,8 +94,11 @@ static const struct {
 		"\"type\":\"share\"}"},
 	{"Nobody", "absent"},
 	{"No Body", "absent"},
-	{"NoType", "absent"},
+	{"KeyOnly", "absent"},
+	{"A key only", "absent"},
+	{"NoType", "malformed"},
 	{"Adapter", "absent"},
+	{"OddType", "malformed"},
 	{"NoStart", "malformed"},
 	{"OddStart", "malformed"},
 	{"TextStart", "malformed"},
@@ -117,7 +124,7 @@ START_TEST(a_service_is_what_the_service_control_manager_would_see)
 	disk_expect(&peer, HP_FACT_SERVICES, "print*", NULL, "{\"items\":[\"Spooler\"]}");
 	disk_expect(&peer, HP_FACT_SERVICES, "Nobody*", NULL, "{\"items\":[]}");
 	disk_expect(&peer, HP_FACT_SERVICES, "G*", NULL, "{\"items\":[]}");
-	disk_expect(&peer, HP_FACT_SERVICES, "NoT*", NULL, "{\"items\":[]}");
+	disk_expect(&peer, HP_FACT_SERVICES, "Key*", NULL, "{\"items\":[]}");
 	disk_expect(&peer, HP_FACT_SERVICES, "NoI*", NULL, "malformed");
 	peer_end(&peer);
 	free(disk);
@@ -173,6 +180,44 @@ START_TEST(services_without_their_key_or_hive_are_unreadable)
 	disk_expect(&peer, HP_FACT_SERVICE, "Spooler", NULL, "not-a-hive");
 	peer_end(&peer);
 	free(hive), free(disk);
+}
+END_TEST
+
+/** A small generator, so that every run damages the same bytes. */
+static uint32_t next_random(uint32_t *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state >> 8;
+}
+
+START_TEST(changed_bytes_never_make_a_service_absent)
+{
+	enum { ROUNDS = 200 };
+	char *disk = disk_make(services, HP_ARRAY_SIZE(services));
+	char *path = disk_path(disk, "Windows/System32/config/SYSTEM");
+	size_t len = 0;
+	uint8_t *hive = place_read(path, &len);
+	uint32_t state = 3;
+	size_t unreadable = 0;
+	struct peer peer;
+	disk_open(&peer, disk);
+	for (int round = 0; round < ROUNDS; round++) {
+		size_t at = next_random(&state) % len;
+		uint8_t old = hive[at];
+		hive[at] ^= (uint8_t)(1u << next_random(&state) % 8);
+		place_write(path, hive, len);
+		hive[at] = old;
+		struct hp_observation seen = disk_ask(&peer, HP_FACT_SERVICE, "Spooler", NULL);
+		ck_assert_msg(seen.outcome != HP_OUTCOME_ABSENT, "byte %zx", at);
+		unreadable += seen.outcome == HP_OUTCOME_UNREADABLE;
+		hp_observation_finish(&seen);
+		seen = disk_ask(&peer, HP_FACT_SERVICE, "Nobody", NULL);
+		ck_assert_msg(seen.outcome != HP_OUTCOME_FOUND, "byte %zx", at);
+		hp_observation_finish(&seen);
+	}
+	ck_assert_uint_gt(unreadable, 10);
+	peer_end(&peer);
+	free(hive), free(path), free(disk);
 }
 END_TEST
 
@@ -464,6 +509,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_service_marked_as_deleted_is_absent_and_the_source_says_so);
 	tcase_add_test(tcase, a_display_name_that_is_kept_elsewhere_is_not_taken_for_absent);
 	tcase_add_test(tcase, services_without_their_key_or_hive_are_unreadable);
+	tcase_add_test(tcase, changed_bytes_never_make_a_service_absent);
 	tcase_add_test(tcase, a_share_is_what_the_server_would_share_at_its_start);
 	tcase_add_test(tcase, shares_of_a_cluster_are_not_taken_for_absent);
 	tcase_add_test(tcase, a_machine_that_shares_nothing_has_no_shares);

@@ -6,7 +6,7 @@
  *              and of services made for a user
  *   Start      0 to 4
  *   ImagePath  where it is no driver (those have a default)
- * A key without Type is no service. A key with Type and without the rest is broken, and what the
+ * A key with none of them is no service. A key with some of them only is broken, and what the
  * manager makes of it is not written down: unreadable. A record with DeleteFlag is one that was
  * deleted while something held it; the next start removes it (DeleteService: "the database entry is
  * removed when the system is restarted"), so that on a machine that is off it is absent.
@@ -32,6 +32,8 @@
 #define TYPE_FLAGS (0x100u | 0x40u | 0x80u)
 #define TYPE_KERNEL 0x1u
 #define TYPE_FILE_SYSTEM 0x2u
+#define TYPE_ADAPTER 0x4u
+#define TYPE_RECOGNIZER 0x8u
 #define TYPE_OWN 0x10u
 #define TYPE_SHARE 0x20u
 
@@ -53,7 +55,8 @@ static void service_finish(struct service *service)
 	*service = (struct service){.name = NULL};
 }
 
-/** NULL: none that the manager keeps a record of. */
+/** The word for a type; "" for one that the manager keeps no record of, NULL for what is no type.
+ */
 static const char *type_word(uint32_t type)
 {
 	switch (type & ~TYPE_FLAGS) { /* a number from a file */
@@ -65,6 +68,9 @@ static const char *type_word(uint32_t type)
 		return "own";
 	case TYPE_SHARE:
 		return "share";
+	case TYPE_ADAPTER:
+	case TYPE_RECOGNIZER:
+		return "";
 	default:
 		return NULL;
 	}
@@ -73,8 +79,8 @@ static const char *type_word(uint32_t type)
 static int broken(const char *name, const char *value, struct hp_why *why)
 {
 	return hp_why_set(why, "malformed",
-		_("The service key %s has a Type but no sound %s, so what Windows makes of it "
-		  "cannot be told; look at the key."),
+		_("The service key %s is not whole: it has no sound %s, so what Windows makes of "
+		  "it cannot be told; look at the key."),
 		name, value);
 }
 
@@ -120,6 +126,21 @@ static int read_display(
 	return found < 0 ? -1 : 0;
 }
 
+/** A key without Type: 0 if it has nothing else of a service either, -1 if it was one once. */
+static int check_untyped(
+	struct hp_hive *hive, size_t key, const struct service *service, struct hp_why *why)
+{
+	static const char *const others[] = {"Start", "ImagePath"};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(others); i++) {
+		size_t value = 0;
+		int found = hp_hive_value(hive, key, others[i], &value, why);
+		if (found != 0) {
+			return found < 0 ? -1 : broken(service->name, "Type", why);
+		}
+	}
+	return 0;
+}
+
 /** The record that a key makes: 1, 0 (none), -1. What could be read is filled in all cases; caller
  * finishes. */
 static int read_service(struct hp_hive *hive, size_t key, const char *name, struct service *service,
@@ -131,11 +152,17 @@ static int read_service(struct hp_hive *hive, size_t key, const char *name, stru
 		return -1;
 	}
 	int found = hp_key_dword(hive, key, "Type", &type, why);
-	if (found != 1) {
-		return found;
+	if (found == 0) {
+		return check_untyped(hive, key, service, why);
+	}
+	if (found < 0) {
+		return -1;
 	}
 	service->type = type_word(type);
 	if (service->type == NULL) {
+		return broken(service->name, "Type", why);
+	}
+	if (service->type[0] == '\0') {
 		return 0;
 	}
 	if (hp_key_dword(hive, key, "DeleteFlag", &deleted, why) < 0) {
