@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Services, shares, accounts, programs and the host on hives of our own making, each found, absent
- * and unreadable, through the real helper (R28, R33, R36). */
+ * and unreadable, through the real helper (R28, R36). */
 #include "../unit/unit.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paths, trees and lists of files on disks of our own making: as Windows names them, and never out
- * of the image (R28, R33, R36). */
+ * of the image (R28, R36). */
 #include "../unit/unit.h"
 
 #include <fcntl.h>
