@@ -126,6 +126,9 @@ int hp_walk_hold(struct hp_walk *walk, const char *reason);
  */
 int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms);
 
+/** Milliseconds the step shown still has to wait before it can be done (R38); 0: none. */
+int64_t hp_walk_wait_ms(const struct hp_walk *walk);
+
 /* ---- the practice console (drills on a practice server) ---- */
 
 /** Machines with a console, in order; NULL-terminated, borrowed; empty where there is none. */
@@ -134,8 +137,24 @@ const char *const *hp_walk_practice_machines(struct hp_walk *walk);
  * caller frees. */
 int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char *line,
 	char **ret_output, struct hp_error *err);
-/** What the demo types at the step now shown: lines of the procedure's practice section;
- * NULL-terminated, borrowed, NULL if none. */
-const char *const *hp_walk_practice_solution(struct hp_walk *walk);
+/** One line for the console of one machine. */
+struct hp_practice_line {
+	const char *machine; /**< NULL: the only one. */
+	const char *line;
+};
+/** What a drill that plays itself does at a step: the practice section's `solve`, with its names
+ * filled in. NULL members: nothing is said. Borrowed until the next call. */
+struct hp_practice_solution {
+	const struct hp_practice_line *lines; /**< In order. */
+	size_t line_count;
+	const char *choose; /**< Case of a decision. */
+	const char *value;  /**< What is typed at an input, or for a parameter. */
+	const char *hits;   /**< "all", "none", numbers. */
+	const char *attest; /**< What was seen, where a check stays unknown. */
+	const char *found;  /**< What the independent second person finds. */
+};
+/** For the step now shown; false where the practice section says nothing about it. Of a step inside
+ * a call the caller's entry "CALL/STEP" comes before the called procedure's own. */
+bool hp_walk_practice_solution(struct hp_walk *walk, struct hp_practice_solution *ret_solution);
 
 #endif

@@ -34,8 +34,8 @@ struct conversation {
 	enum hp_ask shown_ask; /**< What the last page was about. */
 	char *shown_ref;
 	struct hp_strv shown_banners;
-	size_t demo_instance;
-	size_t demo_tries;
+	struct hp_strv shown_around; /**< Alerts and lasting notes that were told. */
+	struct hp_demo playing;
 };
 
 /* ---- printing ---- */
@@ -99,10 +99,37 @@ static void say_banners(struct conversation *talk, const struct hp_view *view)
 	remember_banners(talk, view);
 }
 
+static void say_once(struct conversation *talk, struct hp_strv *now, char *text_taken)
+{
+	if (!is_shown(&talk->shown_around, text_taken)) {
+		hp_page_print_banner(text_taken);
+	}
+	hp_strv_add_take(now, text_taken);
+}
+
+/* Alerts and lasting notes are told when they come up, and again when they come up again. */
+static void say_around(struct conversation *talk, const struct hp_view *view)
+{
+	struct hp_strv now;
+	hp_strv_init(&now);
+	for (size_t i = 0; i < view->alert_count; i++) {
+		say_once(talk, &now,
+			hp_asprintf(_("ALERT %s: %s"), view->alerts[i].ref, view->alerts[i].text));
+	}
+	for (size_t i = 0; i < view->note_count; i++) {
+		say_once(talk, &now,
+			hp_asprintf(_("FROM NOW ON (step %s): %s"), view->notes[i].ref,
+				view->notes[i].text));
+	}
+	hp_strv_finish(&talk->shown_around);
+	talk->shown_around = now;
+}
+
 static void print_turn(struct conversation *talk, const struct hp_view *view)
 {
 	say_message(talk, view);
 	say_banners(talk, view);
+	say_around(talk, view);
 	if (page_changed(talk, view)) {
 		hp_page_print_step(view);
 	} else if (talk->looked) {
@@ -127,7 +154,7 @@ static void print_help(const struct hp_view *view)
 	const struct hp_word *words = hp_words(&count);
 	bool value = (view->offers & HP_OFFER_ANSWER) != 0;
 	unsigned offers = view->offers;
-	if (view->ask == HP_ASK_SECOND) {
+	if (view->ask == HP_ASK_SECOND && offers == HP_OFFER_ANSWER) {
 		/* The ways out, which take the override back. */
 		offers |= HP_OFFER_BACK | HP_OFFER_HOLD | HP_OFFER_STOP;
 	}
@@ -142,6 +169,10 @@ static void print_help(const struct hp_view *view)
 	if ((view->offers & HP_OFFER_CHOOSE) != 0) {
 		hp_page_print_folded(
 			"  1, 2 ...   ", "             ", _("choose a case by its number"));
+	}
+	if (view->ask == HP_ASK_HITS) {
+		hp_page_print_folded("  all, none, 1,3-5 ", "             ",
+			_("which of the listed names are meant"));
 	}
 }
 
@@ -159,40 +190,47 @@ static int give(struct conversation *talk, enum hp_input_kind kind, const char *
 	struct hp_input input = {.kind = kind, .text = text, .number = number};
 	talk->fresh = true;
 	talk->looked = kind == HP_INPUT_DONE || kind == HP_INPUT_CHECK || kind == HP_INPUT_ATTEST ||
-		       kind == HP_INPUT_OVERRIDE;
+		       kind == HP_INPUT_OVERRIDE || kind == HP_INPUT_YES;
 	int status = hp_walk_input(talk->walk, &input, nobody_left, NULL);
 	/* A refusal is in the view's message; a lost record shows itself there too. */
 	return status == HP_ERR_REFUSED || status == HP_ERR_ABORTED ? 0 : status;
 }
 
-/* "MACHINE: LINE" or just "LINE" where there is one machine. */
-static void console_line(struct conversation *talk, const char *rest)
+void hp_line_console(struct hp_walk *walk, const char *machine, const char *line)
 {
 	struct hp_error err = HP_ERROR_INIT;
-	const char *const *machines = hp_walk_practice_machines(talk->walk);
-	const char *machine = machines[0];
-	const char *line = rest;
-	char *typed = NULL;
 	char *output = NULL;
-	const char *colon = strchr(rest, ':');
-	for (size_t i = 0; colon != NULL && machines[i] != NULL; i++) {
-		if (strlen(machines[i]) == (size_t)(colon - rest) &&
-			strncmp(machines[i], rest, strlen(machines[i])) == 0) {
-			machine = typed = hp_strdup(machines[i]);
-			line = colon + 1 + strspn(colon + 1, " ");
-		}
+	if (machine == NULL) {
+		machine = hp_walk_practice_machines(walk)[0];
 	}
 	if (machine == NULL) {
 		printf("** %s\n", _("This drill has no practice console."));
-	} else if (hp_walk_practice_line(talk->walk, machine, line, &output, &err) < 0) {
+	} else if (hp_walk_practice_line(walk, machine, line, &output, &err) < 0) {
 		hp_page_print_folded("** ", "   ", hp_error_text(&err));
 	} else {
 		printf("%s%s", output,
 			*output != '\0' && output[strlen(output) - 1] != '\n' ? "\n" : "");
 	}
 	free(output);
-	free(typed);
 	hp_error_finish(&err);
+}
+
+/* "MACHINE: LINE" or just "LINE" where there is one machine. */
+static void console_line(struct conversation *talk, const char *rest)
+{
+	const char *const *machines = hp_walk_practice_machines(talk->walk);
+	const char *colon = strchr(rest, ':');
+	for (size_t i = 0; colon != NULL && machines[i] != NULL; i++) {
+		if (strlen(machines[i]) == (size_t)(colon - rest) &&
+			strncmp(machines[i], rest, strlen(machines[i])) == 0) {
+			/* A copy: the list of machines is made anew with each question for it. */
+			char *machine = hp_strdup(machines[i]);
+			hp_line_console(talk->walk, machine, colon + 1 + strspn(colon + 1, " "));
+			free(machine);
+			return;
+		}
+	}
+	hp_line_console(talk->walk, NULL, rest);
 }
 
 static int unknown_word(const char *line)
@@ -235,6 +273,9 @@ static int do_word(struct conversation *talk, const struct hp_view *view,
 		return 0;
 	case WORD_LIST:
 		hp_page_print_list(view);
+		return 0;
+	case WORD_NOTES:
+		hp_page_print_notes(view);
 		return 0;
 	case WORD_CONSOLE:
 		console_line(talk, rest);
@@ -320,52 +361,9 @@ static bool next_line(struct conversation *talk, char **ret_line)
 	}
 }
 
-/* ---- the demo: the same conversation with the answers of the practice section ---- */
-
-static char *demo_answer(struct conversation *talk, const struct hp_view *view)
-{
-	switch (view->ask) {
-	case HP_ASK_OPERATOR:
-		return hp_strdup(view->preset == NULL ? "demo" : "");
-	case HP_ASK_CONDITION:
-	case HP_ASK_PREREQUISITE:
-		return hp_strdup("yes");
-	case HP_ASK_NAME:
-		return hp_strdup(view->machine == NULL ? "-" : view->machine);
-	case HP_ASK_CHOICE:
-		return hp_strdup("1");
-	case HP_ASK_PARAMETER:
-	case HP_ASK_SECOND:
-		return hp_strdup("");
-	case HP_ASK_STEP:
-	case HP_ASK_FINISH:
-	case HP_ASK_MACHINE:
-	case HP_ASK_VALUE:
-	case HP_ASK_HITS:
-	case HP_ASK_FOUND:
-	case HP_ASK_SURE:
-	case HP_ASK_NOTHING:
-		break;
-	}
-	const char *const *lines = hp_walk_practice_solution(talk->walk);
-	if (talk->demo_tries == 0 && lines != NULL) {
-		for (size_t i = 0; lines[i] != NULL; i++) {
-			printf("%s> %s\n", view->machine == NULL ? "" : view->machine, lines[i]);
-			console_line(talk, lines[i]);
-		}
-	}
-	/* A step that stays open after its lines were typed would go on for ever: the demo gives up
-	 * and the run is held. */
-	return talk->demo_tries++ < 2 ? hp_strdup("done") : NULL;
-}
-
 static bool demo_line(struct conversation *talk, const struct hp_view *view, char **ret_line)
 {
-	if (view->step.instance != talk->demo_instance) {
-		talk->demo_tries = 0;
-		talk->demo_instance = view->step.instance;
-	}
-	*ret_line = demo_answer(talk, view);
+	*ret_line = hp_demo_answer(&talk->playing, view);
 	if (*ret_line == NULL) {
 		(void)hp_walk_hold(talk->walk, "the demo could not close this step");
 		return false;
@@ -412,9 +410,11 @@ static int walk_lines(struct hp_walk *walk, bool demo)
 		.terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
 		.demo = demo,
 		.fresh = true,
+		.playing = {.walk = walk},
 	};
 	hp_line_reader_init(&talk.reader, STDIN_FILENO);
 	hp_strv_init(&talk.shown_banners);
+	hp_strv_init(&talk.shown_around);
 	struct sigaction leave = {.sa_handler = on_signal};
 	static const int signals[] = {SIGHUP, SIGTERM, SIGINT};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(signals); i++) {
@@ -434,6 +434,8 @@ static int walk_lines(struct hp_walk *walk, bool demo)
 	(void)fflush(stdout);
 	free(talk.shown_ref);
 	hp_strv_finish(&talk.shown_banners);
+	hp_strv_finish(&talk.shown_around);
+	free(talk.playing.prompt);
 	hp_line_reader_finish(&talk.reader);
 	return status;
 }

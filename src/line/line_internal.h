@@ -11,7 +11,7 @@
 
 /* ---- words.c: the typed words, one table ---- */
 
-enum hp_word_kind { WORD_INPUT, WORD_WHY, WORD_LIST, WORD_CONSOLE, WORD_HELP };
+enum hp_word_kind { WORD_INPUT, WORD_WHY, WORD_LIST, WORD_NOTES, WORD_CONSOLE, WORD_HELP };
 enum hp_word_argument { ARGUMENT_NONE, ARGUMENT_TEXT };
 
 struct hp_word {
@@ -50,9 +50,23 @@ void hp_page_print_step(const struct hp_view *view);
 /** Only the checks, with what to do where one is not met. */
 void hp_page_print_checks(const struct hp_view *view);
 void hp_page_print_list(const struct hp_view *view);
+/** Lasting notes and alerts (R37, R40). */
+void hp_page_print_notes(const struct hp_view *view);
 void hp_page_print_why(const struct hp_view *view);
 void hp_page_print_end(const struct hp_view *view);
 /** Folds at 78 columns with a hanging indent, on standard output. */
 void hp_page_print_folded(const char *first_indent, const char *indent, const char *text);
+
+/* ---- demo.c: a drill that plays itself ---- */
+
+struct hp_demo {
+	struct hp_walk *walk;
+	char *prompt;   /**< What was asked last. */
+	unsigned tries; /**< How often it was answered without getting on. */
+};
+/** One line typed on a machine's console (NULL: the only one), and what its screen then shows. */
+void hp_line_console(struct hp_walk *walk, const char *machine, const char *line);
+/** The demo's answer to what is asked; NULL where it gives up. Caller frees. */
+char *hp_demo_answer(struct hp_demo *demo, const struct hp_view *view);
 
 #endif

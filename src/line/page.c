@@ -138,6 +138,9 @@ static void print_check(const struct hp_view_check *check)
 	if (check->remark != NULL) {
 		hp_str_appendf(&line, ". %s", check->remark);
 	}
+	if (check->advice != NULL) {
+		hp_str_appendf(&line, ". %s", check->advice);
+	}
 	hp_page_print_folded("    ", "      ", line.data);
 	hp_str_finish(&line);
 }
@@ -154,6 +157,49 @@ void hp_page_print_checks(const struct hp_view *view)
 	}
 }
 
+/* Where one is: inside a call, in which round, where the step comes from. */
+static void print_place(const struct hp_view_step *step)
+{
+	print_labelled(_("IN"), step->breadcrumb);
+	print_labelled(_("ROUND"), step->round);
+	print_labelled(_("ORDER"), step->order);
+	print_labelled(_("COMES AGAIN"), step->origin_step);
+}
+
+static void print_choices(const struct hp_view_step *step)
+{
+	for (size_t i = 0; i < step->choice_count; i++) {
+		const struct hp_view_choice *choice = &step->choices[i];
+		char *label = hp_asprintf("  %zu%s ", i + 1, choice->chosen ? "*" : ".");
+		const char *title = choice->title == NULL ? choice->id : choice->title;
+		char *text = choice->sensed == NULL
+				     ? hp_strdup(title)
+				     : hp_asprintf("%s [S] %s%s", title, choice->sensed,
+					       choice->proposed ? _(", this is what holds") : "");
+		hp_page_print_folded(label, "     ", text);
+		free(text);
+		free(label);
+	}
+	print_labelled(_("UNIT"), step->unit);
+}
+
+void hp_page_print_notes(const struct hp_view *view)
+{
+	for (size_t i = 0; i < view->alert_count; i++) {
+		char *label = hp_asprintf(_("ALERT %s"), view->alerts[i].ref);
+		print_labelled(label, view->alerts[i].text);
+		free(label);
+	}
+	for (size_t i = 0; i < view->note_count; i++) {
+		char *label = hp_asprintf(_("SINCE STEP %s"), view->notes[i].ref);
+		print_labelled(label, view->notes[i].text);
+		free(label);
+	}
+	if (view->alert_count + view->note_count == 0) {
+		hp_page_print_folded("", "  ", _("Nothing that lasts, and nothing watched holds."));
+	}
+}
+
 void hp_page_print_step(const struct hp_view *view)
 {
 	const struct hp_view_step *step = &view->step;
@@ -163,6 +209,7 @@ void hp_page_print_step(const struct hp_view *view)
 		put(step->title);
 		printf("%s\n", step->irreversible ? _(" (cannot be undone)") : "");
 	}
+	print_place(step);
 	print_notices(step);
 	if (step->origin != NULL) {
 		char *origin = hp_asprintf("(%s)", step->origin);
@@ -179,13 +226,10 @@ void hp_page_print_step(const struct hp_view *view)
 		(void)putchar('\n');
 	}
 	print_labelled(_("YOU SEE"), step->see);
-	for (size_t i = 0; i < step->choice_count; i++) {
-		char *label = hp_asprintf("  %zu%s ", i + 1, step->choices[i].chosen ? "*" : ".");
-		hp_page_print_folded(label, "     ",
-			step->choices[i].title == NULL ? step->choices[i].id
-						       : step->choices[i].title);
-		free(label);
-	}
+	print_choices(step);
+	print_labelled(_("SECOND PERSON"), step->second);
+	print_labelled(_("TIME"), step->timer);
+	print_labelled(_("NOW THAT IT IS LATE"), step->if_late);
 	hp_page_print_checks(view);
 	print_labelled(_("RECORD"), step->result);
 	for (size_t i = 0; i < view->watched_count; i++) {
@@ -216,7 +260,10 @@ void hp_page_print_list(const struct hp_view *view)
 					  row->sensed && row->state == HP_STATE_TODO ? "S"
 										     : row->mark,
 					  row->ref, row->state_word, row->stale ? ", STALE" : "");
-		hp_page_print_folded(lead, "        ", row->title);
+		char *title = row->open ? hp_asprintf("%s %s", row->title, _("(open too)"))
+					: hp_strdup(row->title);
+		hp_page_print_folded(lead, "        ", title);
+		free(title);
 		free(lead);
 	}
 	printf(hp_ngettext("%zu of %zu step is closed.", "%zu of %zu steps are closed.",
@@ -241,6 +288,7 @@ void hp_page_print_why(const struct hp_view *view)
 		print_labelled(_("  TIME"), check->time);
 		print_labelled(_("  REMARK"), check->remark);
 		print_labelled(_("  BASIS"), check->basis);
+		print_labelled(_("  LISTED"), check->advice);
 	}
 }
 

@@ -86,25 +86,47 @@ static const char *machine_value(const struct hp_run *run, size_t machine)
 	return name[0] != '\0' ? name : run->machines[machine].own_name;
 }
 
-static const char *role_value(
+static size_t role_machine_at(
 	const struct hp_run *run, const struct frame *frame, size_t instance, const char *name)
 {
 	size_t role = frame_role(run, frame, name);
 	size_t count = 0;
 	if (role == HP_NONE) {
-		return NULL;
+		return HP_NONE;
 	}
 	const char *own = run->procedure->roles[role].name;
 	if (instance < run->state.instance_count) {
 		const struct binding *binding = run->plan->nodes[instance].bindings;
 		for (; binding != NULL; binding = binding->outer) {
 			if (hp_streq(run->machines[binding->machine].role, own)) {
-				return machine_value(run, binding->machine);
+				return binding->machine;
 			}
 		}
 	}
 	size_t machine = role_machine(run, own, &count);
-	return count == 1 ? machine_value(run, machine) : NULL;
+	return count == 1 ? machine : HP_NONE;
+}
+
+static const char *role_value(
+	const struct hp_run *run, const struct frame *frame, size_t instance, const char *name)
+{
+	size_t machine = role_machine_at(run, frame, instance, name);
+	return machine != HP_NONE ? machine_value(run, machine) : NULL;
+}
+
+static const struct frame *frame_at(const struct hp_run *run, size_t instance)
+{
+	if (run->plan == NULL) {
+		return NULL;
+	}
+	bool known = instance < run->state.instance_count;
+	return &run->plan->frames[known ? run->plan->nodes[instance].frame : 0];
+}
+
+size_t hp_run_machine(const struct hp_run *run, size_t instance, const char *role)
+{
+	return role == NULL ? HP_NONE
+			    : role_machine_at(run, frame_at(run, instance), instance, role);
 }
 
 /* Keeps a text that was put together as long as the run lives; takes it over. */
@@ -233,10 +255,7 @@ const char *hp_run_value(const struct hp_run *run, size_t instance, const char *
 	if (name == NULL) {
 		return NULL;
 	}
-	if (run->plan != NULL) {
-		bool known = instance < run->state.instance_count;
-		where.frame = &run->plan->frames[known ? run->plan->nodes[instance].frame : 0];
-	}
+	where.frame = frame_at(run, instance);
 	return frame_value(&where, name, true);
 }
 

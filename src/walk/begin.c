@@ -43,10 +43,13 @@ static struct hp_walk *walk_new(const struct hp_walk_options *options)
 	walk->operator_option = hp_strdup(options->operator_name);
 	walk->watch_enabled = options->watch;
 	walk->shown = HP_NONE;
+	walk->second_at = HP_NONE;
+	walk->arrived_at = HP_NONE;
+	hp_observation_init(&walk->list);
 	walk->view_stale = true;
 	hp_strv_init(&walk->sets);
 	hp_strv_init(&walk->practice_machines);
-	hp_strv_init(&walk->solution);
+	hp_arena_init(&walk->solution_arena);
 	hp_arena_init(&walk->view_arena);
 	for (size_t i = 0; options->sets != NULL && options->sets[i] != NULL; i++) {
 		hp_strv_add(&walk->sets, options->sets[i]);

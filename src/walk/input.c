@@ -86,12 +86,8 @@ static int take_operator(struct hp_walk *walk, const char *text, struct hp_tick 
 static int take_parameter(struct hp_walk *walk, const char *text)
 {
 	const struct hp_parameter *parameter = hp_run_missing_parameter(walk->run);
-	const char *value =
-		*text == '\0' && parameter->otherwise != NULL ? parameter->otherwise : text;
-	struct hp_error err = HP_ERROR_INIT;
-	if (hp_parameter_check(parameter, value, &err) < 0) {
-		hp_walk_say(walk, true, "%s", hp_error_text(&err));
-		hp_error_finish(&err);
+	const char *value = hp_input_typed_value(walk, parameter, HP_NONE, text);
+	if (value == NULL) {
 		return HP_ERR_REFUSED;
 	}
 	struct hp_command set = {
@@ -117,15 +113,18 @@ static int answer(struct hp_walk *walk, const char *text, struct hp_tick tick)
 		return take_name(walk, text);
 	case HP_ASK_SECOND:
 		return hp_input_second(walk, text, tick);
+	case HP_ASK_VALUE:
+		return hp_input_value(walk, text, tick);
+	case HP_ASK_HITS:
+		return hp_input_hits(walk, text, tick);
+	case HP_ASK_FOUND:
+		return hp_input_found(walk, text, tick);
 	case HP_ASK_CONDITION:
 	case HP_ASK_PREREQUISITE:
 	case HP_ASK_MACHINE:
 	case HP_ASK_STEP:
 	case HP_ASK_CHOICE:
 	case HP_ASK_FINISH:
-	case HP_ASK_VALUE:
-	case HP_ASK_HITS:
-	case HP_ASK_FOUND:
 	case HP_ASK_SURE:
 	case HP_ASK_NOTHING:
 		break;
@@ -143,8 +142,19 @@ static size_t first_open_prerequisite(const struct hp_walk *walk)
 	return i;
 }
 
-static int yes(struct hp_walk *walk)
+/* A prerequisite that a machine shows: a step like others, asked like one of the start (R4). */
+static bool at_prerequisite(const struct hp_walk *walk)
 {
+	size_t shown = hp_walk_shown(walk);
+	return hp_walk_acts(walk) &&
+	       hp_run_state(walk->run)->instances[shown].step->entry == HP_ENTRY_PREREQUISITE;
+}
+
+static int yes(struct hp_walk *walk, struct hp_tick tick)
+{
+	if (at_prerequisite(walk)) {
+		return hp_input_done(walk, tick);
+	}
 	if (hp_walk_ask(walk) == HP_ASK_CONDITION) {
 		struct hp_command agree = {.kind = HP_COMMAND_AGREE};
 		return hp_input_commit(walk, &agree);
@@ -165,7 +175,7 @@ static int no(struct hp_walk *walk)
 			  "or hold it and ask; `yes` goes on."));
 		return HP_ERR_REFUSED;
 	}
-	if (hp_walk_ask(walk) == HP_ASK_PREREQUISITE) {
+	if (hp_walk_ask(walk) == HP_ASK_PREREQUISITE || at_prerequisite(walk)) {
 		hp_walk_say(walk, true, "%s",
 			_("See to this first, or hold the run. Step 1 opens when all of it is "
 			  "met."));
@@ -181,13 +191,15 @@ static int dispatch(
 	case HP_INPUT_ANSWER:
 		return answer(walk, text, tick);
 	case HP_INPUT_YES:
-		return yes(walk);
+		return yes(walk, tick);
 	case HP_INPUT_NO:
 		return no(walk);
 	case HP_INPUT_CHOOSE:
-		return hp_input_choose(walk, input->number, tick);
+		return hp_walk_ask(walk) == HP_ASK_SURE
+			       ? hp_input_sure(walk, input->number, tick)
+			       : hp_input_choose(walk, input->number, NULL, tick);
 	case HP_INPUT_DONE:
-		return hp_input_judge(walk, HP_COMMAND_DONE, NULL, NULL, tick);
+		return hp_input_done(walk, tick);
 	case HP_INPUT_CHECK:
 		return hp_input_check(walk, tick);
 	case HP_INPUT_ATTEST:
@@ -213,7 +225,7 @@ static int dispatch(
 	case HP_INPUT_BACK:
 		return show_previous(walk);
 	case HP_INPUT_OVERRIDE_GROUP:
-		return hp_input_refuse(walk);
+		return hp_input_override_group(walk, text);
 	case HP_INPUT_FORWARD:
 		walk->shown = HP_NONE;
 		hp_walk_touch(walk);
@@ -247,15 +259,19 @@ int hp_walk_input(
 	walk->message = NULL;
 	walk->message_is_refusal = false;
 	hp_walk_touch(walk);
-	if (input->kind != HP_INPUT_ANSWER) {
-		free(walk->override_text);
-		walk->override_text = NULL;
+	bool answers = input->kind == HP_INPUT_ANSWER ||
+		       (input->kind == HP_INPUT_CHOOSE && hp_walk_ask(walk) == HP_ASK_SURE);
+	if (!answers) {
+		hp_walk_forget_pending(walk);
 	}
 	char *text = trim(input->text);
 	int status = dispatch(walk, input, text, waiting);
 	free(text);
 	if (status == 0) {
 		status = hp_walk_go_on(walk, tick, tick_data);
+	}
+	if (status == 0) {
+		status = hp_walk_arrive(walk, tick, tick_data);
 	}
 	walk->busy = false;
 	return status;

@@ -34,13 +34,44 @@ int hp_input_judge(struct hp_walk *walk, enum hp_command_kind kind, const char *
 /** NA, DEFER, HOLD, STOP. */
 int hp_input_without_reading(
 	struct hp_walk *walk, enum hp_command_kind kind, const char *text, struct hp_tick tick);
-/** An override; of a critical step the second person is asked for first, and hp_input_second() goes
- * on. */
-int hp_input_override(struct hp_walk *walk, const char *text, struct hp_tick tick);
-int hp_input_second(struct hp_walk *walk, const char *name, struct hp_tick tick);
-int hp_input_choose(struct hp_walk *walk, size_t number, struct hp_tick tick);
+/** DONE: a decision takes the case that the machine shows; a hold point then asks for its second
+ * person. */
+int hp_input_done(struct hp_walk *walk, struct hp_tick tick);
+/** A case by its number; `reason` (NULL) goes against what the machine shows. */
+int hp_input_choose(struct hp_walk *walk, size_t number, const char *reason, struct hp_tick tick);
+/** Reads the checks of one instance, with `in_force` all that are watched too, and waits. */
+int hp_input_read(struct hp_walk *walk, size_t instance, bool in_force, struct hp_tick tick,
+	struct hp_reading_set *ret_set);
+/** After a command that may have closed something: the place moves on, and the run completes where
+ * nothing is open. */
+int hp_input_after_step(struct hp_walk *walk, struct hp_tick tick);
 int hp_input_adopt(struct hp_walk *walk, struct hp_tick tick);
 int hp_input_note(struct hp_walk *walk, const char *text);
+
+/* ---- input_second.c ---- */
+
+/** An override; of a critical step the second person is asked for first, and hp_input_second() goes
+ * on. At a sensed decision: "NUMBER REASON". */
+int hp_input_override(struct hp_walk *walk, const char *text, struct hp_tick tick);
+/** The group next around the step shown: asked again, and for a second person where one of its
+ * steps is critical (R55). */
+int hp_input_override_group(struct hp_walk *walk, const char *text);
+/** 1 goes back, 2 goes on. */
+int hp_input_sure(struct hp_walk *walk, size_t number, struct hp_tick tick);
+/** The name of a second person, for whatever waits for one. */
+int hp_input_second(struct hp_walk *walk, const char *name, struct hp_tick tick);
+/** What the independent second person found (R63). */
+int hp_input_found(struct hp_walk *walk, const char *text, struct hp_tick tick);
+
+/* ---- input_value.c ---- */
+
+/** What a typed text stands for (the default, a choice by its number), held against the parameter;
+ * NULL and said why where it does not fit. `instance` HP_NONE: in the start. */
+const char *hp_input_typed_value(struct hp_walk *walk, const struct hp_parameter *parameter,
+	size_t instance, const char *text);
+int hp_input_value(struct hp_walk *walk, const char *text, struct hp_tick tick);
+/** "all", "none", numbers as "1,3-5"; names with commas where no list could be read. */
+int hp_input_hits(struct hp_walk *walk, const char *text, struct hp_tick tick);
 
 /* ---- input_target.c ---- */
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "holdpoint/i18n.h"
-#include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 #include "input_internal.h"
 
@@ -37,7 +36,7 @@ static void say_reading(struct hp_walk *walk)
 	hp_walk_say(walk, false, "%s", _("Reading the machines ..."));
 }
 
-static int read_now(struct hp_walk *walk, size_t instance, bool in_force, struct hp_tick tick,
+int hp_input_read(struct hp_walk *walk, size_t instance, bool in_force, struct hp_tick tick,
 	struct hp_reading_set *ret_set)
 {
 	size_t count;
@@ -89,7 +88,7 @@ static int record_look(struct hp_walk *walk, const struct hp_reading *readings, 
 int hp_input_look(struct hp_walk *walk, size_t instance, struct hp_tick tick)
 {
 	struct hp_reading_set set;
-	int status = read_now(walk, instance, true, tick, &set);
+	int status = hp_input_read(walk, instance, true, tick, &set);
 	if (status < 0) {
 		return status;
 	}
@@ -110,7 +109,7 @@ int hp_input_finish_if_all_done(struct hp_walk *walk, struct hp_tick tick)
 		return 0;
 	}
 	struct hp_reading_set set;
-	int status = read_now(walk, HP_NONE, true, tick, &set);
+	int status = hp_input_read(walk, HP_NONE, true, tick, &set);
 	if (status < 0) {
 		return status;
 	}
@@ -121,9 +120,12 @@ int hp_input_finish_if_all_done(struct hp_walk *walk, struct hp_tick tick)
 	return status == HP_ERR_REFUSED ? 0 : status;
 }
 
-static int after_step(struct hp_walk *walk, struct hp_tick tick)
+int hp_input_after_step(struct hp_walk *walk, struct hp_tick tick)
 {
-	walk->shown = HP_NONE;
+	/* What is open still is still looked at: in any order the current one may be another. */
+	if (!hp_walk_acts(walk)) {
+		walk->shown = HP_NONE;
+	}
 	return hp_input_finish_if_all_done(walk, tick);
 }
 
@@ -140,11 +142,10 @@ const char *hp_input_shown_ref(const struct hp_walk *walk)
 static size_t own_readings_first(
 	const struct hp_walk *walk, struct hp_reading_set *set, size_t instance)
 {
-	const struct hp_check_state *checks = hp_run_state(walk->run)->checks;
 	struct hp_reading *others = hp_calloc(set->count + 1, sizeof(*others));
 	size_t own = 0, other = 0;
 	for (size_t i = 0; i < set->count; i++) {
-		if (checks[set->items[i].check].instance == instance) {
+		if (hp_walk_is_own_check(walk->run, set->items[i].check, instance)) {
 			set->items[own++] = set->items[i];
 		} else {
 			others[other++] = set->items[i];
@@ -155,17 +156,17 @@ static size_t own_readings_first(
 	return own;
 }
 
-int hp_input_judge(struct hp_walk *walk, enum hp_command_kind kind, const char *text,
-	const char *second, struct hp_tick tick)
+/* Reads, records what is not the step's own, and gives the command with what is. All in one go,
+ * after the key: a helper that hangs costs its deadline once. */
+static int read_and_give(struct hp_walk *walk, struct hp_command *command, struct hp_tick tick)
 {
 	size_t shown = hp_walk_shown(walk);
 	size_t current = hp_run_current(walk->run);
+	struct hp_reading_set set;
 	if (shown == HP_NONE || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
 		return hp_input_refuse(walk);
 	}
-	/* All in one go, after the key: a helper that hangs costs its deadline once. */
-	struct hp_reading_set set;
-	int status = read_now(walk, shown, true, tick, &set);
+	int status = hp_input_read(walk, shown, true, tick, &set);
 	if (status < 0) {
 		return status;
 	}
@@ -176,18 +177,68 @@ int hp_input_judge(struct hp_walk *walk, enum hp_command_kind kind, const char *
 		status = HP_ERR_REFUSED;
 	}
 	if (status == 0) {
-		struct hp_command command = {
-			.kind = kind,
-			.at = hp_run_state(walk->run)->instances[shown].ref,
-			.text = text,
-			.name = second,
+		command->at = hp_run_state(walk->run)->instances[shown].ref;
+		command->readings = set.items;
+		command->reading_count = own;
+		status = hp_input_commit(walk, command);
+	}
+	hp_reading_set_finish(&set);
+	return status;
+}
+
+int hp_input_judge(struct hp_walk *walk, enum hp_command_kind kind, const char *text,
+	const char *second, struct hp_tick tick)
+{
+	struct hp_command command = {.kind = kind, .text = text, .name = second};
+	size_t shown = hp_walk_shown(walk);
+	walk->refused = HP_REFUSAL_NONE;
+	int status = read_and_give(walk, &command, tick);
+	if (status == HP_ERR_REFUSED && walk->refused == HP_REFUSAL_SECOND_NEEDED) {
+		/* All of it is met, or attested: only the signature is missing. */
+		free(walk->second_text);
+		walk->second_text = kind == HP_COMMAND_ATTEST ? hp_strdup(text) : NULL;
+		walk->second_at = shown;
+	}
+	return status < 0 ? status : hp_input_after_step(walk, tick);
+}
+
+/* What the machine shows now, not what it showed when the page came up. */
+static int choose_sensed(struct hp_walk *walk, size_t decision, struct hp_tick tick)
+{
+	struct hp_reading_set set;
+	int status = hp_input_read(walk, decision, false, tick, &set);
+	if (status < 0) {
+		return status;
+	}
+	size_t found = hp_run_sensed_case(walk->run, decision, set.items, set.count);
+	if (found == HP_NONE) {
+		status = record_look(walk, set.items, set.count);
+		if (status == 0) {
+			hp_walk_say(walk, true, "%s",
+				_("The machine does not single out one case. Look at it, then "
+				  "choose one by its number."));
+			status = HP_ERR_REFUSED;
+		}
+	} else {
+		struct hp_command command = {.kind = HP_COMMAND_CHOOSE,
+			.at = hp_run_state(walk->run)->instances[decision].ref,
+			.value = hp_run_state(walk->run)->instances[found].step->id,
 			.readings = set.items,
-			.reading_count = own,
-		};
+			.reading_count = set.count};
 		status = hp_input_commit(walk, &command);
 	}
 	hp_reading_set_finish(&set);
-	return status < 0 ? status : after_step(walk, tick);
+	return status < 0 ? status : hp_input_after_step(walk, tick);
+}
+
+int hp_input_done(struct hp_walk *walk, struct hp_tick tick)
+{
+	size_t shown = hp_walk_shown(walk);
+	if (hp_walk_ask(walk) == HP_ASK_CHOICE && shown != HP_NONE &&
+		hp_walk_is_sensed_decision(walk->run, shown)) {
+		return choose_sensed(walk, shown, tick);
+	}
+	return hp_input_judge(walk, HP_COMMAND_DONE, NULL, NULL, tick);
 }
 
 int hp_input_without_reading(
@@ -195,51 +246,10 @@ int hp_input_without_reading(
 {
 	struct hp_command command = {.kind = kind, .at = hp_input_shown_ref(walk), .text = text};
 	int status = hp_input_commit(walk, &command);
-	return status < 0 ? status : after_step(walk, tick);
+	return status < 0 ? status : hp_input_after_step(walk, tick);
 }
 
-/* Nobody is asked for a second name where the run refuses the override anyway. */
-static bool may_be_overridden(const struct hp_walk *walk, size_t shown)
-{
-	return shown != HP_NONE &&
-	       (shown == hp_run_current(walk->run) || hp_run_is_stale(walk->run, shown)) &&
-	       !hp_run_wants_name(walk->run, shown);
-}
-
-int hp_input_override(struct hp_walk *walk, const char *text, struct hp_tick tick)
-{
-	size_t shown = hp_walk_shown(walk);
-	if (*text == '\0' || !may_be_overridden(walk, shown) ||
-		!hp_run_state(walk->run)->instances[shown].step->critical) {
-		return hp_input_judge(walk, HP_COMMAND_OVERRIDE, text, NULL, tick);
-	}
-	free(walk->override_text);
-	walk->override_text = hp_strdup(text);
-	hp_walk_say(walk, false, "%s",
-		_("This step is critical. A second person gives their name, or an empty answer "
-		  "leaves it marked SINGLE PERSON."));
-	return 0;
-}
-
-int hp_input_second(struct hp_walk *walk, const char *name, struct hp_tick tick)
-{
-	if (*name != '\0' && walk->operator_name != NULL &&
-		hp_name_equal(name, walk->operator_name)) {
-		hp_walk_say(walk, true, "%s",
-			_("That is the name of whoever is signed on. The second person is somebody "
-			  "else; an empty answer leaves the step marked SINGLE PERSON."));
-		return HP_ERR_REFUSED;
-	}
-	char *text = walk->override_text;
-	walk->override_text = NULL;
-	hp_walk_touch(walk);
-	int status =
-		hp_input_judge(walk, HP_COMMAND_OVERRIDE, text, *name == '\0' ? NULL : name, tick);
-	free(text);
-	return status;
-}
-
-int hp_input_choose(struct hp_walk *walk, size_t number, struct hp_tick tick)
+int hp_input_choose(struct hp_walk *walk, size_t number, const char *reason, struct hp_tick tick)
 {
 	size_t shown = hp_walk_shown(walk);
 	const struct hp_step *step =
@@ -253,11 +263,22 @@ int hp_input_choose(struct hp_walk *walk, size_t number, struct hp_tick tick)
 		hp_walk_say_refusal(walk, &refusal);
 		return HP_ERR_REFUSED;
 	}
-	struct hp_command command = {.kind = HP_COMMAND_CHOOSE,
-		.at = hp_input_shown_ref(walk),
-		.value = step->children[number - 1]->id};
-	int status = hp_input_commit(walk, &command);
-	return status < 0 ? status : after_step(walk, tick);
+	struct hp_reading_set set = {0};
+	int status = 0;
+	if (hp_walk_is_sensed_decision(walk->run, shown)) {
+		status = hp_input_read(walk, shown, false, tick, &set);
+	}
+	if (status == 0) {
+		struct hp_command command = {.kind = HP_COMMAND_CHOOSE,
+			.at = hp_input_shown_ref(walk),
+			.value = step->children[number - 1]->id,
+			.text = reason,
+			.readings = set.items,
+			.reading_count = set.count};
+		status = hp_input_commit(walk, &command);
+	}
+	hp_reading_set_finish(&set);
+	return status < 0 ? status : hp_input_after_step(walk, tick);
 }
 
 int hp_input_adopt(struct hp_walk *walk, struct hp_tick tick)
@@ -278,7 +299,7 @@ int hp_input_adopt(struct hp_walk *walk, struct hp_tick tick)
 		.kind = HP_COMMAND_ADOPT, .readings = set.items, .reading_count = set.count};
 	status = hp_input_commit(walk, &command);
 	hp_reading_set_finish(&set);
-	return status < 0 ? status : after_step(walk, tick);
+	return status < 0 ? status : hp_input_after_step(walk, tick);
 }
 
 int hp_input_note(struct hp_walk *walk, const char *text)

@@ -149,6 +149,12 @@ int hp_input_check(struct hp_walk *walk, struct hp_tick tick)
 		return status;
 	}
 	status = hp_input_look(walk, hp_walk_shown(walk), tick);
+	if (status == 0 && hp_walk_ask(walk) == HP_ASK_HITS) {
+		status = hp_walk_read_list(walk, tick.fn, tick.data);
+	}
+	if (status == 0) {
+		status = hp_walk_read_remembered(walk, hp_walk_shown(walk), tick.fn, tick.data);
+	}
 	if (status == 0) {
 		say_after_reading(walk, _("The machines were read again."));
 	}

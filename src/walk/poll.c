@@ -38,10 +38,8 @@ static void begin_polls(struct hp_walk *walk)
 		if (!worth_reading(walk, checks[i])) {
 			continue;
 		}
-		struct hp_poll *poll = &walk->polls[walk->poll_count++];
-		poll->check = checks[i];
-		poll->ticket = hp_reader_ask(&walk->reader, walk->run, checks[i], &poll->judgement);
-		poll->done = poll->ticket == 0;
+		hp_request_begin(&walk->reader, walk->run, checks[i],
+			&walk->polls[walk->poll_count++].request);
 	}
 	free(checks);
 	walk->next_poll_ms = hp_clock_monotonic_ms() + POLL_EVERY_MS;
@@ -51,15 +49,7 @@ static bool collect_polls(struct hp_walk *walk)
 {
 	bool all = true;
 	for (size_t i = 0; i < walk->poll_count; i++) {
-		struct hp_poll *poll = &walk->polls[i];
-		struct hp_observation observation;
-		if (!poll->done && hp_watch_take(walk->reader.watch, poll->ticket, &observation)) {
-			hp_reader_judge(walk->run, poll->check, HP_BASELINE_TAKEN, &observation,
-				&poll->judgement);
-			hp_observation_finish(&observation);
-			poll->done = true;
-		}
-		all = all && poll->done;
+		all = hp_request_collect(&walk->reader, &walk->polls[i].request) && all;
 	}
 	return all;
 }
@@ -67,10 +57,9 @@ static bool collect_polls(struct hp_walk *walk)
 void hp_walk_drop_polls(struct hp_walk *walk)
 {
 	for (size_t i = 0; i < walk->poll_count; i++) {
-		if (walk->polls[i].done) {
+		hp_request_finish(&walk->reader, &walk->polls[i].request);
+		if (walk->polls[i].judged) {
 			hp_judgement_finish(&walk->polls[i].judgement);
-		} else {
-			hp_watch_cancel(walk->reader.watch, walk->polls[i].ticket);
 		}
 	}
 	free(walk->polls);
@@ -82,8 +71,11 @@ static void end_polls(struct hp_walk *walk)
 {
 	struct hp_reading *readings = hp_calloc(walk->poll_count + 1, sizeof(*readings));
 	for (size_t i = 0; i < walk->poll_count; i++) {
+		struct hp_poll *poll = &walk->polls[i];
+		hp_request_judge(walk->run, HP_BASELINE_TAKEN, &poll->request, &poll->judgement);
+		poll->judged = true;
 		readings[i] = (struct hp_reading){
-			.check = walk->polls[i].check, .judgement = &walk->polls[i].judgement};
+			.check = poll->request.check, .judgement = &poll->judgement};
 	}
 	struct hp_command look = {
 		.kind = HP_COMMAND_CHECK, .readings = readings, .reading_count = walk->poll_count};
@@ -92,8 +84,50 @@ static void end_polls(struct hp_walk *walk)
 	hp_walk_drop_polls(walk);
 }
 
+/* ---- the time of the step shown (R38) ---- */
+
+/* Milliseconds left of it, for whole seconds to be seen to pass; false where none runs. */
+static bool timer_shown(const struct hp_walk *walk, int64_t *ret_left_ms)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	size_t shown = hp_walk_shown(walk);
+	struct hp_stamp now = hp_walk_stamp(walk);
+	return state->phase == HP_PHASE_WALK && state->status == HP_RUN_OPEN &&
+	       !walk->resume_pending && shown != HP_NONE &&
+	       !hp_step_state_is_terminal(state->instances[shown].state) &&
+	       hp_run_timer_left(walk->run, shown, &now, ret_left_ms);
+}
+
+/* What is left of the second that is on the screen. */
+static int64_t rest_of_second(int64_t left_ms)
+{
+	int64_t rest = left_ms % 1000;
+	return rest <= 0 ? rest + 1000 : rest;
+}
+
+/* A passed time is an event, whoever looks (R39); it opens and closes nothing (R101). */
+static void watch_timer(struct hp_walk *walk)
+{
+	int64_t left;
+	if (!timer_shown(walk, &left)) {
+		return;
+	}
+	int64_t second = (left - rest_of_second(left)) / 1000;
+	if (second != walk->timer_second) {
+		walk->timer_second = second;
+		hp_walk_touch(walk);
+	}
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[hp_walk_shown(walk)];
+	if (left <= 0 && !item->late && item->step->timer->within_seconds > 0 &&
+		!walk->record_lost) {
+		struct hp_command look = {.kind = HP_COMMAND_CHECK};
+		(void)hp_walk_commit(walk, &look, NULL);
+	}
+}
+
 static int time_left(const struct hp_walk *walk, int timeout_ms)
 {
+	int64_t timer;
 	int64_t left = timeout_ms < 0 ? INT32_MAX : timeout_ms;
 	int helpers = hp_watch_timeout(walk->reader.watch);
 	if (helpers >= 0 && helpers < left) {
@@ -102,6 +136,9 @@ static int time_left(const struct hp_walk *walk, int timeout_ms)
 	if (may_poll(walk) && walk->poll_count == 0) {
 		int64_t due = walk->next_poll_ms - hp_clock_monotonic_ms();
 		left = due < left ? due : left;
+	}
+	if (walk->watch_enabled && timer_shown(walk, &timer) && rest_of_second(timer) < left) {
+		left = rest_of_second(timer);
 	}
 	if (left < 0) {
 		left = 0;
@@ -132,5 +169,6 @@ int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms)
 	if (walk->polls != NULL && collect_polls(walk)) {
 		end_polls(walk);
 	}
+	watch_timer(walk);
 	return input ? 1 : 0;
 }

@@ -146,13 +146,55 @@ static bool is_plain_name(const char *name)
 	       name[strspn(name, plain)] == '\0';
 }
 
+/* One machine may stand for several roles: "role": "mps" or "roles": ["mps", "tool"]. */
+static size_t role_count(const struct hp_json *machine)
+{
+	const struct hp_json *roles = hp_json_get(machine, "roles");
+	return roles == NULL ? 1 : hp_json_count(roles);
+}
+
+static const char *role_at(const struct hp_json *machine, size_t at)
+{
+	const struct hp_json *role = hp_json_first(hp_json_get(machine, "roles"));
+	if (role == NULL) {
+		return hp_json_get_string(machine, "role");
+	}
+	for (; at > 0 && role != NULL; at--) {
+		role = hp_json_next(role);
+	}
+	return hp_json_string(role);
+}
+
+static bool is_usable(const struct hp_walk *walk, const struct hp_json *machine)
+{
+	for (size_t i = 0; i < role_count(machine); i++) {
+		const char *role = role_at(machine, i);
+		if (role == NULL || hp_procedure_role(walk->procedure, role) == NULL) {
+			return false;
+		}
+	}
+	return role_count(machine) > 0 && is_plain_name(hp_json_get_string(machine, "name"));
+}
+
+static void add_targets(struct hp_walk *walk, const char *run_id, const struct hp_json *machine)
+{
+	const char *name = hp_json_get_string(machine, "name");
+	for (size_t i = 0; i < role_count(machine); i++) {
+		walk->targets =
+			hp_realloc(walk->targets, walk->target_count + 1, sizeof(*walk->targets));
+		walk->targets[walk->target_count++] =
+			(struct hp_walk_target){.role = hp_strdup(role_at(machine, i)),
+				.machine = hp_strdup(name),
+				.url = hp_asprintf("practice:%s/%s", run_id, name)};
+	}
+	hp_strv_add(&walk->practice_machines, name);
+}
+
 static int make_machine(struct hp_walk *walk, const char *program, const char *run_id,
 	const struct hp_json *machine, struct hp_error *err)
 {
 	const char *name = hp_json_get_string(machine, "name");
-	const char *role = hp_json_get_string(machine, "role");
-	if (!is_plain_name(name) || role == NULL ||
-		hp_procedure_role(walk->procedure, role) == NULL) {
+	if (!is_usable(walk, machine)) {
 		return hp_error_set(err, HP_ERR_INVALID,
 			_("The practice section of %s names a machine or role that cannot be "
 			  "used."),
@@ -172,11 +214,7 @@ static int make_machine(struct hp_walk *walk, const char *program, const char *r
 			*said == '\0' ? strerror(code < 0 ? -code : EIO) : said);
 		free(said);
 	} else {
-		walk->targets[walk->target_count++] =
-			(struct hp_walk_target){.role = hp_strdup(role),
-				.machine = hp_strdup(name),
-				.url = hp_asprintf("practice:%s/%s", run_id, name)};
-		hp_strv_add(&walk->practice_machines, name);
+		add_targets(walk, run_id, machine);
 	}
 	hp_str_finish(&output);
 	free(argv[0]);
@@ -216,8 +254,6 @@ int hp_walk_make_practice(struct hp_walk *walk, const char *run_id, struct hp_er
 	char *parent = hp_asprintf("%s/practice/%s", walk->state_folder, run_id);
 	int status = hp_folder_make(parent, 0700, err);
 	free(parent);
-	walk->targets = hp_realloc(walk->targets, walk->target_count + hp_json_count(machines) + 1,
-		sizeof(*walk->targets));
 	for (const struct hp_json *machine = hp_json_first(machines);
 		status == 0 && machine != NULL; machine = hp_json_next(machine)) {
 		status = make_machine(walk, program, run_id, machine, err);
@@ -227,12 +263,23 @@ int hp_walk_make_practice(struct hp_walk *walk, const char *run_id, struct hp_er
 	return status;
 }
 
+static bool is_practice_machine(const struct hp_walk *walk, const char *name)
+{
+	for (size_t i = 0; i < walk->practice_machines.count; i++) {
+		if (hp_name_equal(walk->practice_machines.items[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void hp_walk_find_practice(struct hp_walk *walk)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	for (size_t i = 0; state->mode == HP_MODE_DRILL && i < state->machine_count; i++) {
 		char *folder = machine_folder(walk, state->id, state->machines[i].name);
-		if (is_plain_name(state->machines[i].name) && access(folder, F_OK) == 0) {
+		if (is_plain_name(state->machines[i].name) && access(folder, F_OK) == 0 &&
+			!is_practice_machine(walk, state->machines[i].name)) {
 			hp_strv_add(&walk->practice_machines, state->machines[i].name);
 			walk->drill_console = true;
 		}
@@ -304,37 +351,4 @@ int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char 
 	free(folder);
 	free(program);
 	return status;
-}
-
-const char *const *hp_walk_practice_solution(struct hp_walk *walk)
-{
-	size_t shown = hp_walk_shown(walk);
-	hp_strv_finish(&walk->solution);
-	hp_strv_init(&walk->solution);
-	free(walk->solution_list);
-	walk->solution_list = NULL;
-	const struct hp_json *solve = hp_json_get(walk->practice, "solve");
-	if (shown == HP_NONE || solve == NULL) {
-		return NULL;
-	}
-	const char *id = hp_run_state(walk->run)->instances[shown].step->id;
-	for (const struct hp_json *item = hp_json_first(solve); item != NULL;
-		item = hp_json_next(item)) {
-		if (!hp_streq(hp_json_get_string(item, "step"), id)) {
-			continue;
-		}
-		for (const struct hp_json *line = hp_json_first(hp_json_get(item, "lines"));
-			line != NULL; line = hp_json_next(line)) {
-			hp_strv_add(&walk->solution,
-				hp_json_string(line) == NULL ? "" : hp_json_string(line));
-		}
-	}
-	if (walk->solution.count == 0) {
-		return NULL;
-	}
-	walk->solution_list = hp_calloc(walk->solution.count + 1, sizeof(*walk->solution_list));
-	for (size_t i = 0; i < walk->solution.count; i++) {
-		walk->solution_list[i] = walk->solution.items[i];
-	}
-	return walk->solution_list;
 }

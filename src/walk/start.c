@@ -298,6 +298,9 @@ int hp_walk_go_on(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 	}
 	status = take_baseline(walk, tick, tick_data);
 	if (status == 0) {
+		status = hp_walk_read_remembered(walk, HP_NONE, tick, tick_data);
+	}
+	if (status == 0) {
 		(void)hp_walk_say_identity(walk);
 	}
 	return status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Puts the view together: header, outline, page, offers. */
+/* Puts the view together: header, outline, page. */
 #include "view_internal.h"
 
 #include <stdlib.h>
@@ -107,7 +107,24 @@ static const char *status_word(struct hp_walk *walk)
 
 static bool is_group(const struct hp_instance *item)
 {
-	return item->step->kind == HP_STEP_GROUP || item->step->kind == HP_STEP_CASE;
+	return item->step->kind == HP_STEP_GROUP || item->step->kind == HP_STEP_CASE ||
+	       item->step->kind == HP_STEP_CALL;
+}
+
+/* The reference without its machine: "1.b/3#2". */
+static const char *short_ref(struct hp_walk *walk, const char *ref)
+{
+	size_t len = strcspn(ref, "@");
+	char *cut = hp_strndup(ref, len);
+	const char *kept = hp_view_clean(walk, cut);
+	free(cut);
+	return kept;
+}
+
+static bool is_sensed(const struct hp_walk *walk, size_t instance)
+{
+	return hp_run_state(walk->run)->instances[instance].check_count > 0 ||
+	       hp_walk_is_sensed_decision(walk->run, instance);
 }
 
 static void put_rows(struct hp_walk *walk, struct hp_view *view)
@@ -117,24 +134,30 @@ static void put_rows(struct hp_walk *walk, struct hp_view *view)
 	size_t shown = hp_walk_shown(walk);
 	struct hp_view_row *rows =
 		hp_arena_alloc(&walk->view_arena, (state->instance_count + 1) * sizeof(*rows));
+	size_t count = 0;
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
+		if (item->step->kind == HP_STEP_WATCH) {
+			continue; /* Nobody ever stands there; it is shown while it holds. */
+		}
 		enum hp_step_state step_state = hp_run_step_state(walk->run, i);
-		rows[i] = (struct hp_view_row){
+		bool terminal = hp_step_state_is_terminal(item->state);
+		rows[count++] = (struct hp_view_row){
 			.instance = i,
 			.ref = hp_view_clean(walk, item->ref),
-			.label = hp_view_clean(
-				walk, state->machine_count == 1 ? item->step->id : item->ref),
-			.title = hp_view_text(
-				walk, i, item->step->do_text == NULL ? "" : item->step->do_text),
+			.label = state->machine_count == 1 ? short_ref(walk, item->ref)
+							   : hp_view_clean(walk, item->ref),
+			.title = hp_view_do_text(walk, i),
 			.depth = item->depth,
 			.state = step_state,
 			.is_group = is_group(item),
-			.sensed = item->check_count > 0,
+			.sensed = is_sensed(walk, i),
 			.current = i == current,
 			.shown = i == shown,
 			.stale = hp_run_is_stale(walk->run, i),
 			.irreversible = item->step->irreversible,
+			.bullet = hp_view_order_around(walk, i) == HP_ORDER_ANY,
+			.open = i != current && !terminal && hp_run_is_open(walk->run, i),
 			.mark = hp_state_mark(step_state),
 			.state_word = hp_state_word(step_state),
 		};
@@ -142,12 +165,10 @@ static void put_rows(struct hp_walk *walk, struct hp_view *view)
 			continue;
 		}
 		view->steps_all++;
-		if (hp_step_state_is_terminal(item->state)) {
-			view->steps_done++;
-		}
+		view->steps_done += terminal;
 	}
 	view->rows = rows;
-	view->row_count = state->instance_count;
+	view->row_count = count;
 }
 
 /* ---- the strip of watched checks ---- */
@@ -175,8 +196,9 @@ static void put_adoptable(struct hp_walk *walk, struct hp_view *view)
 		hp_arena_alloc(&walk->view_arena, (state->check_count + 1) * sizeof(*list));
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
-		bool holds =
-			item->check_count > 0 && !item->inactive && item->state == HP_STATE_TODO;
+		bool holds = item->step->kind == HP_STEP_ACTION &&
+			     item->step->entry == HP_ENTRY_NONE && item->check_count > 0 &&
+			     !item->inactive && item->state == HP_STATE_TODO;
 		for (size_t c = 0; holds && c < item->check_count; c++) {
 			holds = state->checks[item->first_check + c].last.verdict ==
 				HP_VERDICT_PASS;
@@ -189,154 +211,6 @@ static void put_adoptable(struct hp_walk *walk, struct hp_view *view)
 	view->adoptable = list;
 }
 
-/* Adopting is for a run taken over half done: it is offered until the first step is closed. */
-static bool may_adopt(const struct hp_walk *walk, const struct hp_view *view)
-{
-	return view->adoptable_count > 0 && view->steps_done == 0 &&
-	       hp_run_state(walk->run)->phase == HP_PHASE_WALK;
-}
-
-/* ---- what is asked ---- */
-
-static unsigned step_offers(const struct hp_walk *walk, const struct hp_view *view)
-{
-	size_t shown = hp_walk_shown(walk);
-	bool at_current = shown != HP_NONE && shown == hp_run_current(walk->run);
-	unsigned offers = HP_OFFER_CHECK | HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP |
-			  HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY;
-	bool fails = false, unknown = false;
-	for (size_t i = 0; i < view->step.check_count; i++) {
-		fails = fails || view->step.checks[i].verdict == HP_VERDICT_FAIL;
-		unknown = unknown || view->step.checks[i].verdict == HP_VERDICT_UNKNOWN;
-	}
-	if (at_current) {
-		offers |= HP_OFFER_DONE | HP_OFFER_NA;
-		offers |= unknown && !fails ? HP_OFFER_ATTEST : 0;
-		offers |= unknown || fails ? HP_OFFER_OVERRIDE : 0;
-	}
-	return offers;
-}
-
-static unsigned make_offers(const struct hp_walk *walk, const struct hp_view *view)
-{
-	const unsigned always = HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP;
-	unsigned console = walk->drill_console ? HP_OFFER_PRACTICE : 0;
-	if (walk->resume_pending) {
-		return HP_OFFER_ANSWER;
-	}
-	switch (view->ask) {
-	case HP_ASK_OPERATOR:
-	case HP_ASK_PARAMETER:
-		return HP_OFFER_ANSWER | always;
-	case HP_ASK_CONDITION:
-	case HP_ASK_PREREQUISITE:
-		return HP_OFFER_YES_NO | always;
-	case HP_ASK_MACHINE:
-		return HP_OFFER_TARGET | HP_OFFER_CHECK | always;
-	case HP_ASK_NAME:
-		return HP_OFFER_ANSWER | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK |
-		       HP_OFFER_WHY | HP_OFFER_CHECK | console | always |
-		       (may_adopt(walk, view) ? HP_OFFER_ADOPT : 0);
-	case HP_ASK_SECOND:
-		return HP_OFFER_ANSWER;
-	case HP_ASK_CHOICE:
-		return HP_OFFER_CHOOSE | HP_OFFER_NA | HP_OFFER_TARGET | HP_OFFER_BACK |
-		       HP_OFFER_WHY | console | always;
-	case HP_ASK_STEP:
-		return step_offers(walk, view) | console |
-		       (may_adopt(walk, view) ? HP_OFFER_ADOPT : 0);
-	case HP_ASK_FINISH:
-		return HP_OFFER_CHECK | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | HP_OFFER_BACK |
-		       HP_OFFER_WHY | HP_OFFER_TARGET | console | always;
-	case HP_ASK_VALUE:
-	case HP_ASK_HITS:
-	case HP_ASK_FOUND:
-	case HP_ASK_SURE:
-	case HP_ASK_NOTHING:
-		return 0;
-	}
-	return 0;
-}
-
-static const char *make_question(struct hp_walk *walk, const struct hp_view *view)
-{
-	switch (view->ask) {
-	case HP_ASK_OPERATOR:
-		return walk->resume_pending
-			       ? _("Who takes the run up again? The name goes into the record.")
-			       : _("Who is at the console? The name goes into the record.");
-	case HP_ASK_CONDITION:
-		return _("Is this the case at hand, and is this what is to be reached?");
-	case HP_ASK_PREREQUISITE:
-		return _("Is this so?");
-	case HP_ASK_PARAMETER:
-		return _("Type the value.");
-	case HP_ASK_MACHINE:
-		return _("The walk cannot begin before the machine is the right one.");
-	case HP_ASK_STEP:
-		if (view->step.result != NULL) {
-			return _("This step is closed. An empty line goes on to where you were.");
-		}
-		if (hp_walk_shown(walk) != hp_run_current(walk->run)) {
-			return _("This step is not open yet. An empty line goes back to where you "
-				 "were.");
-		}
-		return view->step.check_count > 0
-			       ? _("Do it, then say done: the machine is read again.")
-			       : _("Do it, then say done: nothing senses this step, your word "
-				   "stands for it.");
-	case HP_ASK_NAME:
-		return _("This cannot be undone. Type the machine's name, from its console or its "
-			 "label, before you act.");
-	case HP_ASK_CHOICE:
-		return _("Choose one case by its number.");
-	case HP_ASK_SECOND:
-		return _("Name of the second person? An empty answer leaves it marked SINGLE "
-			 "PERSON.");
-	case HP_ASK_FINISH:
-		return _("All steps are closed, but this could not be confirmed at the end. Read "
-			 "it again, attest it, or override it.");
-	case HP_ASK_VALUE:
-	case HP_ASK_HITS:
-	case HP_ASK_FOUND:
-	case HP_ASK_SURE:
-	case HP_ASK_NOTHING:
-		break;
-	}
-	return "";
-}
-
-/* The STEP of a prompt: a step's instance, a parameter's name, or where in the start we are. */
-static const char *make_prompt(struct hp_walk *walk, const struct hp_view *view)
-{
-	const char *place = "start";
-	const struct hp_parameter *parameter = hp_run_missing_parameter(walk->run);
-	switch (view->ask) {
-	case HP_ASK_OPERATOR:
-	case HP_ASK_CONDITION:
-	case HP_ASK_MACHINE:
-		break;
-	case HP_ASK_PARAMETER:
-		place = parameter == NULL ? place : parameter->name;
-		break;
-	case HP_ASK_PREREQUISITE:
-	case HP_ASK_STEP:
-	case HP_ASK_NAME:
-	case HP_ASK_CHOICE:
-	case HP_ASK_SECOND:
-	case HP_ASK_FINISH:
-	case HP_ASK_VALUE:
-	case HP_ASK_HITS:
-	case HP_ASK_FOUND:
-	case HP_ASK_SURE:
-		place = view->step.ref == NULL ? place : view->step.ref;
-		break;
-	case HP_ASK_NOTHING:
-		return "";
-	}
-	return hp_arena_printf(&walk->view_arena, "[%s %s]", place, hp_ask_name(view->ask));
-}
-
 static const char *make_ending(struct hp_walk *walk)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
@@ -347,7 +221,7 @@ static const char *make_ending(struct hp_walk *walk)
 	}
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
-		if (!is_group(item) && !item->inactive) {
+		if (!is_group(item) && item->step->kind != HP_STEP_WATCH && !item->inactive) {
 			counts[item->state]++;
 			adopted += item->adopted;
 		}
@@ -423,8 +297,11 @@ static void make_view(struct hp_walk *walk, struct hp_view *view)
 	size_t shown = hp_walk_shown(walk);
 	if (walk->resume_pending || state->phase == HP_PHASE_START) {
 		hp_view_put_page(walk, view->ask, view);
+	} else if (view->ask == HP_ASK_SURE) {
+		hp_view_put_sure(walk, &view->step);
 	} else if (shown != HP_NONE) {
 		hp_view_put_step(walk, shown, &view->step);
+		hp_view_put_answer(walk, shown, view);
 		const char *machine = state->instances[shown].machine;
 		view->machine =
 			machine == NULL || *machine == '\0' ? NULL : hp_view_clean(walk, machine);
@@ -435,9 +312,11 @@ static void make_view(struct hp_walk *walk, struct hp_view *view)
 	}
 	put_watched(walk, view);
 	put_adoptable(walk, view);
-	view->offers = walk->record_lost ? 0 : make_offers(walk, view);
-	view->question = make_question(walk, view);
-	view->prompt = make_prompt(walk, view);
+	hp_view_put_notes(walk, view);
+	hp_view_put_alerts(walk, view);
+	view->offers = walk->record_lost ? 0 : hp_view_offers(walk, view);
+	view->question = hp_view_question(walk, view);
+	view->prompt = hp_view_prompt(walk, view);
 }
 
 const struct hp_view *hp_walk_view(struct hp_walk *walk)

@@ -22,4 +22,29 @@ void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step
 /** A page of the start: operator, condition, prerequisite, parameter, machine. */
 void hp_view_put_page(struct hp_walk *walk, enum hp_ask ask, struct hp_view *view);
 
+/** The text of a step, its names filled in; never NULL. */
+const char *hp_view_do_text(struct hp_walk *walk, size_t instance);
+/** What is typed at a step that asks for a value or a list: default, unit, choices. */
+void hp_view_put_answer(struct hp_walk *walk, size_t instance, struct hp_view *view);
+/** The same of a parameter. */
+void hp_view_put_parameter(
+	struct hp_walk *walk, const struct hp_parameter *parameter, struct hp_view *view);
+
+/* ---- view_ask.c ---- */
+
+unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view);
+const char *hp_view_question(struct hp_walk *walk, const struct hp_view *view);
+const char *hp_view_prompt(struct hp_walk *walk, const struct hp_view *view);
+
+/* ---- view_around.c ---- */
+
+void hp_view_put_notes(struct hp_walk *walk, struct hp_view *view);
+void hp_view_put_alerts(struct hp_walk *walk, struct hp_view *view);
+void hp_view_put_timer(struct hp_walk *walk, size_t instance, struct hp_view_step *step);
+void hp_view_put_around(struct hp_walk *walk, size_t instance, struct hp_view_step *step);
+/** Before a whole group is overridden. */
+void hp_view_put_sure(struct hp_walk *walk, struct hp_view_step *step);
+/** How the children of the group follow each other in which an instance lies directly. */
+enum hp_order hp_view_order_around(const struct hp_walk *walk, size_t instance);
+
 #endif

@@ -43,29 +43,29 @@ static void put_prerequisite(struct hp_walk *walk, struct hp_view *view)
 	while (open < all && state->prerequisites_met[open]) {
 		open++;
 	}
+	/* Those with checks are steps of their own, numbered along. */
+	const size_t *numbers = walk->procedure->prerequisite_numbers;
+	size_t number = numbers == NULL ? open + 1 : numbers[open];
+	size_t in_all = all;
+	for (size_t i = 0; i < walk->procedure->entry_count; i++) {
+		in_all += walk->procedure->entries[i]->entry == HP_ENTRY_PREREQUISITE;
+	}
 	view->step.title =
-		hp_arena_printf(&walk->view_arena, _("Prerequisite %zu of %zu"), open + 1, all);
+		hp_arena_printf(&walk->view_arena, _("Prerequisite %zu of %zu"), number, in_all);
 	view->step.do_text = hp_view_text(walk, HP_NONE, walk->procedure->prerequisites[open]);
-	view->step.ref = hp_arena_printf(&walk->view_arena, "prerequisite.%zu", open + 1);
+	view->step.ref = hp_arena_printf(&walk->view_arena, "prerequisite.%zu", number);
 }
 
 static void put_parameter(struct hp_walk *walk, struct hp_view *view)
 {
 	const struct hp_parameter *parameter = hp_run_missing_parameter(walk->run);
-	struct hp_str text;
 	if (parameter == NULL) {
 		return;
 	}
-	hp_str_init(&text);
-	hp_str_append(&text, parameter->title);
-	if (parameter->explain != NULL) {
-		hp_str_appendf(&text, "\n(%s)", parameter->explain);
-	}
 	view->step.title = hp_arena_printf(
 		&walk->view_arena, _("Parameter %s"), hp_view_clean(walk, parameter->name));
-	view->step.do_text = keep(walk, &text);
-	view->preset = hp_view_clean(walk, parameter->otherwise);
-	view->secret = parameter->secret;
+	view->step.do_text = hp_view_clean(walk, parameter->title);
+	hp_view_put_parameter(walk, parameter, view);
 }
 
 static const char *machines_text(struct hp_walk *walk)
@@ -123,10 +123,9 @@ static const char *resume_text(struct hp_walk *walk)
 	size_t attested = 0;
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
-		if (item->state == HP_STATE_ATTESTED && !item->inactive &&
-			item->step->kind != HP_STEP_DECISION) {
-			hp_str_appendf(&text, "\n- %s %s", item->ref,
-				item->step->do_text == NULL ? "" : item->step->do_text);
+		bool acted = item->step->kind == HP_STEP_ACTION || item->step->kind == HP_STEP_STOP;
+		if (item->state == HP_STATE_ATTESTED && !item->inactive && acted) {
+			hp_str_appendf(&text, "\n- %s %s", item->ref, hp_view_do_text(walk, i));
 			attested++;
 		}
 	}

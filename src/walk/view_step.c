@@ -125,6 +125,16 @@ static const struct hp_judgement *newest(const struct hp_walk *walk, size_t chec
 	return last;
 }
 
+static const char *advice_text(struct hp_walk *walk, const struct hp_judgement *judgement)
+{
+	if (judgement->advice == NULL) {
+		return NULL;
+	}
+	return hp_arena_printf(&walk->view_arena,
+		_("The source lists it otherwise, which blocks nothing: %s"),
+		hp_view_clean(walk, judgement->advice));
+}
+
 void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check *ret_check)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
@@ -158,6 +168,7 @@ void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check 
 			       : "",
 		.remark = remark(walk, item),
 		.basis = hp_view_clean(walk, item->check->basis),
+		.advice = advice_text(walk, judgement),
 	};
 	free(why);
 	free(required);
@@ -179,6 +190,23 @@ static const char *overridden_text(
 		item->text == NULL ? "" : item->text);
 }
 
+static const char *answer_text(
+	struct hp_walk *walk, const struct hp_instance *item, const char *by, const char *time)
+{
+	struct hp_str text;
+	hp_str_init(&text);
+	for (size_t i = 0; item->hits != NULL && item->hits[i] != NULL; i++) {
+		hp_str_appendf(&text, "%s%s", i == 0 ? "" : ", ", item->hits[i]);
+	}
+	const char *answer = item->hits == NULL ? item->value
+			     : text.len == 0    ? _("none of them")
+						: text.data;
+	const char *kept =
+		hp_arena_printf(&walk->view_arena, _("Answered by %s at %s: %s"), by, time, answer);
+	hp_str_finish(&text);
+	return kept;
+}
+
 static const char *result_text(struct hp_walk *walk, size_t index)
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
@@ -187,8 +215,11 @@ static const char *result_text(struct hp_walk *walk, size_t index)
 	const char *by = item->by == NULL ? "?" : item->by;
 	const char *text = item->text == NULL ? "" : item->text;
 	if (item->inactive) {
-		return _("Not applicable: its case was not chosen. What was done stays in the "
-			 "record.");
+		return _("Not applicable: its case was not chosen, or its condition does not hold. "
+			 "What was done stays in the record.");
+	}
+	if (item->hits != NULL || item->value != NULL) {
+		return answer_text(walk, item, by, time);
 	}
 	switch (item->state) {
 	case HP_STATE_TODO:
@@ -210,11 +241,46 @@ static const char *result_text(struct hp_walk *walk, size_t index)
 		return hp_arena_printf(
 			arena, _("Not applicable, said %s at %s: %s"), by, time, text);
 	case HP_STATE_DEFERRED:
-		return hp_arena_printf(arena, _("Deferred by %s at %s: %s"), by, time, text);
+		return hp_arena_printf(arena, _("Deferred by %s at %s until %s: %s"), by, time,
+			item->deferred_until == NULL ? "?" : item->deferred_until, text);
 	case HP_STATE_COUNT_:
 		break;
 	}
 	return NULL;
+}
+
+/* ---- decisions ---- */
+
+static size_t case_instance(
+	const struct hp_walk *walk, size_t decision, const struct hp_step *case_)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	for (size_t i = decision + 1; i < state->instance_count; i++) {
+		if (state->instances[i].step == case_ && state->instances[i].parent == decision) {
+			return i;
+		}
+	}
+	return HP_NONE;
+}
+
+/* What all the checks of a case say together: one that fails speaks for it, then one that is not
+ * known. */
+static const char *sensed_word(const struct hp_walk *walk, size_t instance)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	enum hp_verdict weakest = HP_VERDICT_PASS;
+	if (instance == HP_NONE || state->instances[instance].check_count == 0) {
+		return NULL;
+	}
+	const struct hp_instance *item = &state->instances[instance];
+	for (size_t i = 0; i < item->check_count; i++) {
+		enum hp_verdict verdict = state->checks[item->first_check + i].last.verdict;
+		if (verdict == HP_VERDICT_FAIL) {
+			return hp_verdict_word(verdict);
+		}
+		weakest = verdict == HP_VERDICT_PASS ? weakest : HP_VERDICT_UNKNOWN;
+	}
+	return hp_verdict_word(weakest);
 }
 
 static void put_choices(struct hp_walk *walk, size_t index, struct hp_view_step *step)
@@ -223,14 +289,19 @@ static void put_choices(struct hp_walk *walk, size_t index, struct hp_view_step 
 	if (item->step->kind != HP_STEP_DECISION) {
 		return;
 	}
+	bool sensed = hp_walk_is_sensed_decision(walk->run, index);
+	size_t proposed = sensed ? hp_run_sensed_case(walk->run, index, NULL, 0) : HP_NONE;
 	struct hp_view_choice *list =
 		hp_arena_alloc(&walk->view_arena, (item->step->child_count + 1) * sizeof(*list));
 	for (size_t i = 0; i < item->step->child_count; i++) {
 		const struct hp_step *case_ = item->step->children[i];
+		size_t instance = sensed ? case_instance(walk, index, case_) : HP_NONE;
 		list[i] = (struct hp_view_choice){
 			.id = case_->id,
 			.title = hp_view_text(walk, index, case_->do_text),
 			.chosen = hp_streq(item->choice, case_->id),
+			.sensed = sensed_word(walk, instance),
+			.proposed = instance != HP_NONE && instance == proposed,
 		};
 	}
 	step->choices = list;
@@ -239,14 +310,15 @@ static void put_choices(struct hp_walk *walk, size_t index, struct hp_view_step 
 
 static void put_checks(struct hp_walk *walk, size_t index, struct hp_view_step *step)
 {
-	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
+	const struct hp_run_state *state = hp_run_state(walk->run);
 	struct hp_view_check *list =
-		hp_arena_alloc(&walk->view_arena, (item->check_count + 1) * sizeof(*list));
-	for (size_t i = 0; i < item->check_count; i++) {
-		hp_view_put_check(walk, item->first_check + i, &list[i]);
+		hp_arena_alloc(&walk->view_arena, (state->check_count + 1) * sizeof(*list));
+	for (size_t i = 0; i < state->check_count; i++) {
+		if (hp_walk_is_own_check(walk->run, i, index)) {
+			hp_view_put_check(walk, i, &list[step->check_count++]);
+		}
 	}
 	step->checks = list;
-	step->check_count = item->check_count;
 }
 
 static const char *const *put_type(struct hp_walk *walk, size_t index, const char *const *type)
@@ -265,33 +337,142 @@ static const char *const *put_type(struct hp_walk *walk, size_t index, const cha
 	return list;
 }
 
+/* ---- what a called procedure says of itself, at its first step (R47) ---- */
+
+static bool is_first_in(const struct hp_walk *walk, size_t call, size_t instance)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	size_t first = call + 1;
+	while (first < instance && !hp_step_kind_is_leaf(state->instances[first].step->kind)) {
+		first++;
+	}
+	return first == instance;
+}
+
+static void add_notice(
+	struct hp_notice **list, size_t *count, size_t *capacity, const struct hp_notice *notice)
+{
+	*list = hp_grow(*list, *count, capacity, sizeof(**list));
+	(*list)[(*count)++] = *notice;
+}
+
+static void put_all_notices(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	const struct hp_step *step = state->instances[instance].step;
+	struct hp_notice *list = NULL;
+	size_t count = 0, capacity = 0;
+	for (size_t i = state->instances[instance].parent; i != HP_NONE;
+		i = state->instances[i].parent) {
+		const struct hp_call *call = state->instances[i].step->call;
+		if (call == NULL || call->procedure == NULL || !is_first_in(walk, i, instance)) {
+			continue;
+		}
+		struct hp_notice condition = {
+			.kind = HP_NOTICE_NOTE, .text = call->procedure->condition};
+		add_notice(&list, &count, &capacity, &condition);
+		for (size_t n = 0; n < call->procedure->notice_count; n++) {
+			add_notice(&list, &count, &capacity, &call->procedure->notices[n]);
+		}
+	}
+	for (size_t n = 0; n < step->notice_count; n++) {
+		add_notice(&list, &count, &capacity, &step->notices[n]);
+	}
+	hp_view_put_notices(walk, instance, list, count, ret_step);
+	free(list);
+}
+
+/* ---- the page of a step ---- */
+
+const char *hp_view_do_text(struct hp_walk *walk, size_t instance)
+{
+	const struct hp_step *step = hp_run_state(walk->run)->instances[instance].step;
+	if (step->do_text != NULL) {
+		return hp_view_text(walk, instance, step->do_text);
+	}
+	switch (step->entry) {
+	case HP_ENTRY_STATUS:
+		return _("This procedure is a DRAFT: nobody has verified it. It is not for a live "
+			 "recovery.");
+	case HP_ENTRY_APPLIES:
+		return _("Make sure that this procedure is for this machine.");
+	case HP_ENTRY_PREREQUISITE:
+	case HP_ENTRY_NONE:
+		break;
+	}
+	if (step->jump != NULL) {
+		return hp_arena_printf(&walk->view_arena, _("Go on at step %s."),
+			hp_view_clean(walk, step->jump->id));
+	}
+	return "";
+}
+
+static const char *step_title(struct hp_walk *walk, const struct hp_instance *item)
+{
+	struct hp_arena *arena = &walk->view_arena;
+	const char *machine = item->machine == NULL || *item->machine == '\0'
+				      ? NULL
+				      : hp_view_clean(walk, item->machine);
+	const char *title = NULL;
+	switch (item->step->entry) {
+	case HP_ENTRY_STATUS:
+		title = _("Status of the procedure");
+		break;
+	case HP_ENTRY_APPLIES:
+		title = _("When this procedure applies");
+		break;
+	case HP_ENTRY_PREREQUISITE:
+		title = _("Prerequisite");
+		break;
+	case HP_ENTRY_NONE:
+		return machine == NULL ? hp_arena_printf(arena, _("Step %s"), item->step->id)
+				       : hp_arena_printf(arena, _("Step %s on %s"), item->step->id,
+						 machine);
+	}
+	/* TRANSLATORS: a heading, then the machine's name. */
+	return machine == NULL ? title : hp_arena_printf(arena, _("%s: %s"), title, machine);
+}
+
+/*
+ * An independent second person finds out how it stands: nothing that was to be done, was typed, or
+ * was seen is shown to them, only what they are to look up (R63).
+ */
+static void put_independent(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step)
+{
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[instance];
+	*ret_step = (struct hp_view_step){
+		.instance = instance,
+		.ref = hp_view_clean(walk, item->ref),
+		.title = step_title(walk, item),
+		.do_text = hp_view_text(walk, instance, item->step->independent_ask),
+		.irreversible = item->step->irreversible,
+		.critical = item->step->critical,
+	};
+	ret_step->breadcrumb = NULL;
+}
+
 void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step)
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[instance];
 	const struct hp_step *step = item->step;
-	const char *machine = item->machine == NULL || *item->machine == '\0'
-				      ? NULL
-				      : hp_view_clean(walk, item->machine);
+	if (item->performed && !hp_step_state_is_terminal(item->state)) {
+		put_independent(walk, instance, ret_step);
+		return;
+	}
 	*ret_step = (struct hp_view_step){
 		.instance = instance,
 		.ref = hp_view_clean(walk, item->ref),
-		.title = machine == NULL
-				 ? hp_arena_printf(&walk->view_arena, _("Step %s"), step->id)
-				 : hp_arena_printf(&walk->view_arena, _("Step %s on %s"), step->id,
-					   machine),
-		.do_text = hp_view_text(walk, instance, step->do_text),
+		.title = step_title(walk, item),
+		.do_text = hp_view_do_text(walk, instance),
 		.actor = hp_view_text(walk, instance, step->actor),
 		.see = hp_view_text(walk, instance, step->see),
 		.if_not = hp_view_text(walk, instance, step->if_not),
 		.why = hp_view_text(walk, instance, step->why),
 		.type = put_type(walk, instance, step->type),
-		.result = result_text(walk, instance),
+		.result = hp_view_clean(walk, result_text(walk, instance)),
 		.irreversible = step->irreversible,
 		.critical = step->critical,
 	};
-	if (ret_step->result != NULL) {
-		ret_step->result = hp_view_clean(walk, ret_step->result);
-	}
 	if (step->not_in_source) {
 		ret_step->origin =
 			step->not_in_source_reason == NULL
@@ -299,7 +480,8 @@ void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step
 				: hp_arena_printf(&walk->view_arena, _("not in the source: %s"),
 					  hp_view_text(walk, instance, step->not_in_source_reason));
 	}
-	hp_view_put_notices(walk, instance, step->notices, step->notice_count, ret_step);
+	put_all_notices(walk, instance, ret_step);
 	put_checks(walk, instance, ret_step);
 	put_choices(walk, instance, ret_step);
+	hp_view_put_around(walk, instance, ret_step);
 }

@@ -9,6 +9,8 @@
  *     begin.c     a journal is made, START; or loaded and replayed, RESUME when somebody signs on
  *     start.c     operator, condition, prerequisites, parameters, machines, identity, baseline
  *     input*.c    what a person does
+ *     ask.c       what is asked for
+ *     arrive.c    what is read by itself when a step comes
  *     poll.c      what is read while nobody does anything
  *     view*.c     what is shown
  *     status.c    what paper can take over from
@@ -45,9 +47,9 @@ void hp_walk_say(struct hp_walk *walk, bool refusal, const char *fmt, ...)
 
 /* ---- the law ---- */
 
-static void stamp(struct hp_walk *walk, struct hp_command *command)
+struct hp_stamp hp_walk_stamp(const struct hp_walk *walk)
 {
-	command->stamp = (struct hp_stamp){
+	return (struct hp_stamp){
 		.moment = hp_clock_now(),
 		.boot_id = walk->boot_id,
 		.actor =
@@ -126,7 +128,7 @@ int hp_walk_commit(struct hp_walk *walk, struct hp_command *command, struct hp_r
 		.code = HP_REFUSAL_NONE, .instance = HP_NONE, .check = HP_NONE};
 	struct hp_events events;
 
-	stamp(walk, command);
+	command->stamp = hp_walk_stamp(walk);
 	hp_events_init(&events);
 	int decided = hp_run_decide(walk->run, command, &events, &refusal);
 	int written = make_durable_and_apply(walk, &events);
@@ -135,6 +137,7 @@ int hp_walk_commit(struct hp_walk *walk, struct hp_command *command, struct hp_r
 		return written;
 	}
 	hp_walk_remember(walk, command->readings, command->reading_count);
+	walk->refused = refusal.code;
 	if (ret_refusal != NULL) {
 		*ret_refusal = refusal;
 	}
@@ -175,64 +178,6 @@ const char *hp_walk_run_id(const struct hp_walk *walk)
 	return hp_journal_run_id(walk->journal);
 }
 
-static enum hp_ask ask_in_start(const struct hp_walk *walk)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	if (state->operator_name == NULL) {
-		return HP_ASK_OPERATOR;
-	}
-	if (!state->condition_agreed) {
-		return HP_ASK_CONDITION;
-	}
-	for (size_t i = 0; state->procedure->prerequisites[i] != NULL; i++) {
-		if (!state->prerequisites_met[i]) {
-			return HP_ASK_PREREQUISITE;
-		}
-	}
-	return hp_run_missing_parameter(walk->run) != NULL ? HP_ASK_PARAMETER : HP_ASK_MACHINE;
-}
-
-static enum hp_ask ask_at_step(const struct hp_walk *walk)
-{
-	size_t shown = hp_walk_shown(walk);
-	if (walk->override_text != NULL) {
-		return HP_ASK_SECOND;
-	}
-	if (shown == HP_NONE) {
-		return HP_ASK_FINISH;
-	}
-	const struct hp_instance *instance = &hp_run_state(walk->run)->instances[shown];
-	if (instance->step->kind == HP_STEP_DECISION) {
-		return HP_ASK_CHOICE;
-	}
-	if (shown == hp_run_current(walk->run) && hp_run_wants_name(walk->run, shown)) {
-		return HP_ASK_NAME;
-	}
-	return hp_step_state_is_terminal(instance->state) && shown == hp_run_current(walk->run)
-		       ? HP_ASK_FINISH
-		       : HP_ASK_STEP;
-}
-
-enum hp_ask hp_walk_ask(const struct hp_walk *walk)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	if (walk->resume_pending) {
-		return HP_ASK_OPERATOR;
-	}
-	if (state->status != HP_RUN_OPEN) {
-		return HP_ASK_NOTHING;
-	}
-	switch (state->phase) {
-	case HP_PHASE_START:
-		return ask_in_start(walk);
-	case HP_PHASE_WALK:
-		return ask_at_step(walk);
-	case HP_PHASE_ENDED:
-		break;
-	}
-	return HP_ASK_NOTHING;
-}
-
 size_t *hp_walk_checks_to_read(
 	const struct hp_walk *walk, size_t instance, bool in_force, size_t *ret_count)
 {
@@ -240,8 +185,11 @@ size_t *hp_walk_checks_to_read(
 	size_t *list = hp_calloc(state->check_count + 1, sizeof(*list));
 	size_t count = 0;
 	for (size_t i = 0; i < state->check_count; i++) {
-		bool own = instance != HP_NONE && state->checks[i].instance == instance;
-		if (own || (in_force && hp_run_check_in_force(walk->run, i))) {
+		bool own = instance != HP_NONE && hp_walk_is_own_check(walk->run, i, instance);
+		bool others = in_force &&
+			      (hp_run_check_in_force(walk->run, i) ||
+				      hp_run_watch_is_on(walk->run, state->checks[i].instance));
+		if (own || others) {
 			list[count++] = i;
 		}
 	}
@@ -300,16 +248,16 @@ void hp_walk_close(struct hp_walk *walk)
 	free(walk->targets);
 	hp_strv_finish(&walk->sets);
 	hp_strv_finish(&walk->practice_machines);
-	hp_strv_finish(&walk->solution);
+	hp_arena_finish(&walk->solution_arena);
 	free(walk->practice_machines_list);
-	free(walk->solution_list);
 	hp_arena_finish(&walk->view_arena);
 	hp_run_free(walk->run);
 	hp_journal_close(walk->journal);
 	hp_procedure_free(walk->procedure);
 	free(walk->message);
 	free(walk->nameless_reason);
-	free(walk->override_text);
+	hp_walk_forget_pending(walk);
+	hp_observation_finish(&walk->list);
 	free(walk->boot_id);
 	free(walk->login);
 	free(walk->tty);

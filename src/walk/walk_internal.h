@@ -19,11 +19,16 @@
 struct hp_scope {
 	const struct hp_run *run;
 	size_t instance;
+	const char *hit; /**< What {hit} is, while a check is read for each name of a list; NULL. */
 };
 const char *hp_scope_look_up(void *data, const char *name);
-/** The object of a check, its names filled in as far as they have values: "KEY HKLM\SOFTWARE\...".
- * Caller frees. */
+/** The object of a check, its names filled in as far as they have values: "KEY HKLM\SOFTWARE\...",
+ * "SHARE {hit} (each of OldShares)". Caller frees. */
 char *hp_check_object(const struct hp_run *run, size_t check);
+
+/** The confirmed names of a list, seen from an instance; NULL: nobody has confirmed it. */
+typedef const char *const *(*hp_list_fn)(
+	void *data, const struct hp_run *run, size_t instance, const char *name);
 
 /** The helpers' supervisor and which of its targets each machine of the run is. */
 struct hp_reader {
@@ -31,7 +36,46 @@ struct hp_reader {
 	size_t *targets; /**< Watch target of each machine; HP_NONE where there is none. */
 	size_t count;
 	size_t capacity;
+	hp_list_fn list; /**< NULL: the run's own confirmed lists (hp_run_list). */
+	void *list_data;
 };
+
+/** One observation of those a check needs: here, or on its way. */
+struct hp_asked {
+	uint64_t ticket; /**< 0: it is here. */
+	struct hp_observation observation;
+};
+
+/**
+ * What is asked for one check: its fact; with `same_as` the other one too, maybe of another
+ * machine; with `for` one each confirmed name.
+ */
+struct hp_request {
+	size_t check;
+	bool settled; /**< Judged without a question: no machine, no value, no list. */
+	struct hp_judgement judgement; /**< If settled. */
+	struct hp_strv names;          /**< `for`. */
+	struct hp_asked *items;        /**< One, or one each of `names`. */
+	size_t item_count;
+	struct hp_asked *other; /**< `same_as`; NULL. */
+};
+
+/** Asks for one check without waiting. */
+void hp_request_begin(struct hp_reader *reader, const struct hp_run *run, size_t check,
+	struct hp_request *ret_request);
+/** Takes what has come; true once nothing is outstanding. */
+bool hp_request_collect(struct hp_reader *reader, struct hp_request *request);
+/** Judges what has come; what has not counts as broken off. */
+void hp_request_judge(const struct hp_run *run, enum hp_baseline_use use,
+	struct hp_request *request, struct hp_judgement *ret_judgement);
+/** Asks one machine one fact, its names filled in as seen from an instance. Where nothing can be
+ * asked, the observation says why. */
+void hp_asked_begin(struct hp_reader *reader, const struct hp_run *run, size_t instance,
+	size_t machine, const struct hp_fact *fact, struct hp_asked *ret_asked);
+bool hp_asked_collect(struct hp_reader *reader, struct hp_asked *asked);
+void hp_asked_finish(struct hp_reader *reader, struct hp_asked *asked);
+/** Gives up what is still outstanding. */
+void hp_request_finish(struct hp_reader *reader, struct hp_request *request);
 
 /** Judgements taken for a list of checks, in the form a command wants them. */
 struct hp_reading_set {
@@ -41,15 +85,6 @@ struct hp_reading_set {
 };
 
 void hp_reader_set_target(struct hp_reader *reader, size_t machine, size_t target);
-/**
- * Asks for one check without waiting. Returns the ticket, or 0 where there is nothing to ask (no
- * machine, a missing value, another machine's name): then `ret_judgement` says why.
- */
-uint64_t hp_reader_ask(struct hp_reader *reader, const struct hp_run *run, size_t check,
-	struct hp_judgement *ret_judgement);
-/** Judges an observation that came for a check. */
-void hp_reader_judge(const struct hp_run *run, size_t check, enum hp_baseline_use use,
-	const struct hp_observation *observation, struct hp_judgement *ret_judgement);
 /** Reads checks and waits. HP_ERR_ABORTED if `tick` broke it off: then *ret_set is empty. */
 int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const size_t *checks,
 	size_t count, enum hp_baseline_use use, hp_tick_fn tick, void *tick_data,
@@ -63,10 +98,9 @@ int hp_reader_fact(struct hp_reader *reader, size_t machine, const struct hp_fac
 
 /** A background reading on its way. */
 struct hp_poll {
-	size_t check;
-	uint64_t ticket;
-	bool done;
+	struct hp_request request;
 	struct hp_judgement judgement;
+	bool judged;
 };
 
 struct hp_walk {
@@ -89,8 +123,7 @@ struct hp_walk {
 	bool drill_console; /**< Practice machines of our own. */
 	struct hp_strv practice_machines;
 	const char **practice_machines_list; /**< The same, NULL-terminated. */
-	struct hp_strv solution;
-	const char **solution_list;
+	struct hp_arena solution_arena;
 	/* stamp */
 	char *boot_id;
 	char *login;
@@ -100,8 +133,21 @@ struct hp_walk {
 	/* where the person looks */
 	size_t shown;        /**< Instance; HP_NONE: the current one. */
 	bool resume_pending; /**< Taken up again, nobody has signed on yet. */
-	char *override_text; /**< Override of a critical step that waits for its second person;
-				NULL. */
+	/* what was said and is not done yet, because something more is asked; see ask.c */
+	char *override_text;  /**< Reason of an override that waits for more; NULL. */
+	char *override_group; /**< Instance of the group it is for; NULL: the step shown. */
+	bool override_sure;   /**< The person has said so a second time (R55). */
+	size_t second_at;     /**< Hold point: done was said here, and a second person has to sign
+				 (R62); HP_NONE. */
+	char *second_text;    /**< ... and this was attested there; NULL. */
+	char *second_name; /**< The independent second person, who still has to say what they found
+			      (R63); NULL. */
+	enum hp_refusal_code refused; /**< What the last commit was refused for. */
+	/* what was read by itself when its step came; see arrive.c */
+	size_t arrived_at; /**< Instance; HP_NONE. */
+	unsigned arrived_attempt;
+	struct hp_observation list; /**< Of a HITS step at arrived_at. */
+	bool list_read;
 	/* news */
 	char *message;
 	char *nameless_reason; /**< Why the machine identified last did not tell its name. */
@@ -121,6 +167,7 @@ struct hp_walk {
 	struct hp_arena view_arena;
 	bool view_stale;
 	unsigned long version;
+	int64_t timer_second; /**< Of the timer shown, when the view was made last. */
 };
 
 /** Replaces the message shown with the next view. */
@@ -141,8 +188,39 @@ char *hp_walk_run_command(const struct hp_walk *walk, const char *verb);
 void hp_walk_say_refusal(struct hp_walk *walk, const struct hp_refusal *refusal);
 /** Which instance the step pane shows. */
 size_t hp_walk_shown(const struct hp_walk *walk);
+/** Who, when and where: of a command, and for a timer's time. */
+struct hp_stamp hp_walk_stamp(const struct hp_walk *walk);
+
+/* ---- ask.c ---- */
+
 /** What is asked for now. */
 enum hp_ask hp_walk_ask(const struct hp_walk *walk);
+/** The instance shown may be acted on. */
+bool hp_walk_acts(const struct hp_walk *walk);
+/** Forgets what was said and waits for more. */
+void hp_walk_forget_pending(struct hp_walk *walk);
+/** The group next around the step shown that has open steps; HP_NONE. */
+size_t hp_walk_group_around(const struct hp_walk *walk);
+/** Leaf instances in a group that are open and in force: `number` from 0; HP_NONE past the last. */
+size_t hp_walk_open_within(const struct hp_walk *walk, size_t group, size_t number);
+/** A decision whose cases are sensed (R44). */
+bool hp_walk_is_sensed_decision(const struct hp_run *run, size_t instance);
+/** A check of the instance itself or, for a decision, of one of its cases. */
+bool hp_walk_is_own_check(const struct hp_run *run, size_t check, size_t instance);
+
+/* ---- arrive.c ---- */
+
+/** Reads what belongs to the step that was reached: values to remember, the list of a HITS step,
+ * what a decision shows. Nothing of it closes a step. HP_ERR_ABORTED where tick broke it off. */
+int hp_walk_arrive(struct hp_walk *walk, hp_tick_fn tick, void *tick_data);
+/** Reads the list of the HITS step shown again. */
+int hp_walk_read_list(struct hp_walk *walk, hp_tick_fn tick, void *tick_data);
+/** Reads everything that is to be remembered and has no value yet; `instance` HP_NONE: wherever. */
+int hp_walk_read_remembered(
+	struct hp_walk *walk, size_t instance, hp_tick_fn tick, void *tick_data);
+/** The names of the list read for the HITS step shown, sorted as they came; NULL where it could not
+ * be read. */
+const struct hp_json *hp_walk_list_items(const struct hp_walk *walk);
 /** Keeps the newest reading of each check for its time. */
 void hp_walk_remember(struct hp_walk *walk, const struct hp_reading *readings, size_t count);
 /** All checks in force, and with `instance` not HP_NONE that instance's own too. Caller frees. */
@@ -193,6 +271,11 @@ bool hp_walk_say_identity(struct hp_walk *walk);
 /* ---- poll.c ---- */
 
 void hp_walk_drop_polls(struct hp_walk *walk);
+
+/* ---- view_around.c ---- */
+
+/** Milliseconds a step still has to wait, negative once it need not; false where no time runs. */
+bool hp_walk_wait_left(const struct hp_walk *walk, size_t instance, int64_t *ret_left_ms);
 
 /* ---- practice.c ---- */
 
