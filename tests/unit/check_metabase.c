@@ -55,7 +55,7 @@ START_TEST(objects_of_the_web_service_are_found_in_any_case)
 	ck_assert_int_eq(parse(text, sizeof(text) - 1, &metabase, &why), 0);
 	ck_assert_uint_eq(metabase.count, 3);
 	ck_assert_int_eq(
-		hp_metabase_find(&metabase, "/lm/w3svc/1/root/sms_mp", "m", &object, &why), 1);
+		hp_metabase_find(&metabase, "/lm/w3svc/1/Root/sms_mp", "m", &object, &why), 1);
 	ck_assert_str_eq(object->class_, "IIsWebVirtualDir");
 	ck_assert_str_eq(object->path, "C:\\SMS\\bin & more");
 	ck_assert_ptr_null(object->comment);

@@ -159,6 +159,7 @@ enum hp_refusal_code give(struct fixture *f, struct hp_command command, enum sco
 		}
 	}
 	f->stamp.moment.wall_ms += 1000;
+	f->stamp.moment.boot_ms += 1000;
 	command.stamp = f->stamp;
 	command.mode = f->mode;
 	command.readings = readings;
