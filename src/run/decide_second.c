@@ -39,7 +39,7 @@ int done_with_second(struct deciding *d, size_t instance, const char *seen)
 		emit(d, &event);
 		return 0;
 	}
-	bool named = seen != NULL && !is_blank(d->command->name);
+	bool named = seen != NULL && is_clean_text(d->command->name);
 	if (!named) {
 		return refuse_on_record(d, HP_REFUSAL_SECOND_NEEDED, instance, HP_NONE, NULL);
 	}
@@ -123,6 +123,10 @@ static int sign_independent(struct deciding *d, size_t instance)
 	}
 	if (is_blank(d->command->text)) {
 		return refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
+	}
+	/* It was over when it was done; a clock that was set back across a boot says otherwise. */
+	if (has_to_wait(d->after, instance, &d->command->stamp)) {
+		return refuse(d, HP_REFUSAL_NOT_YET, instance, HP_NONE);
 	}
 	record_given(d, instance);
 	if (!found_the_answer(d->after, instance, d->command->text)) {

@@ -16,6 +16,7 @@
 #include "holdpoint/error.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
+#include "holdpoint/utf8.h"
 #include "related.h"
 
 /* ---- who is who ---- */
@@ -25,13 +26,16 @@ char *person_name(const char *text)
 {
 	static const char blanks[] = " \t\r\n";
 	struct hp_str name;
+	/* As it stands in an event: what decides now and what replays must compare the same. */
+	char *repaired = hp_utf8_repair(text, strlen(text));
 	hp_str_init(&name);
-	for (const char *at = text + strspn(text, blanks); *at != '\0';) {
+	for (const char *at = repaired + strspn(repaired, blanks); *at != '\0';) {
 		size_t len = strcspn(at, blanks);
 		hp_str_appendf(&name, "%s%.*s", name.len > 0 ? " " : "", (int)len, at);
 		at += len;
 		at += strspn(at, blanks);
 	}
+	free(repaired);
 	return hp_str_detach(&name);
 }
 
