@@ -39,7 +39,9 @@ static char *right_value(const struct hp_parameter *parameter)
 			hp_str_appendf(
 				&all, "%s'%s'", choice != parameter->choices ? ", " : "", *choice);
 		}
-		return hp_str_detach(&all);
+		char *choices = hp_asprintf(_("one of %s"), all.data);
+		hp_str_finish(&all);
+		return choices;
 	}
 	return hp_strdup(parameter->explain != NULL ? parameter->explain : "");
 }

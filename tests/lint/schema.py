@@ -12,10 +12,16 @@ import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BEYOND_A_SCHEMA = {
-    "bad-default", "bad-pattern", "contradiction", "contradiction-values", "duplicate-id", "each-in-each",
-    "equal-cases", "host-in-each", "irreversible-without-warning", "many-without-each", "name-taken", "no-host",
-    "secret-in-text", "stray-brace", "unknown-host", "unknown-name", "unknown-step", "unreachable",
-    "unreachable-after-decision", "until-no-action", "until-not-later",
+    "bad-default", "bad-pattern", "bad-range", "bad-typed-default", "call-circle", "call-no-group",
+    "cannot-fail-same", "choice-no-decision", "constant-condition", "contradiction", "contradiction-below-folder",
+    "contradiction-below-key", "contradiction-one-of", "contradiction-values", "defer-not-later", "differs-from",
+    "duplicate-id", "each-in-each", "equal-cases", "equal-choices", "for-without-hit", "from-not-earlier",
+    "goto-into-group", "goto-out-of-group", "hit-without-for", "host-in-each", "irreversible-without-warning",
+    "lasting-not-later", "list-in-text", "loop-without-exit", "many-without-each", "name-taken", "never-met",
+    "no-host", "no-leaf", "programs-id", "secret-in-text", "secret-input-in-text", "stray-brace", "too-many-rounds",
+    "unknown-case", "unknown-choice", "unknown-field", "unknown-host", "unknown-list", "unknown-name", "unknown-step",
+    "unreachable", "unreachable-after-decision", "unreachable-after-goto", "unreachable-case", "until-no-action",
+    "until-not-later", "used-before-known", "used-in-another-case", "watch-not-later",
 }
 
 
@@ -37,8 +43,9 @@ def main():
         case("the_schema_is_a_draft_2020_12_schema", False, str(error))
 
     shipped = sorted(path for path in (ROOT / "procedures").glob("*.json") if not path.name.endswith(".schema.json"))
-    case("there_are_shipped_procedures", bool(shipped))
-    for path in shipped:
+    good = sorted((ROOT / "tests/data/good").glob("*.json"))
+    case("there_are_good_procedures", bool(shipped) and bool(good))
+    for path in shipped + good:
         errors = list(validator(schema).iter_errors(json.loads(path.read_text("utf-8"))))
         case(f"{path.name}_is_valid", not errors, "\n".join(f"{e.json_path}: {e.message[:200]}" for e in errors))
 

@@ -16,7 +16,7 @@
 #include "holdpoint/procedure.h"
 #include "holdpoint/str.h"
 
-#define FIXTURES_AT_LEAST 60
+#define FIXTURES_AT_LEAST 120
 #define FILE_MAX ((size_t)1 << 20)
 
 static struct hp_strv names;
