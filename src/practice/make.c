@@ -1,251 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Making a practice machine: in a folder beside the wanted one, which is renamed when it is whole.
- */
+ * First a machine with empty hives, then it is opened and filled like any other. */
 #include "machine.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../targets/offline/image.h"
-#include "../targets/offline/value.h"
+#include "../targets/practice/state.h"
 #include "base_hive.h"
-#include "edit.h"
-#include "encode.h"
+#include "change.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/error.h"
-#include "holdpoint/fact.h"
 #include "holdpoint/file.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
-#include "holdpoint/str.h"
+#include "make_internal.h"
+#include "services.h"
 
-#define CONFIG "image/Windows/System32/config"
-#define EPOCH_DIFFERENCE_MS INT64_C(11644473600000) /* 1601 to 1970 */
 #define COMPUTER_NAME_MAX 15
+/* When every practice machine was installed: the same section makes the same hives. 1 March 2007 as
+ * a FILETIME. */
+#define INSTALLED_AT UINT64_C(128171808000000000)
 
-enum { SOFTWARE, SYSTEM, SAM, SECURITY, DEFAULT, HIVES };
+static const char *const hive_names[] = {"SOFTWARE", "SYSTEM", "SAM", "SECURITY", "DEFAULT"};
 
-static const char *const hive_names[HIVES] = {[SOFTWARE] = "SOFTWARE",
-	[SYSTEM] = "SYSTEM",
-	[SAM] = "SAM",
-	[SECURITY] = "SECURITY",
-	[DEFAULT] = "DEFAULT"};
+/* ---- what the section says of the machine itself ---- */
 
-struct maker {
-	struct hp_edit *edits[HIVES];
-	struct hp_error *err;
-};
-
-/* ---- contents ---- */
-
-static int set_bytes(struct maker *m, int hive, const char *key, const char *name, uint32_t type,
-	const void *bytes, size_t len)
+static int check_arrays(const struct hp_json *machine, struct hp_error *err)
 {
-	size_t handle = 0;
-	int status = hp_edit_make_key(m->edits[hive], key, &handle, m->err);
-	return status < 0
-		       ? status
-		       : hp_edit_set_value(m->edits[hive], handle, name, type, bytes, len, m->err);
-}
-
-static int set_text(struct maker *m, int hive, const char *key, const char *name, const char *text)
-{
-	size_t len = 0;
-	uint8_t *units = hp_utf16_encode(text, &len);
-	units = hp_realloc(units, len + 2, 1);
-	units[len] = units[len + 1] = 0;
-	int status = set_bytes(m, hive, key, name, HP_REG_SZ, units, len + 2);
-	free(units);
-	return status;
-}
-
-static int set_number(struct maker *m, int hive, const char *key, const char *name, uint32_t number)
-{
-	uint8_t bytes[4] = {(uint8_t)number, (uint8_t)(number >> 8), (uint8_t)(number >> 16),
-		(uint8_t)(number >> 24)};
-	return set_bytes(m, hive, key, name, HP_REG_DWORD, bytes, sizeof(bytes));
-}
-
-/** What every machine has, so that it can be told who it is and which control set counts. */
-static int fill_base(struct maker *m, const struct hp_json *machine)
-{
-	static const struct {
-		const char *name;
-		uint32_t number;
-	} select[] = {{"Current", 1}, {"Default", 1}, {"Failed", 0}, {"LastKnownGood", 1}};
-	const char *product = hp_json_get_string(machine, "product");
-	const char *service_pack = hp_json_get_string(machine, "service_pack");
-	const char *version = "Microsoft\\Windows NT\\CurrentVersion";
-	int status = 0;
-	for (size_t i = 0; status == 0 && i < HP_ARRAY_SIZE(select); i++) {
-		status = set_number(m, SYSTEM, "Select", select[i].name, select[i].number);
-	}
-	if (status == 0) {
-		status = set_text(m, SYSTEM, "ControlSet001\\Control\\ComputerName\\ComputerName",
-			"ComputerName", hp_json_get_string(machine, "name"));
-	}
-	if (status == 0) {
-		status = set_text(m, SOFTWARE, version, "SystemRoot", "C:\\Windows");
-	}
-	if (status == 0 && product != NULL) {
-		status = set_text(m, SOFTWARE, version, "ProductName", product);
-	}
-	if (status == 0 && service_pack != NULL) {
-		status = set_text(m, SOFTWARE, version, "CSDVersion", service_pack);
-	}
-	return status;
-}
-
-/** "HKLM\SOFTWARE\X" to the hive and "X"; CurrentControlSet is ControlSet001 on a new machine.
- * Caller frees *ret_rest. */
-static int hive_of(struct maker *m, const char *path, int *ret_hive, char **ret_rest)
-{
-	const char *root = NULL, *rest = NULL;
-	if (hp_registry_split(path, &root, &rest) && strcmp(root, "HKLM") == 0) {
-		size_t len = strcspn(rest, "\\");
-		char *name = hp_strndup(rest, len);
-		const char *below = rest[len] == '\\' ? rest + len + 1 : rest + len;
-		int hive = SOFTWARE;
-		while (hive < DEFAULT && !hp_name_equal(hive_names[hive], name)) {
-			hive++;
-		}
-		free(name);
-		if (hive < DEFAULT) {
-			const size_t ccs = strlen("CurrentControlSet");
-			char *head = hp_strndup(below, ccs);
-			bool current = hive == SYSTEM && hp_name_equal(head, "CurrentControlSet") &&
-				       (strlen(below) == ccs || below[ccs] == '\\');
-			free(head);
-			*ret_hive = hive;
-			*ret_rest = current ? hp_asprintf("ControlSet001%s", below + ccs)
-					    : hp_strdup(below);
-			return 0;
+	static const char *const arrays[] = {"registry", "services", "shares", "files", "accounts",
+		"groups", "programs", "drives"};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(arrays); i++) {
+		const struct hp_json *array = hp_json_get(machine, arrays[i]);
+		if (array != NULL && !hp_json_is(array, HP_JSON_ARRAY)) {
+			return hp_error_set(err, HP_ERR_INVALID,
+				_("The \"%s\" of a practice machine is an array."), arrays[i]);
 		}
 	}
-	return hp_error_set(m->err, HP_ERR_INVALID,
-		_("A practice machine cannot have the key \"%s\"; only HKLM\\SOFTWARE, SYSTEM, SAM "
-		  "and SECURITY are made."),
-		path);
-}
-
-static int add_value(struct maker *m, struct hp_edit *edit, size_t key, const struct hp_json *value)
-{
-	uint32_t type = 0;
-	uint8_t *bytes = NULL;
-	size_t len = 0;
-	int status = hp_value_encode(value, &type, &bytes, &len, m->err);
-	if (status == 0) {
-		status = hp_edit_set_value(
-			edit, key, hp_json_get_string(value, "name"), type, bytes, len, m->err);
-	}
-	free(bytes);
-	return status;
-}
-
-static int add_key(struct maker *m, const struct hp_json *entry)
-{
-	const char *path = hp_json_get_string(entry, "key");
-	if (path == NULL) {
-		return hp_error_set(m->err, HP_ERR_INVALID,
-			_("An entry of the practice machine's registry has no \"key\"."));
-	}
-	int hive = SOFTWARE;
-	char *rest = NULL;
-	size_t key = 0;
-	int status = hive_of(m, path, &hive, &rest);
-	if (status == 0) {
-		status = hp_edit_make_key(m->edits[hive], rest, &key, m->err);
-	}
-	free(rest);
-	const struct hp_json *values = hp_json_get(entry, "values");
-	for (const struct hp_json *v = hp_json_first(values); status == 0 && v != NULL;
-		v = hp_json_next(v)) {
-		status = add_value(m, m->edits[hive], key, v);
-	}
-	return status;
-}
-
-/* ---- files ---- */
-
-static int make_hives(const char *folder, const struct hp_json *machine, struct hp_error *err)
-{
-	struct maker m = {.err = err};
-	uint8_t base[HP_BASE_HIVE_SIZE];
-	hp_base_hive_make((uint64_t)(hp_clock_now().wall_ms + EPOCH_DIFFERENCE_MS) * 10000, base);
-	int status = 0;
-	for (size_t i = 0; status == 0 && i < HIVES; i++) {
-		status = hp_edit_open_bytes(base, sizeof(base), &m.edits[i], err);
-	}
-	if (status == 0) {
-		status = fill_base(&m, machine);
-	}
-	const struct hp_json *registry = hp_json_get(machine, "registry");
-	for (const struct hp_json *e = hp_json_first(registry); status == 0 && e != NULL;
-		e = hp_json_next(e)) {
-		status = add_key(&m, e);
-	}
-	char *config = hp_path_join(folder, CONFIG);
-	int fd = status == 0 ? open(config, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	if (status == 0 && fd < 0) {
-		status =
-			hp_error_set_errno(err, HP_ERR_IO, errno, _("%s cannot be opened"), config);
-	}
-	for (size_t i = 0; i < HIVES; i++) {
-		if (status == 0) {
-			status = hp_edit_commit(m.edits[i], fd, hive_names[i], err);
-		}
-		hp_edit_close(m.edits[i]);
-	}
-	if (fd >= 0) {
-		close(fd);
-	}
-	free(config);
-	return status;
-}
-
-static int write_file(const char *folder, const char *name, const char *text, struct hp_error *err)
-{
-	char *path = hp_path_join(folder, name);
-	int status = hp_file_replace(path, text, strlen(text), 0600, false, err);
-	free(path);
-	return status;
-}
-
-static int write_state(const char *folder, struct hp_error *err)
-{
-	char now[HP_TIME_SIZE];
-	hp_time_format(hp_clock_now().wall_ms, now);
-	struct hp_json *state = hp_json_new_object();
-	hp_json_set_int(state, "practice", 1);
-	hp_json_set_string(state, "booted", now);
-	char *text = hp_json_print_pretty(state);
-	int status = write_file(folder, "state.json", text, err);
-	free(text);
-	hp_json_free(state);
-	return status;
-}
-
-static int fill_folder(const char *folder, const struct hp_json *machine, struct hp_error *err)
-{
-	char *config = hp_path_join(folder, CONFIG);
-	int status = hp_folder_make(config, 0700, err);
-	free(config);
-	if (status == 0) {
-		status = write_file(folder, "image/" HP_PRACTICE_MARKER_FILE,
-			"This is the disk of a practice machine of Holdpoint. It is no evidence of "
-			"anything.\n",
-			err);
-	}
-	if (status == 0) {
-		status = make_hives(folder, machine, err);
-	}
-	return status < 0 ? status : write_state(folder, err);
+	return 0;
 }
 
 static int check_machine(const struct hp_json *machine, struct hp_error *err)
@@ -256,12 +55,192 @@ static int check_machine(const struct hp_json *machine, struct hp_error *err)
 			_("A practice machine needs a \"name\" of 1 to %d bytes."),
 			COMPUTER_NAME_MAX);
 	}
-	const struct hp_json *registry = hp_json_get(machine, "registry");
-	if (registry != NULL && !hp_json_is(registry, HP_JSON_ARRAY)) {
-		return hp_error_set(err, HP_ERR_INVALID,
-			_("The \"registry\" of a practice machine is an array."));
+	return check_arrays(machine, err);
+}
+
+/** "C", "c", "C:" to 'C'; 0 for anything else. */
+static char drive_letter(const char *text)
+{
+	if (text == NULL || text[0] == '\0' ||
+		(text[1] != '\0' && (text[1] != ':' || text[2] != '\0'))) {
+		return '\0';
+	}
+	char letter = text[0] >= 'a' && text[0] <= 'z' ? (char)(text[0] - 'a' + 'A') : text[0];
+	return letter >= 'A' && letter <= 'Z' ? letter : '\0';
+}
+
+static void add_drive(struct hp_practice_state *state, char letter)
+{
+	char name[] = {letter, '\0'};
+	if (hp_practice_strv_find(&state->drives, name) == SIZE_MAX) {
+		hp_strv_add(&state->drives, name);
+	}
+}
+
+static int read_drives(
+	const struct hp_json *machine, struct hp_practice_state *state, struct hp_error *err)
+{
+	add_drive(state, state->system_root[0]);
+	for (const struct hp_json *e = hp_json_first(hp_json_get(machine, "drives")); e != NULL;
+		e = hp_json_next(e)) {
+		char letter = drive_letter(hp_json_string(e));
+		if (letter == '\0') {
+			return hp_error_set(err, HP_ERR_INVALID,
+				_("The \"drives\" of a practice machine are letters, as in "
+				  "[\"C\", \"X\"]."));
+		}
+		add_drive(state, letter);
 	}
 	return 0;
+}
+
+/** The system's folder: in the root of a drive, with a name by which the reader of disks finds it.
+ */
+static int read_system_root(
+	const struct hp_json *machine, struct hp_practice_state *state, struct hp_error *err)
+{
+	const char *root = hp_json_get_string(machine, "system_root");
+	if (root == NULL) {
+		return 0;
+	}
+	char *drive = hp_strndup(root, 2);
+	char letter = drive_letter(drive);
+	free(drive);
+	if (letter == '\0' || root[1] != ':' || root[2] != '\\' ||
+		(!hp_name_equal(root + 3, "Windows") && !hp_name_equal(root + 3, "WINNT"))) {
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("The \"system_root\" of a practice machine is like C:\\WINDOWS or "
+			  "C:\\WINNT."));
+	}
+	free(state->system_root);
+	state->system_root = hp_asprintf("%c:\\%s", letter, root + 3);
+	free(state->folder);
+	state->folder = hp_asprintf("%c:\\", letter);
+	return 0;
+}
+
+/* ---- the folder ---- */
+
+static int write_in(
+	const char *folder, const char *name, const void *bytes, size_t len, struct hp_error *err)
+{
+	char *path = hp_path_join(folder, name);
+	int status = hp_file_replace(path, bytes, len, 0600, false, err);
+	free(path);
+	return status;
+}
+
+static int make_drives(
+	const char *folder, const struct hp_practice_state *state, struct hp_error *err)
+{
+	static const char text[] = "This is a disk of a practice machine of Holdpoint. It is no "
+				   "evidence of anything.\n";
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < state->drives.count; i++) {
+		char *name = hp_practice_drive_folder(state, state->drives.items[i]);
+		char *drive = hp_path_join(folder, name);
+		status = hp_folder_make(drive, 0700, err);
+		if (status == 0) {
+			status = write_in(drive, HP_PRACTICE_MARKER_FILE, text, strlen(text), err);
+		}
+		free(drive);
+		free(name);
+	}
+	return status;
+}
+
+static int make_hives(
+	const char *folder, const struct hp_practice_state *state, struct hp_error *err)
+{
+	uint8_t base[HP_BASE_HIVE_SIZE];
+	hp_base_hive_make(INSTALLED_AT, base);
+	char *below = hp_asprintf("image/%s/System32/config", state->system_root + 3);
+	char *config = hp_path_join(folder, below);
+	int status = hp_folder_make(config, 0700, err);
+	for (size_t i = 0; status == 0 && i < HP_ARRAY_SIZE(hive_names); i++) {
+		status = write_in(config, hive_names[i], base, sizeof(base), err);
+	}
+	free(config);
+	free(below);
+	return status;
+}
+
+/** A machine that can be opened, and has nothing in it. */
+static int make_skeleton(const char *folder, const struct hp_json *machine, struct hp_error *err)
+{
+	struct hp_practice_state state;
+	hp_practice_state_init(&state);
+	state.booted_ms = hp_clock_now().wall_ms;
+	int status = read_system_root(machine, &state, err);
+	if (status == 0) {
+		status = read_drives(machine, &state, err);
+	}
+	if (status == 0) {
+		status = make_drives(folder, &state, err);
+	}
+	if (status == 0) {
+		status = make_hives(folder, &state, err);
+	}
+	if (status == 0) {
+		char *text = hp_practice_state_print(&state);
+		status = write_in(folder, HP_PRACTICE_STATE_FILE, text, strlen(text), err);
+		free(text);
+	}
+	hp_practice_state_finish(&state);
+	return status;
+}
+
+static int fill_hives(struct hp_machine *made, const struct hp_json *machine, struct hp_error *err)
+{
+	typedef int fill_fn(
+		struct hp_change * change, const struct hp_json *of, struct hp_error *e);
+	/* The keys of the section last: they may say more of what was made before. */
+	static fill_fn *const fills[] = {hp_make_services, hp_make_shares, hp_make_accounts,
+		hp_make_programs, hp_make_registry};
+	struct hp_change *change = hp_change_new(made);
+	int status = hp_make_identity(change, machine, hp_machine_state(made)->system_root, err);
+	for (size_t i = 0; status == 0 && i < HP_ARRAY_SIZE(fills); i++) {
+		status = fills[i](change, machine, err);
+	}
+	if (status == 0) {
+		/* The one hive that holds nothing is whole as it is. */
+		status = hp_change_commit(change, err);
+	}
+	hp_change_free(change);
+	return status;
+}
+
+static int fill_machine(
+	struct hp_machine *made, const struct hp_json *machine, struct hp_error *err)
+{
+	int status = fill_hives(made, machine, err);
+	if (status == 0) {
+		/* A section may describe a registry that no service manager can read; where it
+		 * names services as well, hp_make_running() misses them. */
+		(void)hp_services_boot(made, NULL);
+		status = hp_make_running(made, machine, err);
+	}
+	if (status == 0) {
+		status = hp_make_files(made, machine, err);
+	}
+	if (status == 0) {
+		status = hp_make_iis(made, machine, err);
+	}
+	return status < 0 ? status : hp_machine_save(made, err);
+}
+
+static int fill_folder(const char *folder, const struct hp_json *machine, struct hp_error *err)
+{
+	struct hp_machine *made = NULL;
+	int status = make_skeleton(folder, machine, err);
+	if (status == 0) {
+		status = hp_machine_open(folder, &made, err);
+	}
+	if (status == 0) {
+		status = fill_machine(made, machine, err);
+	}
+	hp_machine_close(made);
+	return status;
 }
 
 static int make_parent(const char *folder, struct hp_error *err)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `reg query`, `reg delete` and `reg export` on a practice machine. The words and what they do are
- * those of the real command; the sentences are our own.
+ * `reg query`, `reg delete` and `reg export` on a practice machine; `reg_change.c` has the rest.
+ * The words and what they do are those of the real command; the sentences are our own.
  */
-#include "reg.h"
+#include "reg_internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,7 +13,9 @@
 #include "../targets/offline/regf.h"
 #include "../targets/offline/registry.h"
 #include "../targets/offline/value.h"
-#include "edit.h"
+#include "change.h"
+#include "commands.h"
+#include "disk.h"
 #include "holdpoint/error.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/i18n.h"
@@ -39,21 +41,18 @@ struct request {
 
 static enum hp_console_result usage(struct hp_console *console)
 {
-	fputs(_("Usage:\n"
-		"  reg query KEY [/v NAME | /ve] [/s]\n"
-		"  reg delete KEY [/v NAME | /ve | /va] [/f]\n"
-		"  reg export KEY FILE [/y]\n"
-		"Write a name with blanks in quotation marks.\n"),
-		console->out);
-	return HP_CONSOLE_USAGE;
+	return hp_console_usage(
+		console, _("  reg query KEY [/v NAME | /ve] [/s]\n"
+			   "  reg add KEY [/v NAME | /ve] [/t TYPE] [/d DATA] [/s SIGN] [/f]\n"
+			   "  reg delete KEY [/v NAME | /ve | /va] [/f]\n"
+			   "  reg export KEY FILE [/y]\n"
+			   "  reg import FILE\n"
+			   "Write a name with blanks in quotation marks.\n"));
 }
 
 static enum hp_console_result say_error(struct hp_console *console, const char *sentence)
 {
-	char *shown = hp_text_clean(sentence, strlen(sentence), false);
-	fprintf(console->out, _("ERROR: %s\n"), shown);
-	free(shown);
-	return HP_CONSOLE_FAILED;
+	return hp_console_error(console, "%s", sentence);
 }
 
 static enum hp_console_result not_found(struct hp_console *console)
@@ -86,8 +85,7 @@ static char *shown_path(const char *path)
 	return hp_asprintf("%s%s%s", long_root(root), rest[0] != '\0' ? "\\" : "", rest);
 }
 
-/** The path without blanks and backslashes at its end, which the real command forgives. */
-static char *trimmed_path(const char *typed)
+char *hp_reg_trimmed_path(const char *typed)
 {
 	size_t len = strlen(typed);
 	while (len > 0 && typed[len - 1] == '\\') {
@@ -98,28 +96,24 @@ static char *trimmed_path(const char *typed)
 
 /* ---- words ---- */
 
-static bool is_flag(const char *word, const char *flag)
-{
-	return (word[0] == '/' || word[0] == '-') && hp_name_equal(word + 1, flag);
-}
-
 /** Sorts the words after the verb; `allowed` holds its flags. False: a word that does not belong
  * there. */
 static bool parse(const struct hp_strv *words, const char *allowed, struct request *request)
 {
 	for (size_t i = 3; i < words->count; i++) {
 		const char *word = words->items[i];
-		if (is_flag(word, "v") && strstr(allowed, " v ") != NULL && i + 1 < words->count) {
+		if (hp_console_is_flag(word, "v") && strstr(allowed, " v ") != NULL &&
+			i + 1 < words->count) {
 			request->value = words->items[++i];
-		} else if (is_flag(word, "ve") && strstr(allowed, " v ") != NULL) {
+		} else if (hp_console_is_flag(word, "ve") && strstr(allowed, " v ") != NULL) {
 			request->value = "";
-		} else if (is_flag(word, "va") && strstr(allowed, " va ") != NULL) {
+		} else if (hp_console_is_flag(word, "va") && strstr(allowed, " va ") != NULL) {
 			request->all_values = true;
-		} else if (is_flag(word, "s") && strstr(allowed, " s ") != NULL) {
+		} else if (hp_console_is_flag(word, "s") && strstr(allowed, " s ") != NULL) {
 			request->below = true;
-		} else if (is_flag(word, "f") && strstr(allowed, " f ") != NULL) {
+		} else if (hp_console_is_flag(word, "f") && strstr(allowed, " f ") != NULL) {
 			request->forced = true;
-		} else if (is_flag(word, "y") && strstr(allowed, " y ") != NULL) {
+		} else if (hp_console_is_flag(word, "y") && strstr(allowed, " y ") != NULL) {
 			request->forced = true;
 		} else if (word[0] != '/' && strstr(allowed, " file ") != NULL &&
 			   request->file == NULL) {
@@ -128,7 +122,7 @@ static bool parse(const struct hp_strv *words, const char *allowed, struct reque
 			return false;
 		}
 	}
-	request->path = trimmed_path(words->items[2]);
+	request->path = hp_reg_trimmed_path(words->items[2]);
 	return !(request->all_values && request->value != NULL);
 }
 
@@ -323,35 +317,18 @@ static enum hp_console_result do_query(struct hp_console *console, const struct 
 
 /* ---- delete ---- */
 
-static int delete_in(
-	struct hp_edit *edit, const char *rest, const struct request *request, struct hp_error *err)
-{
-	size_t key = 0;
-	int status = hp_edit_find_key(edit, rest, &key, err);
-	if (status < 0) {
-		return status;
-	}
-	if (request->value != NULL || request->all_values) {
-		return hp_edit_delete_value(edit, key, request->value, err);
-	}
-	if (rest[0] == '\0') {
-		return hp_error_set(
-			err, HP_ERR_REFUSED, _("The root of a hive cannot be deleted."));
-	}
-	return hp_edit_delete_key(edit, key, err);
-}
-
 static enum hp_console_result delete_now(struct hp_console *console, const struct request *request)
 {
-	struct hp_error err = HP_ERROR_INIT;
-	struct hp_edit *edit = NULL;
-	char *rest = NULL;
-	int status = hp_machine_edit(console->machine, request->path, &edit, &rest, &err);
-	if (status == 0) {
-		status = delete_in(edit, rest, request, &err);
+	if (hp_reg_is_denied(console->machine, request->path)) {
+		return hp_reg_say_denied(console, request->path);
 	}
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_change *change = hp_change_new(console->machine);
+	bool values = request->value != NULL || request->all_values;
+	int status = values ? hp_change_delete_value(change, request->path, request->value, &err)
+			    : hp_change_delete_key(change, request->path, &err);
 	if (status == 0) {
-		status = hp_machine_commit(console->machine, request->path, edit, &err);
+		status = hp_change_commit(change, &err);
 	}
 	enum hp_console_result result = HP_CONSOLE_DONE;
 	if (status == HP_ERR_NOT_FOUND) {
@@ -361,8 +338,10 @@ static enum hp_console_result delete_now(struct hp_console *console, const struc
 	} else {
 		fputs(_("The operation was completed.\n"), console->out);
 	}
-	hp_edit_close(edit);
-	free(rest);
+	if (status == 0 && !values) {
+		hp_reg_forget_permit(console, request->path);
+	}
+	hp_change_free(change);
 	hp_error_finish(&err);
 	return result;
 }
@@ -377,17 +356,10 @@ static enum hp_console_result do_delete(
 	if (!find_key(console, request->path, &place)) {
 		return HP_CONSOLE_FAILED;
 	}
-	if (console->one_shot) {
-		return say_error(console,
-			_("Without /f this command asks before it deletes; add /f to the line."));
-	}
 	char *whole = shown_path(request->path);
-	char *shown = hp_text_clean(whole, strlen(whole), false);
-	fprintf(console->out, _("Delete this for good: %s (yes/no)?\n"), shown);
-	free(shown);
+	enum hp_console_result result = hp_console_ask(console, whole, line, "/f");
 	free(whole);
-	console->question = hp_asprintf("%s /f", line);
-	return HP_CONSOLE_DONE;
+	return result;
 }
 
 /* ---- export ---- */
@@ -430,9 +402,14 @@ static enum hp_console_result do_export(struct hp_console *console, const struct
 	uint8_t *bytes = hp_regfile_finish(&text, &len);
 	struct hp_error err = HP_ERROR_INIT;
 	enum hp_console_result result = HP_CONSOLE_DONE;
-	int status = hp_machine_write(
-		console->machine, request->file, bytes, len, request->forced, &err);
-	if (status == HP_ERR_REFUSED) {
+	char *full = NULL;
+	int status = hp_disk_full(console->machine, request->file, &full, &err);
+	if (status == 0) {
+		status = hp_disk_write(console->machine, full, bytes, len,
+			request->forced ? HP_DISK_REPLACE : HP_DISK_NEW, &err);
+	}
+	free(full);
+	if (status == HP_ERR_REFUSED && !request->forced) {
 		result = say_error(
 			console, _("The file is already there; add /y to write over it."));
 	} else if (status < 0) {
@@ -446,12 +423,18 @@ static enum hp_console_result do_export(struct hp_console *console, const struct
 	return result;
 }
 
-enum hp_console_result hp_console_reg(
+enum hp_console_result hp_command_reg(
 	struct hp_console *console, const struct hp_strv *words, const char *line)
 {
 	struct request request = {.path = NULL};
 	const char *verb = words->count > 2 ? words->items[1] : "";
 	enum hp_console_result result = HP_CONSOLE_USAGE;
+	if (hp_name_equal(verb, "add")) {
+		return hp_reg_add(console, words);
+	}
+	if (hp_name_equal(verb, "import")) {
+		return hp_reg_import(console, words->items[2]);
+	}
 	if (hp_name_equal(verb, "query") && parse(words, " v s ", &request)) {
 		result = do_query(console, &request);
 	} else if (hp_name_equal(verb, "delete") && parse(words, " v va f ", &request)) {

@@ -64,3 +64,30 @@ bool hp_words_split(const char *line, struct hp_strv *ret_words)
 		hp_str_finish(&word);
 	}
 }
+
+bool hp_words_split_plain(const char *line, struct hp_strv *ret_words)
+{
+	bool grouped = false;
+	while (true) {
+		while (is_blank(*line)) {
+			line++;
+		}
+		if (*line == '\0') {
+			return true;
+		}
+		struct hp_str word;
+		hp_str_init(&word);
+		for (; *line != '\0' && (grouped || !is_blank(*line)); line++) {
+			if (*line == '"') {
+				grouped = !grouped;
+			} else {
+				hp_str_append_char(&word, *line);
+			}
+		}
+		hp_strv_add_take(ret_words, hp_str_detach(&word));
+		hp_str_finish(&word);
+		if (grouped) {
+			return false;
+		}
+	}
+}

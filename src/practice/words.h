@@ -13,4 +13,8 @@ struct hp_strv;
  */
 bool hp_words_split(const char *line, struct hp_strv *ret_words);
 
+/** As the command interpreter splits for its own words: a backslash is always itself, so that
+ * "X:\SMS\" is a folder. Pure. */
+bool hp_words_split_plain(const char *line, struct hp_strv *ret_words);
+
 #endif

@@ -52,6 +52,15 @@ struct hp_image *hp_image_open_folder(const char *folder)
 	return image;
 }
 
+struct hp_image *hp_image_open_drives(const struct hp_image_folder *folders, size_t count)
+{
+	struct hp_image *image = hp_calloc(1, sizeof(*image));
+	for (size_t i = 0; i < count && i < HP_DRIVES_MAX; i++) {
+		add_drive(image, folders[i].letter, folders[i].folder);
+	}
+	return image;
+}
+
 /** "C" or "C:" or "c"; 0 for anything else. */
 static char drive_letter(const char *name)
 {

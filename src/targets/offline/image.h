@@ -36,6 +36,14 @@ struct hp_image_place {
 int hp_image_open_url(const char *url, struct hp_image **ret_image, struct hp_error *err);
 /** One drive without a letter. */
 struct hp_image *hp_image_open_folder(const char *folder);
+
+struct hp_image_folder {
+	char letter; /**< 'A' to 'Z' */
+	char *folder;
+};
+
+/** Drives with letters, at most 26. */
+struct hp_image *hp_image_open_drives(const struct hp_image_folder *folders, size_t count);
 void hp_image_close(struct hp_image *image);
 
 /** Keeps the drives' folders readable; where one is missing, the nearest folder above it, marked as
