@@ -155,7 +155,7 @@ struct hp_view_step {
 	const char *origin_step; /**< Came again from where it was put off: "put off at 6.8, ...";
 				    NULL (R57). */
 	const char *second;      /**< What a second person has to do here; NULL. */
-	const char *breadcrumb;  /**< Inside a call: "sms2003-... 3 > hmc-delete-mps-keys" (R47);
+	const char *breadcrumb;  /**< Inside a call: "1.b / hmc-delete-mps-keys" (R47);
 				    NULL. */
 	const char *round;       /**< "round 2 of 3", "round 2"; NULL (R41). */
 	const char *order;       /**< "any order", "one of these"; NULL. */

@@ -20,7 +20,8 @@ static char *place_of(const struct hp_view *view)
 /** Answers that are one line and nothing to read first: their field opens by itself. */
 static bool opens_by_itself(enum hp_ask ask)
 {
-	return ask == HP_ASK_OPERATOR || ask == HP_ASK_PARAMETER || ask == HP_ASK_SECOND;
+	return ask == HP_ASK_OPERATOR || ask == HP_ASK_PARAMETER || ask == HP_ASK_SECOND ||
+	       ask == HP_ASK_VALUE || ask == HP_ASK_FOUND;
 }
 
 /** The run's place moved: the base screen begins anew, and what has to be shown is. */

@@ -18,6 +18,7 @@ enum hp_tui_action {
 	HP_ACTION_CHECK,
 	HP_ACTION_ATTEST,
 	HP_ACTION_OVERRIDE,
+	HP_ACTION_OVERRIDE_GROUP,
 	HP_ACTION_NA,
 	HP_ACTION_DEFER,
 	HP_ACTION_ADOPT,
@@ -26,6 +27,7 @@ enum hp_tui_action {
 	HP_ACTION_NO,
 	HP_ACTION_CHOOSE,
 	HP_ACTION_WHY,
+	HP_ACTION_LASTING, /**< What was noted as lasting (R40). */
 	HP_ACTION_NOTE,
 	HP_ACTION_TARGET,
 	HP_ACTION_PRACTICE,
@@ -78,6 +80,7 @@ enum hp_tui_need {
 	HP_NEED_AWAY = 1 << 4,     /**< Another step than the current one is shown. */
 	HP_NEED_ROWS = 1 << 5,     /**< There is an outline. */
 	HP_NEED_SECOND = 1 << 10,  /**< A second person is asked for. */
+	HP_NEED_LASTING = 1 << 11, /**< Something was noted that lasts. */
 	HP_NEED_MACHINES = 1 << 6, /**< More than one practice machine. */
 	HP_NEED_ON_RUN = 1 << 7,   /**< Picker: the marked line is a run. */
 	HP_NEED_ON_PROCEDURE = 1 << 8,

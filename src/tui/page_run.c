@@ -34,11 +34,11 @@ static char *row_text(const struct hp_view_row *row, bool cut, bool marked)
 	char *text;
 
 	if (cut) {
-		text = hp_asprintf(
-			"%s%s %s%s", head, row->label, row->stale ? "STALE " : "", row->title);
+		text = hp_asprintf("%s%s%s %s%s", head, row->bullet ? "- " : "", row->label,
+			row->stale ? "STALE " : "", row->title);
 	} else {
-		text = hp_asprintf("%s%s (%s) %s%s%s", head, row->label, row->state_word,
-			row->stale ? "STALE " : "",
+		text = hp_asprintf("%s%s%s (%s) %s%s%s", head, row->bullet ? "- " : "", row->label,
+			row->state_word, row->stale ? "STALE " : "",
 			row->irreversible ? _("cannot be undone: ") : "", row->title);
 	}
 	free(head);
@@ -87,6 +87,13 @@ void hp_tui_page_outline(struct hp_tui_page *page, const struct hp_view *view, b
 
 void hp_tui_page_watch(struct hp_tui_page *page, const struct hp_view *view, size_t most)
 {
+	for (size_t i = 0; i < view->alert_count; i++) {
+		char *line = hp_asprintf("%s (%s)", view->alerts[i].text, view->alerts[i].ref);
+		struct hp_tui_par par = {
+			.lead = _("NOW"), .lead_style = HP_STYLE_STRONG, .hang = 2};
+		hp_tui_page_add(page, &par, line);
+		free(line);
+	}
 	for (size_t i = 0; i < view->watched_count; i++) {
 		const struct hp_view_check *check = &view->watched[i];
 		char *line = hp_asprintf("%s %s: %s%s%s", check->object, check->required,
@@ -104,14 +111,25 @@ void hp_tui_page_watch(struct hp_tui_page *page, const struct hp_view *view, siz
 	 * where they stand in full. */
 	struct hp_tui_page shorter;
 	hp_tui_page_init(&shorter, page->width, page->ascii);
-	char *line = hp_asprintf(
-		hp_ngettext("%zu check of an earlier step is not as it should be: key w.",
-			"%zu checks of earlier steps are not as they should be: key w.",
-			(unsigned long)view->watched_count),
-		view->watched_count);
 	struct hp_tui_par par = {.lead = _("WATCH"), .lead_style = HP_STYLE_STRONG, .hang = 2};
-	hp_tui_page_add(&shorter, &par, line);
-	free(line);
+	if (view->alert_count > 0) {
+		char *line = hp_asprintf(
+			hp_ngettext("%zu condition that is watched has come true: key w.",
+				"%zu conditions that are watched have come true: key w.",
+				(unsigned long)view->alert_count),
+			view->alert_count);
+		hp_tui_page_add(&shorter, &par, line);
+		free(line);
+	}
+	if (view->watched_count > 0) {
+		char *line = hp_asprintf(
+			hp_ngettext("%zu check of an earlier step is not as it should be: key w.",
+				"%zu checks of earlier steps are not as they should be: key w.",
+				(unsigned long)view->watched_count),
+			view->watched_count);
+		hp_tui_page_add(&shorter, &par, line);
+		free(line);
+	}
 	hp_tui_page_finish(page);
 	*page = shorter;
 }

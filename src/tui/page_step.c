@@ -22,6 +22,11 @@ static void add_led(
 	hp_tui_page_add(page, &par, text);
 }
 
+static bool has(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
 static enum hp_tui_style notice_style(enum hp_notice_kind kind)
 {
 	switch (kind) {
@@ -48,6 +53,33 @@ static void add_notices(struct hp_tui_page *page, const struct hp_view_step *ste
 	hp_tui_page_gap(page);
 }
 
+/** Where in the procedure this is: what called it, which round, what order (R11, R41, R47), and why
+ * a step that was closed is here again (R57). */
+static void add_place(struct hp_tui_page *page, const struct hp_view_step *step)
+{
+	struct hp_str place;
+
+	hp_str_init(&place);
+	const char *const parts[] = {step->breadcrumb, step->round, step->order};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(parts); i++) {
+		if (has(parts[i])) {
+			hp_str_appendf(&place, "%s%s", place.len > 0 ? ", " : "", parts[i]);
+		}
+	}
+	if (place.len > 0) {
+		add_styled(page, HP_STYLE_PLAIN, 0, place.data);
+	}
+	hp_str_finish(&place);
+	add_styled(page, HP_STYLE_STRONG, 0, step->origin_step);
+}
+
+/** The time there is for it; what to do once it is late (R38). */
+static void add_timer(struct hp_tui_page *page, const struct hp_view_step *step)
+{
+	add_led(page, HP_STYLE_STRONG, has(step->timer) ? _("Time") : NULL, step->timer);
+	add_led(page, HP_STYLE_STRONG, has(step->if_late) ? _("Late") : NULL, step->if_late);
+}
+
 /** The command itself, with all that makes sense only beside it. */
 static void add_command(struct hp_tui_page *page, const struct hp_view_step *step)
 {
@@ -58,6 +90,8 @@ static void add_command(struct hp_tui_page *page, const struct hp_view_step *ste
 
 	hp_tui_page_add(page, &par, step->do_text);
 	add_styled(page, HP_STYLE_PLAIN, 2, step->origin);
+	add_styled(page, HP_STYLE_PLAIN, 2, step->unit);
+	add_timer(page, step);
 	if (step->irreversible) {
 		add_styled(page, HP_STYLE_PLAIN, 0, _("This step cannot be undone."));
 	}
@@ -65,6 +99,7 @@ static void add_command(struct hp_tui_page *page, const struct hp_view_step *ste
 		add_styled(page, HP_STYLE_PLAIN, 0,
 			_("Critical step: an override needs a second person."));
 	}
+	add_styled(page, HP_STYLE_PLAIN, 0, step->second);
 }
 
 static void add_typing(struct hp_tui_page *page, const struct hp_view_step *step)
@@ -81,6 +116,20 @@ static void add_typing(struct hp_tui_page *page, const struct hp_view_step *step
 	}
 }
 
+/** The number to press, and what the machine says of a case that is sensed (R44). */
+static char *choice_lead(const struct hp_view_choice *choice, size_t number)
+{
+	char *plain = hp_asprintf(choice->chosen ? _("%zu (chosen)") : "%zu", number);
+
+	if (choice->sensed == NULL) {
+		return plain;
+	}
+	char *sensed = hp_asprintf(
+		choice->proposed ? _("%s [%s: key d takes it]") : "%s [%s]", plain, choice->sensed);
+	free(plain);
+	return sensed;
+}
+
 static void add_choices(struct hp_tui_page *page, const struct hp_view_step *step)
 {
 	if (step->choice_count == 0) {
@@ -89,7 +138,7 @@ static void add_choices(struct hp_tui_page *page, const struct hp_view_step *ste
 	hp_tui_page_gap(page);
 	for (size_t i = 0; i < step->choice_count; i++) {
 		const struct hp_view_choice *choice = &step->choices[i];
-		char *lead = hp_asprintf(choice->chosen ? _("%zu (chosen)") : "%zu", i + 1);
+		char *lead = choice_lead(choice, i + 1);
 		struct hp_tui_par par = {
 			.lead = lead, .lead_style = HP_STYLE_STRONG, .indent = 2, .hang = 3};
 		hp_tui_page_add(page, &par, choice->title);
@@ -111,11 +160,6 @@ static enum hp_tui_style verdict_style(enum hp_verdict verdict)
 		break;
 	}
 	return HP_STYLE_PLAIN;
-}
-
-static bool has(const char *text)
-{
-	return text != NULL && text[0] != '\0';
 }
 
 /** "expected absent, found present (2 subkeys); SOFTWARE hive, 14:03:22Z": rule, values, source,
@@ -162,6 +206,9 @@ void hp_tui_page_check(struct hp_tui_page *page, const struct hp_view_check *che
 	if (has(check->remark)) {
 		add_styled(page, HP_STYLE_STRONG, 4, check->remark);
 	}
+	if (has(check->advice)) {
+		add_styled(page, HP_STYLE_PLAIN, 4, check->advice);
+	}
 }
 
 /** Was a check looked at and not found as required? */
@@ -193,6 +240,7 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 {
 	const struct hp_view_step *step = &view->step;
 
+	add_place(page, step);
 	add_notices(page, step);
 	size_t command_at = page->count;
 	add_command(page, step);
@@ -201,6 +249,7 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 		 * own. */
 		struct hp_tui_page fresh;
 		hp_tui_page_init(&fresh, page->width, page->ascii);
+		add_place(&fresh, step);
 		add_notices(&fresh, step);
 		hp_tui_page_fill(&fresh, height);
 		add_command(&fresh, step);
@@ -253,6 +302,7 @@ static void add_evidence(struct hp_tui_page *page, const struct hp_view_check *c
 	add_fact(page, _("Read from"), check->source);
 	add_fact(page, _("Read at"), check->time);
 	add_fact(page, _("Remark"), check->remark);
+	add_fact(page, _("Differs from the source"), check->advice);
 	add_fact(page, _("Where the fact comes from"), check->basis);
 	if (check->reading) {
 		add_styled(page, HP_STYLE_PLAIN, 2, _("It is being read again now."));
@@ -272,6 +322,19 @@ static void add_section(struct hp_tui_page *page, const char *title,
 	}
 }
 
+void hp_tui_page_lasting(struct hp_tui_page *page, const struct hp_view *view)
+{
+	add_styled(page, HP_STYLE_TITLE, 0, _("What lasts"));
+	hp_tui_page_gap(page);
+	for (size_t i = 0; i < view->note_count; i++) {
+		add_led(page, HP_STYLE_STRONG, view->notes[i].ref, view->notes[i].text);
+	}
+	if (view->note_count == 0) {
+		add_styled(page, HP_STYLE_PLAIN, 0,
+			_("Nothing that was done has to be kept in mind."));
+	}
+}
+
 void hp_tui_page_evidence(struct hp_tui_page *page, const struct hp_view *view)
 {
 	const struct hp_view_step *step = &view->step;
@@ -285,6 +348,10 @@ void hp_tui_page_evidence(struct hp_tui_page *page, const struct hp_view *view)
 	if (has(step->if_not)) {
 		hp_tui_page_gap(page);
 		add_led(page, HP_STYLE_STRONG, _("If not met"), step->if_not);
+	}
+	for (size_t i = 0; i < view->alert_count; i++) {
+		hp_tui_page_gap(page);
+		add_led(page, HP_STYLE_STRONG, view->alerts[i].ref, view->alerts[i].text);
 	}
 	add_section(page, _("Checks of this step"), step->checks, step->check_count);
 	add_section(page, _("Checks of earlier steps that are not as they should be"),

@@ -42,6 +42,21 @@ static void help_draw(
 	hp_tui_draw_page(screen, area->row, area->rows, 0, area->columns);
 }
 
+static void lasting_draw(
+	struct hp_tui *tui, struct hp_tui_screen *screen, const struct hp_tui_area *area)
+{
+	hp_tui_page_init(&screen->page, area->columns, hp_tui_term_ascii());
+	hp_tui_page_lasting(&screen->page, tui->view);
+	hp_tui_draw_page(screen, area->row, area->rows, 0, area->columns);
+}
+
+const struct hp_tui_screen_impl hp_tui_screen_lasting = {
+	.name = "lasting",
+	.place = HP_PLACE_PAGE,
+	.draw = lasting_draw,
+	.act = read_act,
+};
+
 const struct hp_tui_screen_impl hp_tui_screen_why = {
 	.name = "why",
 	.place = HP_PLACE_PAGE,

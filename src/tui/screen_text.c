@@ -40,6 +40,9 @@ static const struct text_words words[] = {
 	{HP_INPUT_OVERRIDE, N_("Override"),
 		N_("Give the reason for going on though the check is not met. Both judgements stay "
 		   "in the record.")},
+	{HP_INPUT_OVERRIDE_GROUP, N_("Override the group"),
+		N_("Give the reason for going on without all open steps of this group. They are "
+		   "named before it counts.")},
 	{HP_INPUT_NA, N_("Not applicable"),
 		N_("Give the reason why this step does not apply here. It counts as an override.")},
 	{HP_INPUT_DEFER, N_("Defer"), N_("Give the reason for putting this step off.")},
@@ -75,6 +78,10 @@ void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind, bool by_itself
 	data->by_itself = by_itself;
 	data->title = known != NULL ? _(known->title) : NULL;
 	data->explain = known != NULL ? _(known->explain) : NULL;
+	if (kind == HP_INPUT_OVERRIDE && tui->view->ask == HP_ASK_CHOICE) {
+		data->explain = _("Type the number of the case you take, then the reason for going "
+				  "against what the machine shows.");
+	}
 	data->place = hp_strdup(tui->place);
 	struct hp_tui_screen *screen = hp_tui_push(tui, &hp_tui_screen_text, data);
 	bool answer = kind == HP_INPUT_ANSWER;

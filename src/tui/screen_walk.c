@@ -84,7 +84,7 @@ static size_t draw_watch(const struct hp_tui *tui, const struct hp_tui_area *are
 	struct hp_tui_page page;
 	size_t most = area->rows / 5;
 
-	if (tui->view->watched_count == 0 || area->rows < 6) {
+	if ((tui->view->watched_count == 0 && tui->view->alert_count == 0) || area->rows < 6) {
 		return 0;
 	}
 	hp_tui_page_init(&page, area->columns, hp_tui_term_ascii());
@@ -134,7 +134,9 @@ static void walk_moment(
 	const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
 	(void)screen;
-	moment->choices = tui->view->step.choice_count;
+	/* Which of the hits are meant is typed: there may be more of them than digits. */
+	moment->choices = tui->view->ask == HP_ASK_HITS ? 0 : tui->view->step.choice_count;
+	moment->facts |= tui->view->note_count > 0 ? HP_NEED_LASTING : 0;
 	if (tui->view->ask == HP_ASK_SECOND) {
 		moment->facts |= HP_NEED_SECOND;
 		/* The step was read before its override. */
@@ -169,6 +171,7 @@ static void walk_act(struct hp_tui *tui, struct hp_tui_screen *screen,
 		{HP_ACTION_ENTER_TEXT, HP_INPUT_ANSWER, true},
 		{HP_ACTION_ATTEST, HP_INPUT_ATTEST, true},
 		{HP_ACTION_OVERRIDE, HP_INPUT_OVERRIDE, true},
+		{HP_ACTION_OVERRIDE_GROUP, HP_INPUT_OVERRIDE_GROUP, true},
 		{HP_ACTION_NA, HP_INPUT_NA, true},
 		{HP_ACTION_DEFER, HP_INPUT_DEFER, true},
 		{HP_ACTION_NOTE, HP_INPUT_NOTE, true},
@@ -181,6 +184,7 @@ static void walk_act(struct hp_tui *tui, struct hp_tui_screen *screen,
 		const struct hp_tui_screen_impl *impl;
 	} pages[] = {
 		{HP_ACTION_WHY, &hp_tui_screen_why},
+		{HP_ACTION_LASTING, &hp_tui_screen_lasting},
 		{HP_ACTION_LIST, &hp_tui_screen_list},
 		{HP_ACTION_PRACTICE, &hp_tui_screen_practice},
 	};

@@ -141,6 +141,7 @@ size_t hp_tui_draw_banners(const struct hp_view *view, size_t row);
 extern const struct hp_tui_screen_impl hp_tui_screen_walk;
 extern const struct hp_tui_screen_impl hp_tui_screen_text;
 extern const struct hp_tui_screen_impl hp_tui_screen_why;
+extern const struct hp_tui_screen_impl hp_tui_screen_lasting;
 extern const struct hp_tui_screen_impl hp_tui_screen_help;
 extern const struct hp_tui_screen_impl hp_tui_screen_list;
 extern const struct hp_tui_screen_impl hp_tui_screen_quit;
@@ -165,6 +166,8 @@ void hp_tui_scroll_key(struct hp_tui_screen *screen, const struct hp_tui_binding
  * none beside their step get pages before it (R13). */
 void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size_t height);
 void hp_tui_page_evidence(struct hp_tui_page *page, const struct hp_view *view);
+/** Lasting consequences in force (R40). */
+void hp_tui_page_lasting(struct hp_tui_page *page, const struct hp_view *view);
 void hp_tui_page_check(struct hp_tui_page *page, const struct hp_view_check *check);
 /** Every row of the outline. *ret_line (may be NULL): the line of the current row, SIZE_MAX without
  * one. `mark`: the row with the mark of the list screen, or HP_NONE. */

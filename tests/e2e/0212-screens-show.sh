@@ -59,6 +59,60 @@ there_is_exactly_one_marker() {
 	done
 }
 
+# R11, R37, R38, R40, R41, R47, R55, R57: what a step carries besides its command.
+a_step_shows_where_it_is_and_what_presses() {
+	scene rich
+	wait_for '1.b / hmc-delete-mps-keys, round 2 of 3, any order' 'Put off until 6.8' 'Time: LATE by 2:10' 'Late: Tell the parent site'
+	wait_for 'NOW: Mail waits' 'A second person signs' 'The source lists size 374784.' 'm what lasts' 'O override group' '[ ]v - 1@MPS01'
+	keys m
+	wait_for '6.1@SITE01: Winmgmt is set to manual'
+	keys Escape
+	wait_for 'O override group'
+	keys O
+	wait_for 'Override the group'
+	typed 'no time left'
+	wait_for 'Enter take this text'
+	keys Enter
+	logged 'override-group 0 no time left'
+}
+
+# R44: the machine's own word beside each case; a choice against it wants a reason.
+a_sensed_decision_tells_which_case_holds() {
+	scene sensed
+	wait_for '1 [MET: key d takes it]: IIS 6.0' '2 [NOT MET]: IIS 5.0' 'd done'
+	sleep_past_repeat
+	keys d
+	logged 'done 0 -'
+	scene sensed
+	wait_for 'o override'
+	keys o
+	wait_for 'Type the number of the case you take'
+}
+
+# More hits than digits: they are typed, and no digit answers.
+hits_are_typed() {
+	scene hits
+	wait_for '1: SMS_SERVICE_1' '12: SMS_SERVICE_12' 'e enter answer'
+	keys 1
+	wait_for 'e enter answer'
+	nothing_logged
+	keys e
+	wait_for 'Esc go back'
+	typed '1,3-5'
+	wait_for 'Enter take this text'
+	keys Enter
+	logged 'answer 0 1,3-5'
+}
+
+a_value_has_its_unit_and_opens_its_field() {
+	scene value
+	wait_for 'hotfixes, 0 to 500' 'Esc go back'
+	typed 42
+	wait_for 'Enter take this text'
+	keys Enter
+	logged 'answer 0 42'
+}
+
 warnings_stand_above_the_step() {
 	for size in 80x24 200x60 40x30; do
 		scene -g "$size" step
@@ -306,6 +360,10 @@ the_help_page_tells_every_key() {
 need_view_driver
 a 'identification is in row 0 of every screen and dialog (R1, R5)' identification_is_in_row_0_of_every_screen
 a 'there is exactly one marker (R6)' there_is_exactly_one_marker
+a 'a step shows where it is and what presses (R11, R37, R38, R40, R41, R47, R55, R57)' a_step_shows_where_it_is_and_what_presses
+a 'a sensed decision tells which case holds (R44)' a_sensed_decision_tells_which_case_holds
+a 'hits are typed, not pressed' hits_are_typed
+a 'a value has its unit and opens its field (R35)' a_value_has_its_unit_and_opens_its_field
 a 'warnings stand above their step (R13)' warnings_stand_above_the_step
 a 'warnings that have no room come first and must be passed (R13)' warnings_without_room_come_first
 a 'names are never cut (R23)' names_are_never_cut

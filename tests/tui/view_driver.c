@@ -310,6 +310,77 @@ static void scene_decision(struct hp_walk *walk)
 	walk->view.step.notice_count = 1;
 }
 
+/* All a step of a bigger procedure can carry. */
+static void scene_rich(struct hp_walk *walk)
+{
+	static const struct hp_view_note notes[] = {
+		{.text = "Winmgmt is set to manual and nothing sets it back.",
+			.ref = "6.1@SITE01"}};
+	static const struct hp_view_alert alerts[] = {
+		{.text = "Mail waits: tell the help desk.", .ref = "w1@SITE01"}};
+
+	stand_at(walk, 1);
+	walk->rows[0].bullet = true;
+	walk->rows[1].bullet = true;
+	walk->checks[0] = check_pass;
+	walk->checks[0].advice = "The source lists size 374784.";
+	walk->view.step.checks = walk->checks;
+	walk->view.step.check_count = 1;
+	walk->view.step.breadcrumb = "1.b / hmc-delete-mps-keys";
+	walk->view.step.round = "round 2 of 3";
+	walk->view.step.order = "any order";
+	walk->view.step.origin_step = "Put off until 6.8, which is reached now.";
+	walk->view.step.timer = "LATE by 2:10";
+	walk->view.step.late = true;
+	walk->view.step.if_late = "Tell the parent site that its clients will move.";
+	walk->view.step.second = "A second person signs after this step.";
+	walk->view.notes = notes;
+	walk->view.note_count = HP_ARRAY_SIZE(notes);
+	walk->view.alerts = alerts;
+	walk->view.alert_count = HP_ARRAY_SIZE(alerts);
+	walk->view.offers |= HP_OFFER_OVERRIDE_GROUP | HP_OFFER_DEFER;
+}
+
+static void scene_sensed(struct hp_walk *walk)
+{
+	static const struct hp_view_choice choices[] = {
+		{.id = "6.6.iis6", .title = "IIS 6.0", .sensed = "MET", .proposed = true},
+		{.id = "6.6.iis5", .title = "IIS 5.0", .sensed = "NOT MET"},
+	};
+
+	scene_decision(walk);
+	walk->view.step.choices = choices;
+	walk->view.step.choice_count = HP_ARRAY_SIZE(choices);
+	walk->view.offers |= HP_OFFER_DONE | HP_OFFER_OVERRIDE;
+}
+
+static void scene_hits(struct hp_walk *walk)
+{
+	static struct hp_view_choice hits[12];
+
+	stand_at(walk, 2);
+	for (size_t i = 0; i < HP_ARRAY_SIZE(hits); i++) {
+		(void)snprintf(walk->texts[i], sizeof(walk->texts[i]), "SMS_SERVICE_%zu", i + 1);
+		hits[i] = (struct hp_view_choice){.id = walk->texts[i], .title = walk->texts[i]};
+	}
+	walk->view.step.do_text = "Which of these services belong to the site?";
+	walk->view.step.choices = hits;
+	walk->view.step.choice_count = HP_ARRAY_SIZE(hits);
+	walk->view.ask = HP_ASK_HITS;
+	walk->view.question = "Type all, none, or their numbers.";
+	walk->view.offers = always | HP_OFFER_ANSWER | HP_OFFER_CHECK;
+}
+
+static void scene_value(struct hp_walk *walk)
+{
+	stand_at(walk, 2);
+	walk->view.step.do_text = "How many hotfixes are installed?";
+	walk->view.step.unit = "hotfixes, 0 to 500";
+	walk->view.ask = HP_ASK_VALUE;
+	walk->view.question = "Type the value.";
+	walk->view.offers = always | HP_OFFER_ANSWER;
+}
+
 static void scene_watch(struct hp_walk *walk)
 {
 	scene_step(walk);
@@ -531,6 +602,10 @@ static const struct {
 	{"many", scene_many},
 	{"warnings", scene_warnings},
 	{"decision", scene_decision},
+	{"rich", scene_rich},
+	{"sensed", scene_sensed},
+	{"hits", scene_hits},
+	{"value", scene_value},
 	{"watch", scene_watch},
 	{"condition", scene_condition},
 	{"operator", scene_operator},
@@ -569,6 +644,7 @@ static const char *const input_names[] = {
 	[HP_INPUT_CHECK] = "check",
 	[HP_INPUT_ATTEST] = "attest",
 	[HP_INPUT_OVERRIDE] = "override",
+	[HP_INPUT_OVERRIDE_GROUP] = "override-group",
 	[HP_INPUT_NA] = "na",
 	[HP_INPUT_DEFER] = "defer",
 	[HP_INPUT_ADOPT] = "adopt",
