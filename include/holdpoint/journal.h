@@ -51,8 +51,9 @@ const char *hp_journal_folder(const struct hp_journal *journal);
  * the journal. */
 const char *hp_journal_procedure(const struct hp_journal *journal);
 const char *hp_journal_practice(const struct hp_journal *journal);
-/** The canonical bytes of a procedure that is called; NULL where the run calls none of that id. */
-const char *hp_journal_called(const struct hp_journal *journal, const char *id);
+/** The canonical bytes of a procedure that is called; NULL where the run calls none of that id.
+ * Caller frees. */
+char *hp_journal_called(const struct hp_journal *journal, const char *id);
 
 /**
  * One command: all its events in one durable transaction. On failure nothing was added, and a later

@@ -11,14 +11,19 @@ void chain_start(const struct journal_head *head, struct hp_hash *ret_hash)
 	struct hp_hash digest;
 	char procedure_hex[HP_HASH_HEX_SIZE];
 	char practice_hex[HP_HASH_HEX_SIZE] = "-";
+	char called_hex[HP_HASH_HEX_SIZE] = "-";
 	hp_hash_blake2b(head->procedure, strlen(head->procedure), NULL, 0, &digest);
 	hp_hash_hex(&digest, procedure_hex);
 	if (head->practice != NULL) {
 		hp_hash_blake2b(head->practice, strlen(head->practice), NULL, 0, &digest);
 		hp_hash_hex(&digest, practice_hex);
 	}
-	char *text = hp_asprintf("holdpoint journal 1\n%s\n%s\n%s\n%s\n", head->run_id,
-		head->program, procedure_hex, practice_hex);
+	if (head->called != NULL) {
+		hp_hash_blake2b(head->called, strlen(head->called), NULL, 0, &digest);
+		hp_hash_hex(&digest, called_hex);
+	}
+	char *text = hp_asprintf("holdpoint journal 1\n%s\n%s\n%s\n%s\n%s\n", head->run_id,
+		head->program, procedure_hex, practice_hex, called_hex);
 	hp_hash_blake2b(text, strlen(text), NULL, 0, ret_hash);
 	free(text);
 }
@@ -43,6 +48,7 @@ void journal_head_finish(struct journal_head *head)
 	free(head->program);
 	free(head->procedure);
 	free(head->practice);
+	free(head->called);
 	*head = (struct journal_head){.count = 0};
 }
 
@@ -53,11 +59,13 @@ static bool read_columns(sqlite3_stmt *statement, struct journal_head *head)
 	head->program = database_column_text(statement, 6);
 	bool has_practice = sqlite3_column_type(statement, 2) != SQLITE_NULL;
 	head->practice = has_practice ? database_column_text(statement, 2) : NULL;
+	bool has_called = sqlite3_column_type(statement, 7) != SQLITE_NULL;
+	head->called = has_called ? database_column_text(statement, 7) : NULL;
 	int64_t count = sqlite3_column_int64(statement, 4);
 	head->count = count >= 0 ? (size_t)count : 0;
 	return head->run_id != NULL && head->program != NULL && head->procedure != NULL &&
-	       (!has_practice || head->practice != NULL) && count >= 0 &&
-	       database_column_hash(statement, 3, &head->start) &&
+	       (!has_practice || head->practice != NULL) && (!has_called || head->called != NULL) &&
+	       count >= 0 && database_column_hash(statement, 3, &head->start) &&
 	       database_column_hash(statement, 5, &head->head);
 }
 
@@ -67,7 +75,7 @@ int journal_head_read(
 	sqlite3_stmt *statement = NULL;
 	int status = database_prepare(database,
 		"SELECT run.id, run.procedure, run.practice, run.start, chain.count, chain.head, "
-		"run.program "
+		"run.program, run.called "
 		"FROM run, chain WHERE run.one = 1 AND chain.one = 1",
 		&statement, err);
 	if (status != 0) {

@@ -13,6 +13,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
+#include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 #include "journal_internal.h"
 
@@ -22,8 +23,8 @@ static int fill_new(
 	const struct database *database = &journal->database;
 	sqlite3_stmt *statement = NULL;
 	int status = database_prepare(database,
-		"INSERT INTO run(one, id, program, procedure, practice, start) VALUES(1, ?, ?, ?, "
-		"?, ?)",
+		"INSERT INTO run(one, id, program, procedure, practice, called, start) VALUES(1, "
+		"?, ?, ?, ?, ?, ?)",
 		&statement, err);
 	if (status != 0) {
 		return status;
@@ -36,7 +37,11 @@ static int fill_new(
 		sqlite3_bind_blob(
 			statement, 4, head->practice, (int)strlen(head->practice), SQLITE_STATIC);
 	}
-	sqlite3_bind_blob(statement, 5, head->start.bytes, HP_HASH_SIZE, SQLITE_STATIC);
+	if (head->called != NULL) {
+		sqlite3_bind_blob(
+			statement, 5, head->called, (int)strlen(head->called), SQLITE_STATIC);
+	}
+	sqlite3_bind_blob(statement, 6, head->start.bytes, HP_HASH_SIZE, SQLITE_STATIC);
 	if (sqlite3_step(statement) != SQLITE_DONE) {
 		status = database_error(database, err);
 	}
@@ -121,6 +126,23 @@ static int make_folder(struct hp_journal *journal, const char *runs,
 	return status;
 }
 
+/* The canonical bytes of all it calls as one JSON array; NULL where it calls nothing. */
+static char *make_called(const struct hp_procedure *procedure)
+{
+	struct hp_str text;
+
+	if (procedure->called_count == 0) {
+		return NULL;
+	}
+	hp_str_init(&text);
+	for (size_t i = 0; i < procedure->called_count; i++) {
+		hp_str_append_char(&text, i == 0 ? '[' : ',');
+		hp_str_append(&text, procedure->called[i]->canonical);
+	}
+	hp_str_append_char(&text, ']');
+	return hp_str_detach(&text);
+}
+
 int hp_journal_create(const char *state_folder, const char *run_id,
 	const struct hp_procedure *procedure, struct hp_journal **ret_journal, struct hp_error *err)
 {
@@ -137,6 +159,7 @@ int hp_journal_create(const char *state_folder, const char *run_id,
 		.program = hp_strdup(HP_VERSION),
 		.procedure = hp_strdup(procedure->canonical),
 		.practice = procedure->practice != NULL ? hp_json_print(procedure->practice) : NULL,
+		.called = make_called(procedure),
 	};
 	chain_start(&head, &head.start);
 	int status = hp_folder_make(runs, 0700, err);

@@ -83,6 +83,7 @@ struct journal_head {
 	char *program;        /**< Version that made it. */
 	char *procedure;      /**< Canonical bytes. */
 	char *practice;       /**< NULL. */
+	char *called;         /**< JSON array of the procedures it calls, canonical; NULL. */
 	struct hp_hash start; /**< As stored; see chain_start(). */
 	struct hp_hash head;
 	size_t count;
@@ -91,8 +92,8 @@ void journal_head_finish(struct journal_head *head);
 int journal_head_read(
 	const struct database *database, struct journal_head *ret_head, struct hp_error *err);
 
-/** Where the chain begins: over the run's id, the program's version, procedure and practice
- * section, so that those are under it too. */
+/** Where the chain begins: over the run's id, the program's version, procedure, practice
+ * section and called procedures, so that those are under it too. */
 void chain_start(const struct journal_head *head, struct hp_hash *ret_hash);
 /** hash(n) = BLAKE2b(hash(n - 1) || bytes(n)). */
 void chain_next(

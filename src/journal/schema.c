@@ -17,7 +17,8 @@ static const struct {
 	{"event", "CREATE TABLE event(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, hash BLOB NOT "
 		  "NULL)"},
 	{"run", "CREATE TABLE run(one INTEGER PRIMARY KEY CHECK(one = 1), id TEXT NOT NULL, "
-		"program TEXT NOT NULL, procedure BLOB NOT NULL, practice BLOB, start BLOB NOT "
+		"program TEXT NOT NULL, procedure BLOB NOT NULL, practice BLOB, called BLOB, start "
+		"BLOB NOT "
 		"NULL)"},
 };
 

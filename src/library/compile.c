@@ -126,14 +126,17 @@ static void find_files(
 /* ---- reading them ---- */
 
 /* Takes what is kept; `procedure` can be freed then. */
-static struct row make_row(const struct hp_procedure *procedure, bool writes)
+static struct row make_row(const struct hp_procedure *procedure, const char *text, bool writes)
 {
+	const char **calls = hp_procedure_calls(procedure);
 	struct row row = {
 		.id = hp_strdup(procedure->id),
 		.file = hp_strdup(hp_procedure_file(procedure)),
 	};
 
 	hp_procedure_id_place(procedure, &row.line, &row.column);
+	row.calling = calls[0] != NULL ? hp_strdup(text) : NULL;
+	free(calls);
 	if (!writes) {
 		return row;
 	}
@@ -165,7 +168,7 @@ static void read_file(struct batch *batch, const char *path, struct hp_diagnosti
 	if (hp_procedure_parse(path, text, len, !batch->writes, &procedure, list) == 0) {
 		batch->rows =
 			hp_grow(batch->rows, batch->count, &batch->capacity, sizeof(*batch->rows));
-		batch->rows[batch->count++] = make_row(procedure, batch->writes);
+		batch->rows[batch->count++] = make_row(procedure, text, batch->writes);
 		hp_procedure_free(procedure);
 	}
 	free(text);
@@ -196,6 +199,69 @@ static void refuse_equal_ids(struct batch *batch, struct hp_diagnostics *list)
 	}
 }
 
+/* ---- what calls what ---- */
+
+static int compare_id(const void *key, const void *element)
+{
+	const struct row *row = element;
+
+	return strcmp(key, row->id);
+}
+
+/* An hp_procedure_source_fn. What is called was read without an error before; a file that changed
+ * meanwhile counts as not there. */
+static struct hp_procedure *find_called(void *data, const char *id, struct hp_error *err)
+{
+	const struct batch *batch = data;
+	struct hp_procedure *procedure = NULL;
+	struct hp_diagnostics ignored;
+	char *text = NULL;
+	size_t len = 0;
+	const struct row *row = batch->count > 0 ? bsearch(id, batch->rows, batch->count,
+							   sizeof(*batch->rows), compare_id)
+						 : NULL;
+
+	if (row == NULL) {
+		(void)hp_error_set(err, HP_ERR_NOT_FOUND,
+			_("there is no procedure '%s' among these; compile it together with this "
+			  "one"),
+			id);
+		return NULL;
+	}
+	hp_diagnostics_init(&ignored);
+	if (hp_file_read(row->file, HP_PROCEDURE_FILE_MAX, &text, &len, err) == 0 &&
+		hp_procedure_parse(row->file, text, len, false, &procedure, &ignored) < 0) {
+		(void)hp_error_set(
+			err, HP_ERR_INVALID, _("%s changed while it was read"), row->file);
+	}
+	hp_diagnostics_finish(&ignored);
+	free(text);
+	return procedure;
+}
+
+static void check_calls(struct batch *batch, struct hp_diagnostics *list)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct row *row = &batch->rows[i];
+		struct hp_procedure *procedure = NULL;
+		struct hp_diagnostics ignored;
+		struct hp_error err = HP_ERROR_INIT;
+		if (row->calling == NULL) {
+			continue;
+		}
+		hp_diagnostics_init(&ignored);
+		if (hp_procedure_parse(row->file, row->calling, strlen(row->calling), false,
+			    &procedure, &ignored) == 0 &&
+			hp_procedure_link(procedure, find_called, batch, &err) < 0) {
+			hp_diagnostics_add(list, HP_SEVERITY_ERROR, row->file, row->line,
+				row->column, "call", hp_error_text(&err));
+		}
+		hp_procedure_free(procedure);
+		hp_diagnostics_finish(&ignored);
+		hp_error_finish(&err);
+	}
+}
+
 static void read_all(
 	struct batch *batch, const char *const *paths, size_t count, struct hp_diagnostics *list)
 {
@@ -207,6 +273,7 @@ static void read_all(
 		qsort(batch->rows, batch->count, sizeof(*batch->rows), compare_rows);
 	}
 	refuse_equal_ids(batch, list);
+	check_calls(batch, list);
 }
 
 /* `errors` as they were before this batch. */

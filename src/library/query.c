@@ -273,7 +273,7 @@ out:
 	return status;
 }
 
-int hp_library_load(struct hp_library *library, const char *id, struct hp_procedure **ret_procedure,
+static int load_one(struct hp_library *library, const char *id, struct hp_procedure **ret_procedure,
 	struct hp_error *err)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -298,4 +298,30 @@ int hp_library_load(struct hp_library *library, const char *id, struct hp_proced
 	(void)sqlite3_reset(stmt);
 	(void)sqlite3_clear_bindings(stmt);
 	return status;
+}
+
+/* An hp_procedure_source_fn: what is called lies in the same library. */
+static struct hp_procedure *find_called(void *data, const char *id, struct hp_error *err)
+{
+	struct hp_procedure *procedure = NULL;
+
+	(void)load_one(data, id, &procedure, err);
+	return procedure;
+}
+
+int hp_library_load(struct hp_library *library, const char *id, struct hp_procedure **ret_procedure,
+	struct hp_error *err)
+{
+	struct hp_procedure *procedure = NULL;
+	int status = load_one(library, id, &procedure, err);
+
+	if (status == 0) {
+		status = hp_procedure_link(procedure, find_called, library, err);
+	}
+	if (status < 0) {
+		hp_procedure_free(procedure);
+		return status;
+	}
+	*ret_procedure = procedure;
+	return 0;
 }

@@ -292,10 +292,9 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 	return 0;
 }
 
-int hp_walk_parse_stored(
-	struct hp_journal *journal, struct hp_procedure **ret_procedure, struct hp_error *err)
+static int parse_stored(struct hp_journal *journal, const char *text,
+	struct hp_procedure **ret_procedure, struct hp_error *err)
 {
-	const char *text = hp_journal_procedure(journal);
 	struct hp_diagnostics list;
 	hp_diagnostics_init(&list);
 	int status =
@@ -309,6 +308,41 @@ int hp_walk_parse_stored(
 	}
 	hp_diagnostics_finish(&list);
 	return status;
+}
+
+/* An hp_procedure_source_fn: what the run calls comes from its own journal. */
+static struct hp_procedure *find_called(void *data, const char *id, struct hp_error *err)
+{
+	struct hp_journal *journal = data;
+	struct hp_procedure *procedure = NULL;
+	char *text = hp_journal_called(journal, id);
+
+	if (text == NULL) {
+		(void)hp_error_set(err, HP_ERR_INVALID,
+			_("The journal of run %s does not keep the procedure %s, which is called."),
+			hp_journal_run_id(journal), id);
+	} else {
+		(void)parse_stored(journal, text, &procedure, err);
+	}
+	free(text);
+	return procedure;
+}
+
+int hp_walk_parse_stored(
+	struct hp_journal *journal, struct hp_procedure **ret_procedure, struct hp_error *err)
+{
+	struct hp_procedure *procedure = NULL;
+	int status = parse_stored(journal, hp_journal_procedure(journal), &procedure, err);
+
+	if (status == 0) {
+		status = hp_procedure_link(procedure, find_called, journal, err);
+	}
+	if (status < 0) {
+		hp_procedure_free(procedure);
+		return status;
+	}
+	*ret_procedure = procedure;
+	return 0;
 }
 
 static int replay(struct hp_walk *walk, struct hp_error *err)

@@ -80,6 +80,31 @@ START_TEST(the_record_is_whole_in_the_one_file)
 }
 END_TEST
 
+/* DESIGN section 3: a run can be resumed when the library is gone, with all it calls (R47, R88). */
+START_TEST(what_is_called_is_kept)
+{
+	static char first[] = "{\"id\":\"a\",\"title\":\"x\"}";
+	static char second[] = "{\"id\":\"b\",\"title\":\"[\\\"id\\\"]\"}";
+	const struct hp_procedure a = {.id = "a", .canonical = first};
+	const struct hp_procedure b = {.id = "b", .canonical = second};
+	const struct hp_procedure *const called[] = {&a, &b};
+	struct hp_journal *journal = NULL;
+	const struct hp_procedure procedure = {
+		.id = "p", .canonical = canonical, .called = called, .called_count = 2};
+	ck_assert_int_eq(hp_journal_create(state, RUN, &procedure, &journal, NULL), 0);
+	hp_journal_close(journal);
+	journal = open_run(HP_JOURNAL_READ);
+	char *kept = hp_journal_called(journal, "a");
+	ck_assert_str_eq(kept, first);
+	free(kept);
+	kept = hp_journal_called(journal, "b");
+	ck_assert_str_eq(kept, second);
+	free(kept);
+	ck_assert_ptr_null(hp_journal_called(journal, "p"));
+	hp_journal_close(journal);
+}
+END_TEST
+
 START_TEST(the_practice_section_is_kept)
 {
 	struct hp_json *practice = NULL;
@@ -295,6 +320,7 @@ static const struct {
 		"copy of the procedure", 0},
 	{"UPDATE run SET procedure = x'00'", "was altered or removed", 0},
 	{"UPDATE run SET practice = '{}'", "copy of the procedure", 0},
+	{"UPDATE run SET called = '[]'", "copy of the procedure", 0},
 	{"UPDATE run SET id = '20261122-140137-7f3b'", "name of the run", 0},
 	{"UPDATE run SET program = '9.9'", "altered before event 1", 0},
 	{"UPDATE run SET start = zeroblob(32)", "altered before event 1", 0},
@@ -738,6 +764,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, what_was_appended_comes_back_in_order);
 	tcase_add_test(tcase, the_record_is_whole_in_the_one_file);
 	tcase_add_test(tcase, the_practice_section_is_kept);
+	tcase_add_test(tcase, what_is_called_is_kept);
 	tcase_add_test(tcase, status_ends_with_count_and_head);
 	tcase_add_test(tcase, an_empty_command_writes_nothing);
 	tcase_add_test(tcase, a_run_is_never_made_twice_nor_under_a_wrong_name);

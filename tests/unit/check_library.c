@@ -106,6 +106,84 @@ static char *read_library(size_t *ret_len)
 	return bytes;
 }
 
+/* ---- what calls what ---- */
+
+static char *write_caller(const char *id, const char *calls)
+{
+	char *name = hp_asprintf("%s.json", id);
+	char *path = in_folder(name);
+	char *text = hp_asprintf(
+		"{\"id\":\"%s\",\"title\":\"T\",\"revision\":\"1\",\"status\":\"DRAFT\","
+		"\"sources\":[{\"document\":\"KB1\"}],\"condition\":\"It stops.\","
+		"\"objective\":\"It runs.\",\"steps\":[{\"id\":\"1\",\"kind\":\"call\","
+		"\"title\":\"Do it\",\"call\":\"%s\"}]}",
+		id, calls);
+	write_file(path, text, strlen(text));
+	free(text);
+	free(name);
+	return path;
+}
+
+/* Both lint and compile refuse it, with one finding that names the missing or the circle. */
+static void refuses_calls(const char *const *paths, size_t count, const char *words)
+{
+	struct hp_diagnostics list;
+	struct hp_error err = HP_ERROR_INIT;
+	char *output = in_folder("calls.hpl");
+
+	hp_diagnostics_init(&list);
+	ck_assert_int_eq(hp_library_compile(paths, count, output, &list, &err), HP_ERR_INVALID);
+	ck_assert_int_eq(access(output, F_OK), -1);
+	ck_assert_uint_ge(list.count, 1);
+	ck_assert_str_eq(list.items[0].rule, "call");
+	ck_assert_msg(strstr(list.items[0].message, words) != NULL, "%s", list.items[0].message);
+	hp_diagnostics_finish(&list);
+	hp_diagnostics_init(&list);
+	ck_assert_int_eq(hp_library_lint(paths, count, &list, NULL), HP_ERR_INVALID);
+	hp_diagnostics_finish(&list);
+	hp_error_finish(&err);
+	free(output);
+}
+
+/* R47: what is called comes along, each once, however deep. */
+START_TEST(what_is_called_is_loaded_along)
+{
+	char *paths[] = {write_caller("one", "two"), write_caller("two", "three"),
+		write_procedure("three", "The end", "")};
+	char *output = in_folder("calls.hpl");
+	struct hp_procedure *procedure = NULL;
+	struct hp_error err = HP_ERROR_INIT;
+
+	compile((const char *const *)paths, 3, output);
+	struct hp_library *library = open_good(output);
+	ck_assert_msg(
+		hp_library_load(library, "one", &procedure, &err) == 0, "%s", hp_error_text(&err));
+	ck_assert_uint_eq(procedure->called_count, 2);
+	ck_assert_str_eq(procedure->called[0]->id, "two");
+	ck_assert_str_eq(procedure->called[1]->id, "three");
+	ck_assert_ptr_eq(procedure->steps[0]->call->procedure, procedure->called[0]);
+	hp_procedure_free(procedure);
+	hp_library_close(library);
+	free(output);
+	for (size_t i = 0; i < HP_ARRAY_SIZE(paths); i++) {
+		free(paths[i]);
+	}
+}
+END_TEST
+
+START_TEST(calls_into_nothing_and_in_a_circle_are_refused)
+{
+	char *lost = write_caller("lost", "nowhere");
+	char *paths[] = {write_caller("left", "right"), write_caller("right", "left")};
+
+	refuses_calls((const char *const *)&lost, 1, "nowhere");
+	refuses_calls((const char *const *)paths, 2, "left");
+	free(lost);
+	free(paths[0]);
+	free(paths[1]);
+}
+END_TEST
+
 /* ---- what a good library gives ---- */
 
 START_TEST(list_is_sorted_by_id_and_counts)
@@ -485,6 +563,8 @@ Suite *make_suite(void)
 	TCase *good = tcase_create("good");
 	tcase_add_checked_fixture(good, set_up, tear_down);
 	tcase_add_test(good, list_is_sorted_by_id_and_counts);
+	tcase_add_test(good, what_is_called_is_loaded_along);
+	tcase_add_test(good, calls_into_nothing_and_in_a_circle_are_refused);
 	tcase_add_test(good, a_loaded_procedure_has_the_digest_of_the_list_and_its_practice);
 	tcase_add_test(good, search_finds_prefixes_of_all_words_without_case_or_accents);
 	tcase_add_test(good, search_takes_any_text);
