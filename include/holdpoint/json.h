@@ -115,7 +115,8 @@ char *hp_json_print(const struct hp_json *value);        /**< One line, members 
 char *hp_json_print_pretty(const struct hp_json *value); /**< Indented, ends with a newline. */
 char *hp_json_canonical(const struct hp_json
 		*value); /**< RFC 8785: members sorted by UTF-16 code units, no spaces. */
-/** The same of an object, some of its own members (NULL-terminated) left out. */
+/** The same of an object, some of its own members (NULL-terminated) left out, and everything called
+ * `$comment`, however deep. */
 char *hp_json_canonical_without(const struct hp_json *object, const char *const *keys);
 
 #endif

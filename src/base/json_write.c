@@ -17,10 +17,14 @@ enum style {
 	STYLE_PLAIN,
 	STYLE_PRETTY,
 	STYLE_CANONICAL,
+	STYLE_MEANING, /**< Canonical, members called $comment left out. */
 };
 
 static void write_value(
 	struct hp_str *out, const struct hp_json *value, enum style style, int depth);
+
+/** What stands in no meaning, wherever it is. */
+static const char comment_key[] = "$comment";
 
 static void write_string(struct hp_str *out, const char *text)
 {
@@ -80,13 +84,20 @@ static void write_child(
 static void write_children(
 	struct hp_str *out, const struct hp_json *container, enum style style, int depth)
 {
-	bool sorted = style == STYLE_CANONICAL && hp_json_is(container, HP_JSON_OBJECT);
+	bool sorted = (style == STYLE_CANONICAL || style == STYLE_MEANING) &&
+		      hp_json_is(container, HP_JSON_OBJECT);
 
 	if (sorted) {
 		size_t count;
+		bool first = true;
 		const struct hp_json **members = hp_json_sorted(container, &count);
 		for (size_t i = 0; i < count; i++) {
-			write_child(out, members[i], i == 0, style, depth + 1);
+			if (style == STYLE_MEANING &&
+				strcmp(hp_json_key(members[i]), comment_key) == 0) {
+				continue;
+			}
+			write_child(out, members[i], first, style, depth + 1);
+			first = false;
 		}
 		free(members);
 		return;
@@ -167,8 +178,8 @@ char *hp_json_canonical_without(const struct hp_json *object, const char *const 
 		while (*key != NULL && strcmp(*key, hp_json_key(members[i])) != 0) {
 			key++;
 		}
-		if (*key == NULL) {
-			write_child(&out, members[i], first, STYLE_CANONICAL, 1);
+		if (*key == NULL && strcmp(hp_json_key(members[i]), comment_key) != 0) {
+			write_child(&out, members[i], first, STYLE_MEANING, 1);
 			first = false;
 		}
 	}

@@ -194,6 +194,9 @@ bool hp_reader_members(
 	}
 	for (const struct hp_json *m = hp_json_first(object); m != NULL; m = hp_json_next(m)) {
 		const char *key = hp_json_key(m);
+		if (strcmp(key, "$comment") == 0) {
+			continue; /* an author's own words: no part of the procedure */
+		}
 		if (!is_among(key, names)) {
 			hp_reader_error_key(reader, m, "unknown-member", _("unknown member '%s'%s"),
 				key, hp_reader_hint(reader, key, names));

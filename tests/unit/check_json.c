@@ -363,7 +363,8 @@ END_TEST
 START_TEST(canonical_form_can_leave_members_out)
 {
 	static const char text[] =
-		"{\"b\":1,\"$schema\":\"s\",\"a\":{\"practice\":2},\"practice\":3}";
+		"{\"b\":1,\"$schema\":\"s\",\"$comment\":\"c\",\"a\":{\"$comment\":[],"
+		"\"practice\":2},\"practice\":3}";
 	static const char *const out[] = {"$schema", "practice", NULL};
 	static const char *const all[] = {"$schema", "practice", "a", "b", NULL};
 	struct hp_json *value = NULL;
