@@ -68,6 +68,34 @@ same_id_twice() {
 	test ! -e "$T/twice.hpl"
 }
 
+# Somebody who has never written one has something that works at once.
+new_writes_a_start_that_works() {
+	mkdir "$T/new"
+	cd "$T/new"
+	exits 0 "$HP" new my-first
+	has 'my-first.json is written'
+	exits 0 "$HP" lint my-first.json
+	has 'No errors, no warnings.'
+	exits 0 "$HP" compile my-first.json -o my.hpl
+	exits 0 "$HP" train my-first --library my.hpl --demo
+	has COMPLETE
+	# Comments are no part of the procedure.
+	grep -q comment my-first.json
+	exits 0 "$HP" show my-first --library my.hpl --format json
+	has_not comment
+	cp my-first.json before
+	exits 2 "$HP" new my-first
+	has 'is there already' "$T/err"
+	cmp before my-first.json
+	exits 0 "$HP" new other -o -
+	is '.id == "other"'
+	for id in 'Upper' 'a"b' '../up' '-x' ''; do
+		exits 2 "$HP" new -- "$id"
+	done
+	same "$(find . -type f | sort | tr '\n' ' ')" './before ./my-first.json ./my.hpl '
+}
+
+a 'new writes a commented start that lints, compiles and can be walked' new_writes_a_start_that_works
 a 'list' list_form
 a 'show prints the canonical form' show_form
 a 'search takes any words a person types' search_form
