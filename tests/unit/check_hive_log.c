@@ -246,6 +246,17 @@ START_TEST(a_damaged_header_is_taken_from_the_log)
 }
 END_TEST
 
+/* There is no hash in this form: that two states are mixed is seen from the cells. */
+START_TEST(pages_that_do_not_fit_the_hive_are_refused)
+{
+	struct wreck wreck = wreck_of_write(&s[0], &s[1], 0, LIKE_XP);
+	uint8_t *first_page = wreck.logs[0].data + 1024;
+	first_page[32] ^= 8; /* the size of the root key's cell */
+	expect_refused(&wreck, "hive-dirty", "does not fit the rest of the hive");
+	wreck_free(&wreck);
+}
+END_TEST
+
 /* ---- the form since Windows 8.1 ---- */
 
 /* The header of an entry as Windows 10 wrote it, and the hash that it wrote behind it. */
@@ -502,6 +513,67 @@ START_TEST(harmed_entries_give_a_logged_state_or_none)
 }
 END_TEST
 
+/* Whoever writes logs by hand can make the hashes fit too. */
+START_TEST(forged_entries_never_reach_beyond_the_hive)
+{
+	static const struct {
+		size_t at;
+		uint32_t value;
+	} forgeries[] = {
+		{4, 0},
+		{4, 512},
+		{4, 0xfffffe00u},
+		{4, 0x2801},
+		{16, 0},
+		{16, 512},
+		{16, 0xfffff000u},
+		{20, 0},
+		{20, 3},
+		{20, 0x20000000u},
+		{20, UINT32_MAX},
+		{40, 0xfffff000u},
+		{40, 0x7ffff000u},
+		{44, 0},
+		{44, UINT32_MAX},
+		{44, 0x2000},
+	};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(forgeries); i++) {
+		struct wreck wreck = wreck_begin(&s[0]);
+		wreck_log(&wreck, 1, FIRST_NUMBER, &s[0], &s[1]);
+		wreck_put_u32(wreck.logs[1].data + 512 + forgeries[i].at, forgeries[i].value);
+		wreck_seal(&wreck.logs[1], 512);
+		struct hp_why why = HP_WHY_INIT;
+		char *state = look(&wreck, &why, NULL);
+		ck_assert_msg(state == NULL || state[1] == 'E', "%zu: %s", i, state);
+		free(state);
+		hp_why_finish(&why);
+		wreck_free(&wreck);
+	}
+}
+END_TEST
+
+START_TEST(harmed_entries_with_hashes_that_fit_do_no_harm)
+{
+	enum { ROUNDS = 400 };
+	uint32_t random = 3000u + (uint32_t)_i;
+	for (int round = 0; round < ROUNDS; round++) {
+		struct wreck wreck = wreck_begin(&s[0]);
+		wreck_log(&wreck, 1, FIRST_NUMBER, &s[0], &s[3]);
+		for (uint32_t i = next_random(&random) % 3; i < 3; i++) {
+			wreck.logs[1].data[516 + next_random(&random) % 80] =
+				(uint8_t)next_random(&random);
+		}
+		wreck_seal(&wreck.logs[1], 512);
+		struct hp_why why = HP_WHY_INIT;
+		char *state = look(&wreck, &why, NULL);
+		ck_assert(state != NULL || why.text != NULL);
+		free(state);
+		hp_why_finish(&why);
+		wreck_free(&wreck);
+	}
+}
+END_TEST
+
 /* The older form has no hashes. A changed byte in a page is as one in the hive itself: what was
  * there before and after is never absent, and what never was is never there. */
 START_TEST(a_harmed_log_of_one_write_never_makes_a_key_absent)
@@ -537,6 +609,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, of_two_logs_the_one_of_this_write_is_used);
 	tcase_add_test(tcase, a_missing_an_empty_and_a_cut_log_are_told_apart);
 	tcase_add_test(tcase, a_damaged_header_is_taken_from_the_log);
+	tcase_add_test(tcase, pages_that_do_not_fit_the_hive_are_refused);
 	tcase_add_test(tcase, the_hash_is_that_of_windows);
 	tcase_add_test(tcase, entries_are_applied_through_both_logs);
 	tcase_add_test(tcase, the_order_of_the_logs_does_not_matter);
@@ -551,6 +624,8 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_damaged_header_without_logs_is_damage);
 	tcase_add_test(tcase, the_logs_of_a_clean_hive_do_not_count);
 	tcase_add_loop_test(tcase, harmed_entries_give_a_logged_state_or_none, 0, 6);
+	tcase_add_test(tcase, forged_entries_never_reach_beyond_the_hive);
+	tcase_add_loop_test(tcase, harmed_entries_with_hashes_that_fit_do_no_harm, 0, 3);
 	tcase_add_loop_test(tcase, a_harmed_log_of_one_write_never_makes_a_key_absent, 0, 6);
 	suite_add_tcase(suite, tcase);
 	return suite;

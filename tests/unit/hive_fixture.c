@@ -240,6 +240,17 @@ static void put_u64(uint8_t *p, uint64_t value)
 	wreck_put_u32(p + 4, (uint32_t)(value >> 32));
 }
 
+void wreck_seal(struct bytes *log, size_t at)
+{
+	uint8_t *entry = log->data + at;
+	size_t size = wreck_get_u32(entry + 4);
+	if (size > log->len - at) {
+		size = log->len - at;
+	}
+	put_u64(entry + 24, size > 40 ? hp_log_hash(entry + 40, size - 40) : 0);
+	put_u64(entry + 32, hp_log_hash(entry, 32));
+}
+
 static struct bytes make_entry(
 	uint32_t number, const struct bytes *before, const struct bytes *after)
 {
@@ -266,8 +277,7 @@ static struct bytes make_entry(
 	wreck_put_u32(entry.data + 12, number);
 	wreck_put_u32(entry.data + 16, bins);
 	wreck_put_u32(entry.data + 20, pages);
-	put_u64(entry.data + 24, hp_log_hash(entry.data + 40, entry.len - 40));
-	put_u64(entry.data + 32, hp_log_hash(entry.data, 32));
+	wreck_seal(&entry, 0);
 	return entry;
 }
 

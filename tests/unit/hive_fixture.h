@@ -62,6 +62,8 @@ struct wreck wreck_begin(const struct bytes *before);
  * since Windows 8.1. */
 void wreck_log(struct wreck *wreck, size_t log, uint32_t number, const struct bytes *before,
 	const struct bytes *after);
+/** Makes the hashes of the entry at `at` those of what it says, as far as it is in the log. */
+void wreck_seal(struct bytes *log, size_t at);
 /** Where the last entry of a log begins. */
 size_t wreck_last_entry(const struct bytes *log);
 

@@ -11,8 +11,8 @@
 #include "holdpoint/utf8.h"
 
 #define WEB_SERVICE "/LM/W3SVC"
-/* An object is at depth 2 and has elements of its own properties, no more. */
-#define DEPTH_MAX 16
+/* An object is at depth 2; inside it are elements of its own properties. */
+#define OBJECT_DEPTH 2
 
 /** One parse under way. */
 struct parse {
@@ -103,17 +103,14 @@ static int take_element(struct parse *parse)
 	static const char *const outer[] = {"configuration", "MBProperty"};
 	const char *name = (const char *)xmlTextReaderConstLocalName(parse->reader);
 	int depth = xmlTextReaderDepth(parse->reader);
-	if (depth > DEPTH_MAX) {
-		return malformed(parse, line_of(parse), _("too many elements inside each other"));
-	}
-	if (depth < 2) {
+	if (depth < OBJECT_DEPTH) {
 		if (strcmp(name, outer[depth]) != 0 || (depth == 1 && parse->inside)) {
 			return malformed(parse, line_of(parse), _("no metabase of IIS 6"));
 		}
 		parse->inside = depth == 1;
 		return 0;
 	}
-	return depth == 2 ? take_object(parse) : 0;
+	return depth == OBJECT_DEPTH ? take_object(parse) : 0;
 }
 
 static int read_all(struct parse *parse)
