@@ -489,7 +489,7 @@ static bool is_one_of(const char *state, const char *const *states)
 /* Entries carry hashes: what comes out is a state that Windows could come up with, whole. */
 START_TEST(harmed_entries_give_a_logged_state_or_none)
 {
-	enum { ROUNDS = 400 };
+	enum { ROUNDS = 200 };
 	static const char *const legal[] = {"-E4-", "-E5-", "-E5X", "---X", NULL};
 	struct wreck wreck = two_logs();
 	uint32_t random = 1000u + (uint32_t)_i;
@@ -554,7 +554,7 @@ END_TEST
 
 START_TEST(harmed_entries_with_hashes_that_fit_do_no_harm)
 {
-	enum { ROUNDS = 400 };
+	enum { ROUNDS = 200 };
 	uint32_t random = 3000u + (uint32_t)_i;
 	for (int round = 0; round < ROUNDS; round++) {
 		struct wreck wreck = wreck_begin(&s[0]);
@@ -578,7 +578,7 @@ END_TEST
  * there before and after is never absent, and what never was is never there. */
 START_TEST(a_harmed_log_of_one_write_never_makes_a_key_absent)
 {
-	enum { ROUNDS = 400 };
+	enum { ROUNDS = 200 };
 	struct wreck wreck = wreck_of_write(&s[0], &s[3], 1, LIKE_VISTA);
 	wreck.logs[2] = (struct bytes){.data = hp_calloc(1, 1)};
 	uint32_t random = 2000u + (uint32_t)_i;
