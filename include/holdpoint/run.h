@@ -45,8 +45,8 @@
  *   machine. What a called procedure demands (`end`, `until`) ends with the call's last step,
  *   by the call's reference.
  * - Rounds: "8.1", "8.1#2"; within each other "8.1#2.1". A question after a round is the decision
- *   GROUP.again with the cases GROUP.again.yes and GROUP.again.no; the next round lies in the
- *   first. No such step is written in the procedure: its index is the group's.
+ *   GROUP.again with the cases GROUP.again.yes and GROUP.again.no, behind the group; the next
+ *   round lies in the first. No such step is written in the procedure: its index is the group's.
  * - A condition is met only where everything it depends on is known, NOT too; it sees decisions
  *   before its step, of several rounds the last, of several machines the step's own, or any one
  *   where the step is about none of them.

@@ -160,6 +160,13 @@ static bool is_other_case(const struct hp_run *run, const struct hp_instance *in
 	       !hp_streq(decision->choice, instance->step->id);
 }
 
+/* Nobody asks for another round of a group that does not apply. */
+static bool follows_inactive(const struct hp_run *run, size_t index)
+{
+	size_t before = run->plan->nodes[index].after;
+	return before != HP_NONE && run->instances[before].inactive;
+}
+
 /* ---- jumps ---- */
 
 /* Between a GOTO that went forward, and is in force itself, and where it went. Its own place comes
@@ -190,7 +197,7 @@ void refresh_inactive(struct hp_run *run)
 			instance->parent != HP_NONE && run->instances[instance->parent].inactive;
 		instance->inactive = around || is_other_case(run, instance) ||
 				     !condition_holds(run, i) || lost_to_another(run, i) ||
-				     was_jumped_over(run, i);
+				     was_jumped_over(run, i) || follows_inactive(run, i);
 	}
 }
 

@@ -13,6 +13,11 @@ int decide_start(struct deciding *d)
 	if (is_blank(d->command->name)) {
 		return refuse(d, HP_REFUSAL_EMPTY_TEXT, HP_NONE, HP_NONE);
 	}
+	/* Calls and rounds within each other can multiply to more than a run can hold. */
+	d->after->state.mode = d->command->mode;
+	if (unfold(d->after) < 0) {
+		return refuse(d, HP_REFUSAL_BAD_VALUE, HP_NONE, HP_NONE);
+	}
 	struct hp_judgement program;
 	hp_judgement_init(&program);
 	program.observed = hp_strdup(d->command->value);
@@ -121,6 +126,17 @@ static enum hp_refusal_code target_refusal(enum target_place place)
 	return HP_REFUSAL_NO_ROLE;
 }
 
+/* One machine more can make more steps than a run can hold. */
+static bool can_be_laid_out(const struct deciding *d, const struct hp_event *event)
+{
+	struct hp_event tried = *event;
+	struct hp_run *copy = run_scratch(d->after);
+	tried.mode = d->after->state.mode;
+	bool laid_out = hp_run_apply(copy, &tried, NULL) == 0;
+	hp_run_free(copy);
+	return laid_out;
+}
+
 int decide_target(struct deciding *d)
 {
 	const struct hp_command *command = d->command;
@@ -147,6 +163,9 @@ int decide_target(struct deciding *d)
 		.value = command->value,
 		.text = command->text,
 	};
+	if (known == HP_NONE && !can_be_laid_out(d, &event)) {
+		return refuse(d, HP_REFUSAL_BAD_VALUE, HP_NONE, HP_NONE);
+	}
 	emit(d, &event);
 	return 0;
 }

@@ -11,44 +11,49 @@
 
 /* ---- the decision that nobody wrote ---- */
 
-static struct hp_step *make_case(
-	struct builder *b, const struct hp_step *decision, const char *word, const char *title)
+static void make_case(struct builder *b, struct hp_step *step, const struct hp_step *decision,
+	const char *word, const char *title)
 {
-	struct hp_arena *arena = &b->plan->arena;
-	struct hp_step *step = hp_arena_alloc(arena, sizeof(*step));
-	step->id = hp_arena_printf(arena, "%s.%s", decision->id, word);
+	step->id = hp_arena_printf(&b->plan->arena, "%s.%s", decision->id, word);
 	step->kind = HP_STEP_CASE;
 	step->do_text = title;
 	step->parent = decision;
 	step->index = decision->index;
-	return step;
 }
 
 /* `index` is the group's: these steps have no place of their own in the procedure. */
-static const struct again *again_of(struct builder *b, const struct hp_step *group)
+static const struct hp_step *make_again(struct builder *b, const struct hp_step *group)
 {
 	struct hp_arena *arena = &b->plan->arena;
-	for (size_t i = 0; i < b->again_count; i++) {
-		if (b->agains[i].group == group) {
-			return &b->agains[i];
-		}
-	}
-	struct hp_step *decision = hp_arena_alloc(arena, sizeof(*decision));
+	struct hp_step *decision = hp_arena_alloc(arena, 3 * sizeof(*decision));
+	const struct hp_step **cases = hp_arena_alloc(arena, 2 * sizeof(*cases));
 	decision->id = hp_arena_printf(arena, "%s.again", group->id);
 	decision->kind = HP_STEP_DECISION;
 	decision->do_text = group->repeat->ask;
-	decision->condition = group->condition;
 	decision->parent = group->parent;
 	decision->index = group->index;
-	const struct hp_step **cases = hp_arena_alloc(arena, 2 * sizeof(*cases));
-	cases[0] = make_case(b, decision, "yes", "again");
-	cases[1] = make_case(b, decision, "no", "finished");
 	decision->children = cases;
 	decision->child_count = 2;
+	for (size_t i = 0; i < 2; i++) {
+		make_case(b, &decision[i + 1], decision, i == 0 ? "yes" : "no",
+			i == 0 ? "again" : "finished");
+		cases[i] = &decision[i + 1];
+	}
+	return decision;
+}
 
+/* The question about this group, made once. */
+static const struct hp_step *again_of(struct builder *b, const struct hp_step *group)
+{
+	for (size_t i = 0; i < b->again_count; i++) {
+		if (b->agains[i].group == group) {
+			return b->agains[i].decision;
+		}
+	}
 	b->agains = hp_grow(b->agains, b->again_count, &b->again_capacity, sizeof(*b->agains));
-	b->agains[b->again_count] = (struct again){group, decision, cases[0], cases[1]};
-	return &b->agains[b->again_count++];
+	struct again *again = &b->agains[b->again_count++];
+	*again = (struct again){group, make_again(b, group)};
+	return again->decision;
 }
 
 /* ---- placing ---- */
@@ -82,11 +87,11 @@ static int place_asked(struct builder *b, const struct site *site, const struct 
 	if (status < 0 || number >= site->step->repeat->max) {
 		return status;
 	}
-	struct again again = *again_of(b, site->step);
+	const struct hp_step *again = again_of(b, site->step);
 	size_t decision = 0;
 	size_t chosen = 0;
 	struct site asked = here;
-	asked.step = again.decision;
+	asked.step = again;
 	asked.after = group;
 	status = add_instance(b, &asked, bindings, &decision);
 	if (status < 0) {
@@ -95,7 +100,7 @@ static int place_asked(struct builder *b, const struct site *site, const struct 
 	asked.after = HP_NONE;
 	asked.parent = decision;
 	asked.depth++;
-	asked.step = again.yes;
+	asked.step = again->children[0];
 	status = add_instance(b, &asked, bindings, &chosen);
 	if (status < 0) {
 		return status;
@@ -109,7 +114,7 @@ static int place_asked(struct builder *b, const struct site *site, const struct 
 		return status;
 	}
 	b->plan->nodes[chosen].end = b->count;
-	asked.step = again.no;
+	asked.step = again->children[1];
 	status = add_instance(b, &asked, bindings, &chosen);
 	b->plan->nodes[decision].end = b->count;
 	return status;

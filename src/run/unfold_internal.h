@@ -7,13 +7,10 @@
 /* Calls, cases and rounds within each other; more is a mistake or an attack. */
 #define UNFOLD_DEPTH_MAX 1000
 
-/* The decision after a round that asks whether there is another one; its steps are written
- * nowhere. */
+/* The decision after a round that asks whether there is another one. */
 struct again {
 	const struct hp_step *group;
 	const struct hp_step *decision;
-	const struct hp_step *yes;
-	const struct hp_step *no;
 };
 
 /* Instances, checks and plan while they are being made. */

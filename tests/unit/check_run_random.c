@@ -12,8 +12,8 @@
 #include "holdpoint/error.h"
 #include "run_fixture.h"
 
-#define WALKS 260
-#define COMMANDS 50
+#define WALKS 100
+#define COMMANDS 80
 
 static struct fixture f;
 
@@ -25,9 +25,30 @@ static unsigned roll(unsigned sides)
 	return (unsigned)(seed >> 33) % sides;
 }
 
+#define CHOICE(id, yes, no)                                                                        \
+	"{'id':'" id "','ask':'Is it?','cases':[{'id':'" id ".y','title':'Yes','steps':[" yes      \
+	"]},"                                                                                      \
+	"{'id':'" id ".n','title':'No','steps':[" no "]}]}"
+#define HEAD(id)                                                                                   \
+	"{'id':'" id "','title':'T','revision':'1','status':'VERIFIED','sources':[{'document':'D'" \
+	"}],'condition':'C','objective':'O','bring':['B'],'hosts':{'srv':{'title':'a server'}},"
+
+static const char *const library[] = {
+	HEAD("outer") "'steps':[{'id':'1','do':'Do it.','host':'srv','verify':[" KEY(
+		"O1") "]},{'id':'2','kind':'call','title':'In','call':'inner'},"
+		      "{'id':'3','do':'Do it.','host':'srv','critical':true,'verify':[" KEY(
+			      "O3") "]}]}",
+	HEAD("inner") "'steps':[{'id':'1','title':'G','order':'any','steps':["
+		      "{'id':'1.1','do':'Do it.','host':'srv','verify':[" KEY_HOLDS("I1",
+			      "{'until':'2'}") "]},{'id':'1.2','do':'Do it.','host':'srv',"
+					       "'verify':[" KEY("I2") "]}]},{'id':'2','do':'Look.',"
+								      "'host':'srv'}]}",
+	NULL};
+
 static const struct {
 	const char *steps;
 	const char *machines;
+	const char *extra; /* NULL: none. */
 } procedures[] = {
 	{"[{'id':'1','do':'Look.','host':'site'},"
 	 "{'id':'2','do':'Do it.','host':'site','critical':true,'verify':[" KEY("A") "," KEY(
@@ -74,6 +95,137 @@ static const struct {
 					     "{'id':'1.3','do':'Start it.','verify':[" KEY(
 						     "D") "]}]}]",
 		"cap=B1 cap=B2 cap=B3"},
+	/* Calls within calls, for each machine; entries; watches. */
+	{"[{'id':'1','kind':'call','title':'C','each':'cap','call':'outer','hosts':{'srv':'cap'}},"
+	 "{'id':'2','do':'Do it.','host':'site','verify':[" KEY(
+		 "A") "]},{'id':'3','kind':'call',"
+		      "'title':'D','call':'inner','hosts':{'srv':'site'}},{'id':'4','do':'Look.'}]",
+		"site=S1 cap=B1 cap=B2",
+		"'applies_to':{'host':'site','verify':[" KEY(
+			"E") "],'if_not':'Leave.'},'watch':[{'id':'w','do':'Look out.','host':"
+			     "'site','when':[" KEY("W") "],'from':'2','until':'4'}],"},
+	/* Any order, one of, rounds, and a jump back. */
+	{"[{'id':'g','title':'G','order':'any','steps':["
+	 "{'id':'g.1','do':'Do it.','host':'site','verify':[" KEY(
+		 "A") "]},"
+		      "{'id':'g.2','title':'H','order':'one-of','steps':["
+		      "{'id':'g.2.a','do':'Do it.','host':'site','verify':[" KEY(
+			      "B") "]},"
+				   "{'id':'g.2.b','do':'Do "
+				   "it.','host':'site','critical':true,'verify':[" KEY(
+					   "C") "]}]}," CHOICE("g.3", "{'id':'g.3.1','do':'Look.'}",
+					   "") "]},"
+					       "{'id':'r','title':'R','repeat':{'ask':'More?"
+					       "','max':3},'steps':["
+					       "{'id':'r.1','do':'Do "
+					       "it.','host':'site','repeat':{'count':2},'"
+					       "verify':[" KEY_HOLDS(
+						       "D", "{'until':'r.2'}") "]},{'id':'r.2','"
+									       "do':'Look.','"
+									       "host':'site'}]}"
+									       "," CHOICE("q", "",
+										       "{'id':'q."
+										       "g','kind'"
+										       ":'goto','"
+										       "goto':'r'"
+										       "}") ",{'"
+											    "id':"
+											    "'z',"
+											    "'do'"
+											    ":'"
+											    "Look"
+											    ".'}"
+											    "]",
+		"site=S1", NULL},
+	/* Conditions, a jump forwards, machines apart. */
+	{"[{'id':'i','kind':'input','ask':'Which?','name':'Kind'}," CHOICE("1", "",
+		 "{'id':'1.g','kind':'goto','goto':'4'}") ","
+							  "{'id':'2','title':'G','if':{'any':[{'"
+							  "value':'{Kind}','is':'x'},{'choice':'1',"
+							  "'is':'1.y'}"
+							  "]},'steps':[{'id':'2.1','do':'Do "
+							  "it.','host':'site','verify':[" KEY(
+								  "A") "]}]},"
+								       "{'id':'3','do':'Do "
+								       "it.','host':'site','if':{'"
+								       "not':{'value':'{Kind}','is'"
+								       ":'x'}},"
+								       "'verify':[" KEY(
+									       "B") "]},{'id':'4','"
+										    "title':'S','"
+										    "each':'cap','"
+										    "serial':true,'"
+										    "steps':["
+										    "{'id':'4.1','"
+										    "do':'Do "
+										    "it.','verify':"
+										    "[" KEY_HOLDS(
+											    "C",
+											    "{'"
+											    "until'"
+											    ":'4.2'"
+											    "}") "]"
+												 "}"
+												 ","
+												 "{"
+												 "'"
+												 "i"
+												 "d"
+												 "'"
+												 ":"
+												 "'"
+												 "4"
+												 "."
+												 "2"
+												 "'"
+												 ","
+												 "'"
+												 "d"
+												 "o"
+												 "'"
+												 ":"
+												 "'"
+												 "D"
+												 "o"
+												 " "
+												 "i"
+												 "t"
+												 "."
+												 "'"
+												 ","
+												 "'"
+												 "c"
+												 "r"
+												 "i"
+												 "t"
+												 "i"
+												 "c"
+												 "a"
+												 "l"
+												 "'"
+												 ":"
+												 "t"
+												 "r"
+												 "u"
+												 "e"
+												 ","
+												 "'"
+												 "v"
+												 "e"
+												 "r"
+												 "i"
+												 "f"
+												 "y"
+												 "'"
+												 ":"
+												 "[" KEY("D") "]}," CHOICE(
+													 "4.3",
+													 "",
+													 "{'id':'4.g','kind':'goto','goto':'4.1'}") "]},"
+																		    "{'id':'5','title':'O','order':'one-of','each':'cap','steps':[{'id':'5.a','do':'Do it.',"
+																		    "'verify':[" KEY(
+																			    "F") "]},{'id':'5.b','do':'Look.'}]}]",
+		"site=S1 cap=B1 cap=B2", NULL},
 };
 
 /* ---- the auditor ---- */
@@ -82,6 +234,7 @@ struct auditor {
 	bool *ended;     /* By check. */
 	bool *confirmed; /* By machine: a name was typed since the last resume or change of target.
 			  */
+	size_t overriding; /* Steps still to come of a list that is overridden (R55). */
 };
 
 static const struct hp_instance *instance_at(const char *ref)
@@ -143,6 +296,13 @@ static void audit_act(
 	struct seen seen = what_was_seen(auditor, event);
 	bool adopted = hp_streq(event->value, "adopted");
 
+	if (event->kind == HP_EVENT_STEP_OVERRIDDEN && auditor->overriding > 0) {
+		auditor->overriding--;
+		ck_assert_str_eq(event->text, command->text);
+		ck_assert(!instance->step->critical || event->name != NULL ||
+			  strcmp(event->value, "single-person") == 0);
+		return;
+	}
 	if (event->kind == HP_EVENT_STEP_NA) {
 		ck_assert_str_ne(event->text, "");
 		ck_assert_int_eq(command->kind, HP_COMMAND_NA);
@@ -165,7 +325,7 @@ static void audit_act(
 		ck_assert(instance->check_count == 0 || seen.passes < seen.checks);
 	} else {
 		ck_assert_str_ne(event->text, "");
-		ck_assert_uint_lt(seen.passes, seen.checks);
+		ck_assert(seen.passes < seen.checks || instance->step->kind != HP_STEP_ACTION);
 		ck_assert(!instance->step->critical || event->name != NULL ||
 			  strcmp(event->value, "single-person") == 0);
 	}
@@ -194,6 +354,14 @@ static void audit_reopened(struct auditor *auditor, const struct hp_instance *in
 	}
 }
 
+/* What was gone over again may hold again. */
+static void audit_jumped(struct auditor *auditor)
+{
+	for (size_t i = 0; i < hp_run_state(f.run)->check_count; i++) {
+		auditor->ended[i] = auditor->ended[i] && hp_run_state(f.run)->checks[i].ended;
+	}
+}
+
 static void audit_target_set(struct auditor *auditor, const struct hp_event *event)
 {
 	const struct hp_run_state *state = hp_run_state(f.run);
@@ -214,7 +382,13 @@ static void audit_event(
 	struct auditor *auditor, const struct hp_event *event, const struct hp_command *command)
 {
 	ck_assert_int_eq(event->mode, f.mode);
-	if (is_act(event)) {
+	ck_assert(auditor->overriding == 0 || event->kind == HP_EVENT_STEP_OVERRIDDEN);
+	if (event->kind == HP_EVENT_GROUP_OVERRIDDEN) {
+		ck_assert_int_eq(command->kind, HP_COMMAND_OVERRIDE_GROUP);
+		auditor->overriding = event->number;
+	} else if (event->kind == HP_EVENT_JUMPED) {
+		audit_jumped(auditor);
+	} else if (is_act(event)) {
 		audit_act(auditor, event, command);
 	} else if (event->kind == HP_EVENT_CHECK_ENDED) {
 		auditor->ended[instance_at(event->at)->first_check + event->check - 1] = true;
@@ -275,6 +449,21 @@ static void change_target(void)
 	}
 }
 
+/* What somebody would do there who wants to get on. */
+static enum hp_command_kind fitting_command(const char *ref)
+{
+	size_t index = hp_run_find(f.run, ref);
+	const struct hp_run_state *state = hp_run_state(f.run);
+	enum hp_step_kind kind = state->instances[index].step->kind;
+	if (hp_run_current(f.run) == HP_NONE) {
+		return state->status == HP_RUN_HELD ? HP_COMMAND_RESUME : HP_COMMAND_FINISH;
+	}
+	if (kind == HP_STEP_DECISION || kind == HP_STEP_INPUT) {
+		return kind == HP_STEP_INPUT ? HP_COMMAND_ENTER : HP_COMMAND_CHOOSE;
+	}
+	return hp_run_wants_name(f.run, index) ? HP_COMMAND_NAME : HP_COMMAND_DONE;
+}
+
 static struct hp_command some_command(void)
 {
 	static const enum hp_command_kind kinds[] = {HP_COMMAND_DONE, HP_COMMAND_DONE,
@@ -282,7 +471,8 @@ static struct hp_command some_command(void)
 		HP_COMMAND_NAME, HP_COMMAND_NAME, HP_COMMAND_ATTEST, HP_COMMAND_OVERRIDE,
 		HP_COMMAND_NA, HP_COMMAND_CHECK, HP_COMMAND_CHECK, HP_COMMAND_FINISH,
 		HP_COMMAND_FINISH, HP_COMMAND_ADOPT, HP_COMMAND_HOLD, HP_COMMAND_RESUME,
-		HP_COMMAND_RESUME, HP_COMMAND_NOTE, HP_COMMAND_DEFER, HP_COMMAND_SIGN_ON};
+		HP_COMMAND_RESUME, HP_COMMAND_NOTE, HP_COMMAND_DEFER, HP_COMMAND_SIGN_ON,
+		HP_COMMAND_ENTER, HP_COMMAND_ENTER};
 	static const char *const texts[] = {"seen", "a reason", "", NULL};
 	struct hp_command command = {
 		.kind = kinds[roll((unsigned)HP_ARRAY_SIZE(kinds))],
@@ -300,6 +490,16 @@ static struct hp_command some_command(void)
 	}
 	if (command.kind == HP_COMMAND_OVERRIDE || command.kind == HP_COMMAND_SIGN_ON) {
 		command.name = roll(2) == 0 ? "Bob" : "Ada";
+	}
+	if (roll(2) == 0) {
+		command.kind = fitting_command(command.at);
+	}
+	if (roll(60) == 0) {
+		command.kind = HP_COMMAND_OVERRIDE_GROUP;
+		command.name = roll(2) == 0 ? "Bob" : NULL;
+	}
+	if (command.kind == HP_COMMAND_ENTER) {
+		command.value = roll(2) == 0 ? "x" : "y";
 	}
 	if (command.kind == HP_COMMAND_CHOOSE) {
 		const struct hp_step *step =
@@ -323,7 +523,35 @@ static enum scope some_scope(const struct hp_command *command)
 	return looks ? READ_IN_FORCE : READ_AT;
 }
 
-/* R80: acts are taken where the person stands or where something is stale, and nowhere else. */
+static bool is_open_leaf(const struct hp_instance *instance)
+{
+	return hp_step_kind_is_leaf(instance->step->kind) && !instance->inactive &&
+	       !hp_step_state_is_terminal(instance->state);
+}
+
+static bool lies_in(size_t instance, size_t list)
+{
+	for (; instance != HP_NONE; instance = hp_run_state(f.run)->instances[instance].parent) {
+		if (instance == list) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* They do not wait for each other: the innermost list they share has no order. */
+static bool are_free(size_t one, size_t other)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	size_t list = state->instances[one].parent;
+	while (list != HP_NONE && !lies_in(other, list)) {
+		list = state->instances[list].parent;
+	}
+	return list != HP_NONE && state->instances[list].step->order != HP_ORDER_IN;
+}
+
+/* R11, R80: acts are taken where nothing open comes before, or where something is stale, and
+ * nowhere else. */
 static bool may_act_at(const char *ref)
 {
 	size_t index = hp_run_find(f.run, ref);
@@ -333,14 +561,63 @@ static bool may_act_at(const char *ref)
 		stale = stale || state->checks[state->instances[index].first_check + i].stale;
 	}
 	for (size_t i = 0; i < index; i++) {
-		const struct hp_instance *before = &state->instances[i];
-		bool leaf =
-			before->step->kind != HP_STEP_GROUP && before->step->kind != HP_STEP_CASE;
-		if (leaf && !before->inactive && !hp_step_state_is_terminal(before->state)) {
+		if (is_open_leaf(&state->instances[i]) && !are_free(i, index)) {
 			return stale;
 		}
 	}
 	return true;
+}
+
+/* ---- what is in force ---- */
+
+/* R43, R45: never two cases, never two alternatives. */
+static void audit_alternatives(size_t index)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	const struct hp_instance *about = &state->instances[index];
+	bool answered =
+		about->step->kind == HP_STEP_DECISION && hp_step_state_is_terminal(about->state);
+	size_t cases = 0;
+	for (size_t i = index + 1; i < state->instance_count; i++) {
+		const struct hp_instance *child = &state->instances[i];
+		if (child->parent != index) {
+			continue;
+		}
+		cases += !child->inactive;
+		for (size_t j = i + 1;
+			about->step->order == HP_ORDER_ONE_OF && j < state->instance_count; j++) {
+			const struct hp_instance *other = &state->instances[j];
+			bool rivals = other->parent == index && other->step != child->step &&
+				      hp_streq(other->machine, child->machine);
+			ck_assert(!rivals || child->inactive || other->inactive ||
+				  child->state == HP_STATE_TODO || other->state == HP_STATE_TODO ||
+				  child->state == HP_STATE_NA || other->state == HP_STATE_NA);
+		}
+	}
+	if (answered) {
+		ck_assert_uint_eq(cases, !about->inactive && about->choice != NULL ? 1 : 0);
+	}
+}
+
+static void audit_state(void)
+{
+	const struct hp_run_state *state = hp_run_state(f.run);
+	size_t first = HP_NONE;
+	for (size_t i = 0; i < state->instance_count; i++) {
+		const struct hp_instance *instance = &state->instances[i];
+		if (first == HP_NONE && is_open_leaf(instance)) {
+			first = i;
+		}
+		if (instance->parent != HP_NONE && state->instances[instance->parent].inactive) {
+			ck_assert(instance->inactive);
+		}
+		ck_assert(!hp_run_is_open(f.run, i) || may_act_at(instance->ref));
+		audit_alternatives(i);
+	}
+	if (state->phase == HP_PHASE_WALK && first != HP_NONE) {
+		ck_assert_uint_eq(hp_run_current(f.run), first);
+		ck_assert(hp_run_is_open(f.run, first));
+	}
 }
 
 static void press_something(struct auditor *auditor)
@@ -355,8 +632,16 @@ static void press_something(struct auditor *auditor)
 	for (size_t i = 0; i < f.last.count; i++) {
 		const struct hp_event *event = &f.last.items[i];
 		audit_event(auditor, event, &command);
-		bool acted = is_act(event) && !hp_streq(event->value, "adopted");
+		bool acted = is_act(event) && !hp_streq(event->value, "adopted") &&
+			     command.kind != HP_COMMAND_OVERRIDE_GROUP;
+		acted = acted || event->kind == HP_EVENT_JUMPED;
 		ck_assert(!acted || (in_order && hp_streq(event->at, at)));
+	}
+	bool open_steps =
+		command.kind == HP_COMMAND_FINISH && f.refusal.code == HP_REFUSAL_OPEN_STEPS;
+	ck_assert(!open_steps || current_ref(&f)[0] != '\0');
+	if (roll(4) == 0) {
+		audit_state();
 	}
 	if (before != NULL && f.last.count == 0) {
 		char *after = hp_run_dump(f.run);
@@ -392,7 +677,9 @@ static void walk_at_random(void)
 static void open_procedure(int which, unsigned long long number)
 {
 	seed = number * 977 + (unsigned long long)which;
-	fixture_open(&f, "", procedures[which].steps);
+	fixture_library = library;
+	fixture_open(&f, procedures[which].extra != NULL ? procedures[which].extra : "",
+		procedures[which].steps);
 	walk(&f, procedures[which].machines);
 }
 
@@ -411,6 +698,65 @@ START_TEST(no_sequence_of_commands_does_a_step_without_its_right)
 	ck_assert_uint_gt(ended[HP_RUN_OPEN], 0);
 	ck_assert_uint_gt(ended[HP_RUN_STOPPED], 0);
 	ck_assert_uint_gt(ended[HP_RUN_COMPLETE] + ended[HP_RUN_COMPLETE_OVERRIDES], 0);
+}
+END_TEST
+
+/* ---- every way leads to an end ---- */
+
+static void act_at(size_t index)
+{
+	const struct hp_instance *instance = &hp_run_state(f.run)->instances[index];
+	char *ref = hp_strdup(instance->ref);
+	const struct hp_step *step = instance->step;
+	enum hp_refusal_code code = HP_REFUSAL_NONE;
+	if (hp_run_wants_name(f.run, index)) {
+		code = type_name(&f, ref, instance->machine);
+	} else if (step->kind == HP_STEP_DECISION) {
+		code = choose(&f, ref, step->children[roll((unsigned)step->child_count)]->id);
+	} else if (step->kind == HP_STEP_INPUT) {
+		struct hp_command enter = {.kind = HP_COMMAND_ENTER, .at = ref, .value = "x"};
+		code = give(&f, enter, READ_NOTHING);
+	} else {
+		code = done(&f, ref);
+	}
+	ck_assert_msg(code == HP_REFUSAL_NONE, "%s: %s", ref, hp_refusal_name(code));
+	free(ref);
+}
+
+/* One of those that say they are open. */
+static size_t some_open(void)
+{
+	size_t count = hp_run_state(f.run)->instance_count;
+	size_t from = roll((unsigned)count);
+	for (size_t i = 0; i < count; i++) {
+		size_t index = (from + i) % count;
+		if (hp_run_is_open(f.run, index)) {
+			return index;
+		}
+	}
+	return HP_NONE;
+}
+
+/* R7, R11: whoever takes what is open in any order, and answers as they like, comes to COMPLETE. */
+START_TEST(whatever_is_open_and_taken_in_any_order_leads_to_an_end)
+{
+	for (int i = 0; i < WALKS / 4; i++) {
+		open_procedure(_i, (unsigned long long)i + 200000);
+		int acts = 0;
+		for (size_t at = some_open(); at != HP_NONE; at = some_open()) {
+			act_at(at);
+			audit_state();
+			ck_assert_int_lt(acts++, 2000);
+			if (hp_run_state(f.run)->phase == HP_PHASE_ENDED) {
+				break;
+			}
+		}
+		if (hp_run_state(f.run)->phase != HP_PHASE_ENDED) {
+			ck_assert_int_eq(finish(&f), 0);
+			ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_COMPLETE);
+		}
+		fixture_close(&f);
+	}
 }
 END_TEST
 
@@ -586,6 +932,8 @@ Suite *make_suite(void)
 	TCase *tcase = tcase_create("random walks");
 	tcase_set_timeout(tcase, 110);
 	tcase_add_loop_test(tcase, no_sequence_of_commands_does_a_step_without_its_right, 0,
+		(int)HP_ARRAY_SIZE(procedures));
+	tcase_add_loop_test(tcase, whatever_is_open_and_taken_in_any_order_leads_to_an_end, 0,
 		(int)HP_ARRAY_SIZE(procedures));
 	tcase_add_loop_test(tcase,
 		a_damaged_record_crashes_nothing_and_shows_nothing_done_that_was_not, 0,

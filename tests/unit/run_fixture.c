@@ -9,20 +9,62 @@
 #include "holdpoint/json.h"
 #include "holdpoint/str.h"
 
-static const char head[] = "{\"id\":\"test\",\"title\":\"Test\",\"revision\":\"1\",\"status\":"
-			   "\"VERIFIED\",\"sources\":[{\"document\":"
-			   "\"D\"}],\"condition\":\"C\",\"objective\":\"O\",\"bring\":[\"B\"],"
-			   "\"hosts\":{\"site\":{\"title\":\"the site\"},\"cap\":{\"title\":\"the "
-			   "points\",\"many\":true}},";
+static const char head[] =
+	"{'id':'test','title':'Test','revision':'1','status':'%s','sources':[{'document':'D'}],"
+	"'condition':'C','objective':'O','bring':['B'],'hosts':{'site':{'title':'the site'},"
+	"'cap':{'title':'the points','many':true}},%s'steps':%s}";
 
-void fixture_open(struct fixture *f, const char *extra, const char *steps)
+const char *const *fixture_library;
+const char *fixture_status = "VERIFIED";
+
+static struct hp_procedure *parse(char *text)
 {
 	struct hp_diagnostics list;
-	char *text = hp_asprintf("%s%s\"steps\":%s}", head, extra, steps);
+	struct hp_procedure *procedure = NULL;
 	for (char *quote = strchr(text, '\''); quote != NULL; quote = strchr(quote, '\'')) {
 		*quote = '"';
 	}
+	hp_diagnostics_init(&list);
+	(void)hp_procedure_parse("test.json", text, strlen(text), false, &procedure, &list);
+	for (size_t i = 0; i < list.count && procedure == NULL; i++) {
+		char *line = hp_diagnostic_text(&list.items[i]);
+		ck_abort_msg("%s\n%s", line, text);
+	}
+	ck_assert_ptr_nonnull(procedure);
+	hp_diagnostics_finish(&list);
+	free(text);
+	return procedure;
+}
 
+struct hp_procedure *fixture_parse(const char *text)
+{
+	return parse(hp_strdup(text));
+}
+
+static struct hp_procedure *from_library(void *data, const char *id, struct hp_error *err)
+{
+	(void)data;
+	(void)err;
+	for (size_t i = 0; fixture_library[i] != NULL; i++) {
+		struct hp_procedure *procedure = fixture_parse(fixture_library[i]);
+		if (hp_streq(procedure->id, id)) {
+			return procedure;
+		}
+		hp_procedure_free(procedure);
+	}
+	ck_abort_msg("nobody wrote %s", id);
+	return NULL;
+}
+
+static void link_called(struct hp_procedure *procedure)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	int status = hp_procedure_link(procedure, from_library, NULL, &err);
+	ck_assert_msg(status == 0, "%s", hp_error_text(&err));
+}
+
+void fixture_open(struct fixture *f, const char *extra, const char *steps)
+{
 	*f = (struct fixture){
 		.stamp =
 			{
@@ -32,15 +74,10 @@ void fixture_open(struct fixture *f, const char *extra, const char *steps)
 					{.name = "Ada", .login = "ada", .tty = "tty1", .uid = 1000},
 			},
 	};
-	hp_diagnostics_init(&list);
-	(void)hp_procedure_parse("test.json", text, strlen(text), false, &f->procedure, &list);
-	for (size_t i = 0; i < list.count && f->procedure == NULL; i++) {
-		char *line = hp_diagnostic_text(&list.items[i]);
-		ck_abort_msg("%s\n%s", line, text);
+	f->procedure = parse(hp_asprintf(head, fixture_status, extra, steps));
+	if (fixture_library != NULL) {
+		link_called(f->procedure);
 	}
-	ck_assert_ptr_nonnull(f->procedure);
-	hp_diagnostics_finish(&list);
-	free(text);
 	f->run = hp_run_new(f->procedure);
 	f->replayed = hp_run_new(f->procedure);
 	hp_events_init(&f->all);
@@ -354,8 +391,7 @@ char *leaves(const struct fixture *f)
 	struct hp_str text;
 	hp_str_init(&text);
 	for (size_t i = 0; i < state->instance_count; i++) {
-		enum hp_step_kind kind = state->instances[i].step->kind;
-		if (kind != HP_STEP_GROUP && kind != HP_STEP_CASE) {
+		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
 			hp_str_appendf(
 				&text, "%s%s", text.len > 0 ? " " : "", state->instances[i].ref);
 		}

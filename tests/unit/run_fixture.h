@@ -28,6 +28,10 @@ struct fixture {
  * `steps` is the JSON of the steps, with ' in the place of "; hosts: `site` (one) and `cap` (many);
  * `extra` other members, with a comma at the end, or "".
  */
+extern const char *fixture_status; /* "VERIFIED". */
+/* Whole procedures that may be called, NULL-terminated; NULL: none, and nothing is linked. */
+extern const char *const *fixture_library;
+struct hp_procedure *fixture_parse(const char *text); /* A whole procedure. */
 void fixture_open(struct fixture *f, const char *extra, const char *steps);
 void fixture_close(struct fixture *f);
 /* Another run in its place, walked to its first step. */
