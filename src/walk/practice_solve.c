@@ -9,21 +9,6 @@
 #include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 
-/* The path of an instance through calls, without machine and rounds: "1.b/3" of "1.b#2/3@MPS01". */
-static char *path_of(const char *ref)
-{
-	struct hp_str path;
-	hp_str_init(&path);
-	for (const char *c = ref; *c != '\0' && *c != '@'; c++) {
-		if (*c == '#') {
-			c += strspn(c + 1, "0123456789");
-		} else {
-			hp_str_append_char(&path, *c);
-		}
-	}
-	return hp_str_detach(&path);
-}
-
 static bool has_entry(const struct hp_json *solve, const char *step)
 {
 	for (const struct hp_json *item = hp_json_first(solve); item != NULL;
@@ -152,7 +137,7 @@ bool hp_walk_practice_solution(struct hp_walk *walk, struct hp_practice_solution
 	const struct hp_json *own = hp_json_get(walk->practice, "solve");
 	const struct hp_json *called =
 		item->procedure == NULL ? NULL : hp_json_get(item->procedure->practice, "solve");
-	char *path = path_of(item->ref);
+	char *path = hp_walk_path_of(item->ref);
 	/* In a call the caller's word comes first, then what the called procedure says of itself.
 	 */
 	const struct hp_json *solve = has_entry(own, path) ? own : called;

@@ -170,6 +170,17 @@ static int unknown_parameter(
 	return status;
 }
 
+/* What a called procedure asks for and its caller does not set is asked for with the rest. */
+static const struct hp_parameter *find_parameter(
+	const struct hp_procedure *procedure, const char *name)
+{
+	const struct hp_parameter *parameter = hp_procedure_parameter(procedure, name);
+	for (size_t i = 0; parameter == NULL && i < procedure->called_count; i++) {
+		parameter = hp_procedure_parameter(procedure->called[i], name);
+	}
+	return parameter;
+}
+
 int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text,
 	struct hp_walk_setting *ret_setting, struct hp_error *err)
 {
@@ -182,7 +193,7 @@ int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text
 		return status;
 	}
 	char *name = hp_strndup(text, (size_t)(equals - text));
-	const struct hp_parameter *parameter = hp_procedure_parameter(procedure, name);
+	const struct hp_parameter *parameter = find_parameter(procedure, name);
 	int status;
 	if (parameter == NULL) {
 		status = unknown_parameter(procedure, name, err);

@@ -6,8 +6,7 @@
 
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
-#include "holdpoint/utf8.h"
-#include "walk_internal.h"
+#include "survey_internal.h"
 
 /* The engine unfolds steps over machines and fills in names; here it is fed by hand and nothing is
  * recorded. */
@@ -16,7 +15,7 @@ struct survey_run {
 	const struct hp_survey_options *options;
 	struct hp_run *run;
 	struct hp_reader reader;
-	const struct hp_step *only;
+	struct hp_survey_lists *lists;
 };
 
 static int feed(struct survey_run *survey, struct hp_command *command, struct hp_error *err)
@@ -171,86 +170,6 @@ static int bind_all(
 	return status;
 }
 
-/* ---- which checks ---- */
-
-static const char *choice_of(const struct survey_run *survey, const char *decision)
-{
-	const char *const *choices = survey->options->choices;
-	size_t len = strlen(decision);
-	for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
-		if (strncmp(choices[i], decision, len) == 0 && choices[i][len] == '=') {
-			return choices[i] + len + 1;
-		}
-	}
-	return NULL;
-}
-
-static int check_choices(const struct survey_run *survey, struct hp_error *err)
-{
-	const char *const *choices = survey->options->choices;
-	for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
-		char *shown = hp_text_clean_cut(choices[i], 120);
-		size_t len = strcspn(choices[i], "=");
-		char *id = hp_strndup(choices[i], len);
-		const struct hp_step *decision = hp_procedure_step(survey->procedure, id);
-		int status = 0;
-		free(id);
-		if (choices[i][len] != '=') {
-			status = hp_error_set(err, HP_ERR_USAGE,
-				_("--choose %s has no '='. Write --choose STEP=CASE."), shown);
-		} else if (decision == NULL || decision->kind != HP_STEP_DECISION) {
-			status = hp_error_set(err, HP_ERR_NOT_FOUND,
-				_("--choose %s names no decision of %s."), shown,
-				survey->procedure->id);
-		} else {
-			bool known = false;
-			for (size_t c = 0; c < decision->child_count; c++) {
-				known = known || strcmp(decision->children[c]->id,
-							 choices[i] + len + 1) == 0;
-			}
-			if (!known) {
-				status = hp_error_set(err, HP_ERR_NOT_FOUND,
-					_("--choose %s names no case of step %s."), shown,
-					decision->id);
-			}
-		}
-		free(shown);
-		if (status < 0) {
-			return status;
-		}
-	}
-	return 0;
-}
-
-static bool branch_is_chosen(const struct survey_run *survey, const struct hp_step *step)
-{
-	for (; step != NULL; step = step->parent) {
-		if (step->kind == HP_STEP_CASE &&
-			!hp_streq(choice_of(survey, step->parent->id), step->id)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool lies_in(const struct hp_step *step, const struct hp_step *outer)
-{
-	while (step != NULL && step != outer) {
-		step = step->parent;
-	}
-	return step != NULL;
-}
-
-static bool is_wanted(const struct survey_run *survey, size_t check)
-{
-	const struct hp_run_state *state = hp_run_state(survey->run);
-	const struct hp_check_state *item = &state->checks[check];
-	if (survey->only != NULL) {
-		return lies_in(state->instances[item->instance].step, survey->only);
-	}
-	return survey->options->all || item->check->holds == HP_HOLDS_END;
-}
-
 /* ---- results ---- */
 
 static void fill_item(const struct survey_run *survey, size_t check, struct hp_survey_item *item)
@@ -258,7 +177,7 @@ static void fill_item(const struct survey_run *survey, size_t check, struct hp_s
 	const struct hp_run_state *state = hp_run_state(survey->run);
 	const struct hp_check_state *source = &state->checks[check];
 	struct hp_scope scope = {.run = survey->run, .instance = source->instance};
-	item->step = hp_strdup(state->instances[source->instance].step->id);
+	item->step = hp_walk_path_of(state->instances[source->instance].ref);
 	item->host = hp_strdup(source->check->host);
 	if (source->machine != HP_NONE) {
 		const struct hp_machine *machine = &state->machines[source->machine];
@@ -300,8 +219,8 @@ static int judge_all(struct survey_run *run, hp_tick_fn tick, void *tick_data,
 	survey->items = hp_calloc(state->check_count + 1, sizeof(*survey->items));
 	/* What lies in a branch that was not chosen is named but not read. */
 	for (size_t i = 0; i < state->check_count; i++) {
-		if (is_wanted(run, i) &&
-			branch_is_chosen(run, state->instances[state->checks[i].instance].step)) {
+		if (hp_survey_wants(run->run, run->options, i) &&
+			hp_survey_in_force(run->run, run->options, state->checks[i].instance)) {
 			wanted[count++] = i;
 		}
 	}
@@ -310,7 +229,7 @@ static int judge_all(struct survey_run *run, hp_tick_fn tick, void *tick_data,
 		&run->reader, run->run, wanted, count, HP_BASELINE_NONE, tick, tick_data, &set);
 	size_t read = 0;
 	for (size_t i = 0; status == 0 && i < state->check_count; i++) {
-		if (!is_wanted(run, i)) {
+		if (!hp_survey_wants(run->run, run->options, i)) {
 			continue;
 		}
 		struct hp_survey_item *item = &survey->items[survey->count++];
@@ -336,22 +255,14 @@ int hp_survey_take(const struct hp_procedure *procedure, const struct hp_survey_
 {
 	struct survey_run run = {.procedure = procedure, .options = options};
 	struct hp_survey survey = {0};
-	if (options->step != NULL) {
-		run.only = hp_procedure_step(procedure, options->step);
-		if (run.only == NULL) {
-			char *shown = hp_text_clean_cut(options->step, 80);
-			int status = hp_error_set(err, HP_ERR_NOT_FOUND,
-				_("The procedure %s has no step '%s'. `holdpoint show %s` lists "
-				  "them."),
-				procedure->id, shown, procedure->id);
-			free(shown);
-			return status;
-		}
+	int status = hp_survey_check_step(procedure, options, err);
+	if (status < 0) {
+		return status;
 	}
 	run.run = hp_run_new(procedure);
 	run.reader.watch = hp_watch_new(&(struct hp_watch_options){
 		.program_folder = options->program_folder, .state_folder = options->state_folder});
-	int status = check_choices(&run, err);
+	status = hp_survey_check_choices(procedure, options, err);
 	if (status == 0) {
 		status = feed_start(&run, err);
 	}
@@ -362,8 +273,17 @@ int hp_survey_take(const struct hp_procedure *procedure, const struct hp_survey_
 		status = bind_all(&run, tick, tick_data, err);
 	}
 	if (status == 0) {
+		status = hp_survey_read_lists(&run.reader, run.run, tick, tick_data, &run.lists);
+		run.reader.list = hp_survey_list;
+		run.reader.list_data = run.lists;
+	}
+	if (status == HP_ERR_ABORTED) {
+		(void)hp_error_set(err, status, _("The reading was broken off."));
+	}
+	if (status == 0) {
 		status = judge_all(&run, tick, tick_data, &survey, err);
 	}
+	hp_survey_free_lists(run.lists);
 	hp_watch_free(run.reader.watch);
 	free(run.reader.targets);
 	hp_run_free(run.run);

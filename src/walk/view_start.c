@@ -64,6 +64,7 @@ static void put_parameter(struct hp_walk *walk, struct hp_view *view)
 	}
 	view->step.title = hp_arena_printf(
 		&walk->view_arena, _("Parameter %s"), hp_view_clean(walk, parameter->name));
+	view->step.ref = hp_view_clean(walk, parameter->name);
 	view->step.do_text = hp_view_clean(walk, parameter->title);
 	hp_view_put_parameter(walk, parameter, view);
 }

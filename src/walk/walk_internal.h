@@ -300,6 +300,9 @@ char *hp_walk_make_status(struct hp_walk *walk);
 
 const char *hp_state_word(enum hp_step_state state); /**< Translated. */
 const char *hp_state_mark(enum hp_step_state state);
+/** The path of an instance through calls, without machine and rounds: "1.b/3" of "1.b#2/3@MPS01".
+ * Caller frees. */
+char *hp_walk_path_of(const char *ref);
 /** "14:03:22Z". */
 char *hp_walk_clock_text(struct hp_arena *arena, int64_t wall_ms);
 

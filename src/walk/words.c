@@ -2,6 +2,8 @@
 /* Words for states and refusals. */
 #include "walk_internal.h"
 
+#include <string.h>
+
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
 
@@ -36,6 +38,20 @@ char *hp_walk_clock_text(struct hp_arena *arena, int64_t wall_ms)
 	}
 	hp_time_format(wall_ms, text);
 	return hp_arena_printf(arena, "%.8sZ", text + sizeof("2026-01-02T") - 1);
+}
+
+char *hp_walk_path_of(const char *ref)
+{
+	struct hp_str path;
+	hp_str_init(&path);
+	for (const char *c = ref; *c != '\0' && *c != '@'; c++) {
+		if (*c == '#') {
+			c += strspn(c + 1, "0123456789");
+		} else {
+			hp_str_append_char(&path, *c);
+		}
+	}
+	return hp_str_detach(&path);
 }
 
 /* Each tells what is so and what to do next (R97). */
