@@ -40,10 +40,12 @@ int64_t done_at(const struct hp_run *run, size_t index)
 	return last;
 }
 
-/* A step that will never be done here counts for nothing. */
+/* It is over without having been done, or put off: nothing counts from there. */
 static bool never_comes(const struct hp_run *run, size_t index)
 {
-	return run->instances[index].inactive || run->instances[index].state == HP_STATE_NA;
+	const struct hp_instance *instance = &run->instances[index];
+	enum hp_step_state state = is_leaf(instance) ? instance->state : group_state(run, index);
+	return instance->inactive || (hp_step_state_is_terminal(state) && done_at(run, index) == 0);
 }
 
 /* The moment its time counts from, if that has come; `now` for one that counts from being reached.

@@ -142,11 +142,11 @@ bool parameters_differ(const struct hp_run *run, size_t index, const char *value
 size_t find_remember(const struct hp_run *run, size_t instance, const char *name)
 {
 	const struct links *remembers = &run->plan->related.remembers;
-	for (size_t i = 0; i < remembers->count; i++) {
-		const struct link *link = &remembers->items[i];
-		const struct hp_step *step = run->instances[link->instance].step;
-		if (link->instance == instance &&
-			hp_streq(step->remember[link->number].name, name)) {
+	const struct link *link = link_of(remembers, instance);
+	size_t i = link != NULL ? (size_t)(link - remembers->items) : remembers->count;
+	for (; i < remembers->count && remembers->items[i].instance == instance; i++) {
+		const struct hp_step *step = run->instances[instance].step;
+		if (hp_streq(step->remember[remembers->items[i].number].name, name)) {
 			return i;
 		}
 	}

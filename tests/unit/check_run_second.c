@@ -528,8 +528,20 @@ START_TEST(forged_answers_are_refused)
 	ck_assert_int_eq(forge(decided), HP_ERR_INVALID);
 	reason.text = "";
 	ck_assert_int_eq(forge(reason), HP_ERR_INVALID);
+	/* A reason, and then the case that is shown: nobody went against anything. */
+	reason.text = "I know better";
+	ck_assert_int_eq(forge(reason), 0);
+	reason.attempt = 1;
+	reason.mode = f.mode;
+	reason.stamp = f.stamp;
+	ck_assert_int_eq(hp_run_apply(f.replayed, &reason, NULL), 0);
+	decided.name = "against";
+	decided.value = "1.a";
+	ck_assert_int_eq(forge(decided), HP_ERR_INVALID);
 	world_is(HP_VERDICT_PASS, HP_VERDICT_UNKNOWN, HP_VERDICT_UNKNOWN);
 	give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL);
+	decided.value = "1.b";
+	ck_assert_int_eq(forge(decided), HP_ERR_INVALID); /* And a reason counts once. */
 	reason.text = "I know better";
 	ck_assert_int_eq(forge(reason), HP_ERR_INVALID); /* Nothing to go against. */
 }

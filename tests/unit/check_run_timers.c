@@ -316,6 +316,19 @@ START_TEST(a_time_that_counts_from_a_step_nobody_does_counts_from_being_reached)
 }
 END_TEST
 
+START_TEST(a_time_that_counts_from_what_was_put_off_is_not_stuck)
+{
+	open_steps("[{'id':'1','do':'Create it.','defer_to':{'due':'Monday'}},{'id':'2','do':"
+		   "'Use it.','timed':{'wait_seconds':60,'from':'1'}}]",
+		"");
+	defer("1", "nobody can");
+	assert_kinds(&f, "step.deferred timer.started");
+	ck_assert_int_eq(done(&f, "2"), HP_REFUSAL_NOT_YET);
+	pass(60);
+	ck_assert_int_eq(done(&f, "2"), 0);
+}
+END_TEST
+
 START_TEST(a_held_run_says_that_time_is_over_when_it_is_resumed)
 {
 	done(&f, "1");
@@ -544,6 +557,7 @@ Suite *make_suite(void)
 	tcase_add_test(others, each_machine_has_a_timer_of_its_own);
 	tcase_add_test(
 		others, a_time_that_counts_from_a_step_nobody_does_counts_from_being_reached);
+	tcase_add_test(others, a_time_that_counts_from_what_was_put_off_is_not_stuck);
 	tcase_add_test(others, several_put_off_to_one_step_all_come_again);
 	tcase_add_test(others, nothing_is_lost_when_the_later_step_never_comes_R58);
 	suite_add_tcase(suite, others);
