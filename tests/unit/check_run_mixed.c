@@ -12,7 +12,7 @@
 #include "holdpoint/error.h"
 #include "run_fixture.h"
 
-#define WALKS 220
+#define WALKS 150
 #define COMMANDS 60
 
 static struct fixture f;
