@@ -429,6 +429,69 @@ START_TEST(a_machine_that_is_added_before_the_walk_begins_anew)
 }
 END_TEST
 
+/* ---- in what is called ---- */
+
+static const char *const library[] = {
+	"{'id':'inner','title':'T','revision':'1','status':'VERIFIED','sources':[{'document':'D'}],"
+	"'condition':'C','objective':'O','bring':['B'],'hosts':{'srv':{'title':'a server'}},"
+	"'steps':[{'id':'1','kind':'input','host':'srv','ask':'Drive?','name':'Drive'},"
+	"{'id':'2','host':'srv','do':'Use {Drive}.','remember':{'Path':{'from':{'share':'S$'},"
+	"'field':'path'}},'timed':{'within_seconds':60,'from':'1','if_late':'Again.'},"
+	"'defer_to':'3'},{'id':'3','host':'srv','do':'Look at {Path}.'}]}",
+	NULL};
+
+START_TEST(each_call_has_its_own_values_and_timers_R47)
+{
+	struct hp_missing missing;
+	fixture_library = library;
+	fixture_open(&f, "",
+		"[{'id':'a','kind':'call','title':'C','each':'cap','call':'inner','hosts':{'srv':"
+		"'cap'}},{'id':'b','kind':'call','title':'D','call':'inner','hosts':{'srv':'site'}}"
+		","
+		"{'id':'c','do':'Look.'}]");
+	walk(&f, "site=S1 cap=B1 cap=B2");
+	ck_assert(hp_run_missing_remembered(f.run, 1, &missing));
+	ck_assert_uint_eq(missing.instance, hp_run_find(f.run, "a/2@B2"));
+	ck_assert_str_eq(hp_run_state(f.run)->machines[missing.machine].name, "B2");
+	ck_assert_int_eq(enter("a/1@B1", "D"), 0);
+	assert_kinds(&f, "value.entered timer.started");
+	ck_assert_str_eq(f.last.items[1].at, "a/2@B1");
+	ck_assert_str_eq(value_at("a/2@B1", "Drive"), "D");
+	ck_assert_ptr_null(value_at("a/2@B2", "Drive"));
+	ck_assert_ptr_null(value_at("b/2@S1", "Drive"));
+	ck_assert_ptr_null(value_at("c", "Drive"));
+	ck_assert_int_eq(remember("a/2@B2", "Path", "D:\\Two"), 0);
+	ck_assert_str_eq(value_at("a/3@B2", "Path"), "D:\\Two");
+	ck_assert_ptr_null(value_at("a/3@B1", "Path"));
+	ck_assert_ptr_null(value_at("b/3@S1", "Path"));
+	/* The later step of this call and this machine, which is the next one. */
+	struct hp_command off = {.kind = HP_COMMAND_DEFER, .at = "a/2@B1", .text = "open"};
+	ck_assert_int_eq(give(&f, off, READ_NOTHING), 0);
+	assert_kinds(&f, "step.deferred step.due timer.started");
+	ck_assert_str_eq(f.last.items[0].value, "a/3@B1");
+	ck_assert_str_eq(current_ref(&f), "a/2@B1");
+}
+END_TEST
+
+START_TEST(a_called_group_sees_what_lies_around_it_and_its_own_first_R47)
+{
+	fixture_open(&f, "",
+		"[{'id':'0','kind':'input','ask':'Kind?','name':'Kind'},{'id':'g','title':'G',"
+		"'steps':[{'id':'g.1','kind':'input','ask':'Drive?','name':'Drive'},{'id':'g.2',"
+		"'do':'Use {Kind} {Drive}.'}]},{'id':'h','kind':'call','title':'H','call':{'group':"
+		"'g'}}]");
+	walk(&f, "");
+	enter("0", "x");
+	enter("g.1", "D");
+	ck_assert_str_eq(value_at("h/g.2", "Kind"), "x");
+	ck_assert_str_eq(value_at("h/g.2", "Drive"), "D");
+	done(&f, "g.2");
+	enter("h/g.1", "E");
+	ck_assert_str_eq(value_at("h/g.2", "Drive"), "E");
+	ck_assert_str_eq(value_at("g.2", "Drive"), "D");
+}
+END_TEST
+
 /* ---- notes that last ---- */
 
 static void assert_notes(const char *first, const char *second)
@@ -524,6 +587,8 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(others, NULL, tear_down);
 	tcase_add_test(others, parameters_that_must_differ_do_in_whatever_order_they_come_R35);
 	tcase_add_test(others, each_machine_sees_the_value_that_was_entered_for_it);
+	tcase_add_test(others, each_call_has_its_own_values_and_timers_R47);
+	tcase_add_test(others, a_called_group_sees_what_lies_around_it_and_its_own_first_R47);
 	tcase_add_test(others, a_note_lasts_from_its_step_to_the_one_that_ends_it_R40);
 	tcase_add_test(others, a_draft_is_only_overridden_R89);
 	suite_add_tcase(suite, others);
