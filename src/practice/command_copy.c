@@ -60,16 +60,6 @@ static char *target_of(struct hp_machine *machine, const char *source, const cha
 	return target;
 }
 
-static bool is_same_or_below(const char *path, const char *folder)
-{
-	size_t len = strlen(folder);
-	char *head = hp_strndup(path, len);
-	bool below = hp_name_equal(head, folder) &&
-		     (path[len] == '\0' || path[len] == '\\' || folder[len - 1] == '\\');
-	free(head);
-	return below;
-}
-
 /** The two paths of a command: what the first stands for, and the second, full. */
 static int take_paths(struct hp_console *console, const struct hp_arguments *arguments,
 	struct hp_strv *sources, char **ret_to)
@@ -183,7 +173,7 @@ enum hp_console_result hp_command_xcopy(
 			char *target = one_folder ? hp_strdup(to)
 						  : target_of(console->machine, source, to, true);
 			bool folder = hp_disk_is_folder(console->machine, source);
-			if (folder && is_same_or_below(target, source)) {
+			if (folder && hp_disk_is_below(target, source)) {
 				status = hp_error_set(&err, HP_ERR_REFUSED,
 					_("%s cannot be copied into itself."), source);
 			} else if (!folder) {
@@ -211,7 +201,7 @@ static int move_one(
 	struct hp_machine *machine = console->machine;
 	bool folder = hp_disk_is_folder(machine, from);
 	struct stat st;
-	if (folder && (from[0] != to[0] || is_same_or_below(to, from))) {
+	if (folder && (from[0] != to[0] || hp_disk_is_below(to, from))) {
 		return hp_error_set(err, HP_ERR_REFUSED,
 			_("The folder %s cannot be moved there; copy it with xcopy /e."), from);
 	}

@@ -16,12 +16,13 @@
  *
  * Any other file is a program that does nothing, or a package without more than its name.
  */
-#include <inttypes.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../targets/offline/registry.h"
 #include "../targets/offline/value.h"
+#include "../targets/practice/state.h"
 #include "change.h"
 #include "commands.h"
 #include "disk.h"
@@ -180,10 +181,26 @@ static char *code_of(const char *name)
 		b[13], b[14], b[15]);
 }
 
+/** The name as the folder has it, whatever case was typed. Takes `typed`, caller frees. */
+static char *spelled(struct hp_machine *machine, const char *folder, char *typed)
+{
+	struct hp_strv names;
+	hp_strv_init(&names);
+	(void)hp_disk_names(machine, folder, &names, NULL);
+	size_t at = hp_practice_strv_find(&names, typed);
+	if (at != SIZE_MAX) {
+		free(typed);
+		typed = hp_strdup(names.items[at]);
+	}
+	hp_strv_finish(&names);
+	return typed;
+}
+
 static void package_init(struct package *package, struct hp_machine *machine, const char *full)
 {
 	char *folder = NULL, *file = NULL;
 	hp_disk_split(full, &folder, &file);
+	file = spelled(machine, folder, file);
 	hp_strv_init(&package->lines);
 	(void)read_lines(machine, full, PACKAGE_MARK, &package->lines);
 	const char *code = line_value(&package->lines, "code: ");

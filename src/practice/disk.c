@@ -289,8 +289,7 @@ int hp_disk_names(struct hp_machine *machine, const char *folder, struct hp_strv
 
 /* ---- in use ---- */
 
-/** `path` is `folder` or lies below it. */
-static bool is_below(const char *path, const char *folder)
+bool hp_disk_is_below(const char *path, const char *folder)
 {
 	size_t len = strlen(folder);
 	while (len > 0 && folder[len - 1] == '\\') {
@@ -318,7 +317,7 @@ bool hp_disk_in_use(struct hp_machine *machine, const char *full)
 	const struct hp_practice_state *state = hp_machine_state(machine);
 	char *hives = hp_asprintf("%s\\System32\\config", state->system_root);
 	/* The hives, and the folders above them: a running system does not let them go. */
-	bool held = is_below(full, hives) || is_below(hives, full);
+	bool held = hp_disk_is_below(full, hives) || hp_disk_is_below(hives, full);
 	free(hives);
 	const char *slash = strrchr(full, '\\');
 	held = held || hp_name_equal(slash + 1, HP_PRACTICE_MARKER_FILE);

@@ -28,6 +28,8 @@ int hp_disk_full(
 	struct hp_machine *machine, const char *typed, char **ret_full, struct hp_error *err);
 /** The folder and the last component of a full path, "" for a root. Caller frees both. */
 void hp_disk_split(const char *full, char **ret_folder, char **ret_name);
+/** `path` is `folder`, or lies below it. */
+bool hp_disk_is_below(const char *path, const char *folder);
 /** `name` in `folder`; caller frees. */
 char *hp_disk_join(const char *folder, const char *name);
 

@@ -270,12 +270,10 @@ int hp_disk_copy(struct hp_machine *machine, const char *from, const char *to, s
 static bool held_below(struct hp_machine *machine, const char *full)
 {
 	const struct hp_practice_state *state = hp_machine_state(machine);
-	size_t len = strlen(full);
 	bool held = hp_disk_in_use(machine, full);
 	for (size_t i = 0; !held && i < state->lock_count; i++) {
-		char *head = hp_strndup(state->locks[i].path, len);
-		held = hp_name_equal(head, full) && hp_disk_in_use(machine, state->locks[i].path);
-		free(head);
+		held = hp_disk_is_below(state->locks[i].path, full) &&
+		       hp_disk_in_use(machine, state->locks[i].path);
 	}
 	return held;
 }

@@ -14,8 +14,8 @@
 #include "machine.h"
 #include "make_internal.h"
 
-/* A hole costs nothing to make but time to read: digests are taken of it. */
-#define FILE_SIZE_MAX ((int64_t)1 << 30)
+/* As the parser of procedures allows. A hole costs nothing to make, but time to read. */
+#define FILE_SIZE_MAX ((int64_t)1 << 40)
 
 int hp_make_running(struct hp_machine *made, const struct hp_json *machine, struct hp_error *err)
 {
@@ -55,7 +55,7 @@ static int write_file(struct hp_machine *made, const char *full, const struct hp
 	}
 	return hp_error_set(err, HP_ERR_INVALID,
 		_("The file %s of the practice machine needs \"folder\", \"text\" or a \"size\" "
-		  "of at most 1 GiB."),
+		  "of at most 1 TiB."),
 		full);
 }
 

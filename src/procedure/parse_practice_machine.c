@@ -222,19 +222,30 @@ static void parse_share(struct hp_reader *reader, const struct hp_json *object)
 	(void)hp_reader_text(reader, object, "comment", HP_TEXT_TYPED, false, NULL);
 }
 
+/* `true`: held until the restart; a text: held while the service of that name runs. */
+static void parse_in_use(struct hp_reader *reader, const struct hp_json *object)
+{
+	if (hp_json_is(hp_json_get(object, "in_use"), HP_JSON_STRING)) {
+		(void)hp_reader_text(reader, object, "in_use", HP_TEXT_TYPED, false, NULL);
+	} else {
+		(void)hp_reader_bool(reader, object, "in_use");
+	}
+}
+
 /* A folder, a text, or so many bytes. */
 static void parse_file(struct hp_reader *reader, const struct hp_json *object)
 {
-	static const char *const members[] = {"path", "folder", "text", "size", NULL};
+	static const char *const members[] = {"path", "in_use", "folder", "text", "size", NULL};
 	size_t forms = 0;
 
 	if (!hp_reader_members(reader, object, members)) {
 		return;
 	}
 	parse_path(reader, object, "path", true);
-	for (size_t i = 1; members[i] != NULL; i++) {
+	for (size_t i = 2; members[i] != NULL; i++) {
 		forms += hp_json_get(object, members[i]) != NULL;
 	}
+	parse_in_use(reader, object);
 	(void)hp_reader_bool(reader, object, "folder");
 	(void)hp_reader_get(reader, object, "text", HP_JSON_STRING, false);
 	(void)hp_reader_int(reader, object, "size", 0, FILE_SIZE_MAX, false, 0);
