@@ -185,9 +185,9 @@ library_first() {
 	wait_exit 0
 }
 
-# Below the runs that are open.
+# The mark goes down the library, below the runs that are open, until it stands at the procedure.
 on_the_procedure() {
-	works i drill && return 0
+	screen | grep -qF -e "> $PROCEDURE  rev" && return 0
 	keys Down
 	return 1
 }
@@ -226,7 +226,7 @@ list_and_help() {
 a_bare_path_is_asked_again() {
 	screen_start "$HP"
 	wait_for 'Procedures'
-	keys Down Down Down Down Down Down Down Down
+	until_true on_the_procedure
 	press v 'live run'
 	wait_for 'Where is mps'
 	fill /mnt/mps01

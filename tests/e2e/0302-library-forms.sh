@@ -28,7 +28,7 @@ show_form() {
 
 search_form() {
 	exits 0 "$HP" search provisioning registry --format json
-	is '.[0].id == "'"$PROCEDURE"'"'
+	is 'map(.id) | contains(["'"$PROCEDURE"'"])'
 	exits 0 "$HP" search 'zzz nothing has this' --format json
 	is '. == []'
 	for words in '"' '*' 'a OR' 'NEAR(' '-' "'" '(' 'id:' '%'; do

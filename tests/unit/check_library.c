@@ -355,7 +355,7 @@ START_TEST(the_shipped_library_has_drx_3)
 	ck_assert_str_eq(hp_library_name(library), "shipped");
 	ck_assert_int_eq(hp_library_load(library, "hmc-delete-mps-keys", &procedure, &err), 0);
 	ck_assert_ptr_nonnull(procedure->practice);
-	ck_assert_uint_eq(hits(library, "provisioning engine"), 1);
+	ck_assert_uint_eq(hits(library, "double-click registry"), 1);
 	hp_procedure_free(procedure);
 	hp_library_close(library);
 }
