@@ -56,7 +56,8 @@ static bool page_changed(const struct conversation *talk, const struct hp_view *
 	bool same_step = talk->shown_ref != NULL && view->step.ref != NULL &&
 			 strcmp(talk->shown_ref, view->step.ref) == 0;
 	bool same_kind = talk->shown_ask == view->ask ||
-			 (talk->shown_ask == HP_ASK_NAME && view->ask == HP_ASK_STEP) ||
+			 ((talk->shown_ask == HP_ASK_NAME || talk->shown_ask == HP_ASK_SECOND) &&
+				 view->ask == HP_ASK_STEP) ||
 			 view->ask == HP_ASK_SECOND;
 	return !talk->shown_once || !same_step || !same_kind;
 }

@@ -116,11 +116,37 @@ const struct hp_json *hp_walk_list_items(const struct hp_walk *walk)
 
 /* ---- arriving ---- */
 
-static int read_decision(struct hp_walk *walk, size_t shown, hp_tick_fn tick, void *tick_data)
+/* Its name or its list has a value only now: what the start could not read can be read. */
+static bool lacked_value(const struct hp_walk *walk, size_t check)
+{
+	enum hp_why why = hp_run_state(walk->run)->checks[check].last.why;
+	return why == HP_WHY_NO_VALUE || why == HP_WHY_NO_LIST;
+}
+
+/* All of them for a decision, which shows what holds; else those that could not be read before. */
+static size_t *checks_at(const struct hp_walk *walk, size_t shown, size_t *ret_count)
+{
+	bool all = hp_walk_is_sensed_decision(walk->run, shown);
+	size_t count, kept = 0;
+	size_t *checks = hp_walk_checks_to_read(walk, shown, false, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (all || lacked_value(walk, checks[i])) {
+			checks[kept++] = checks[i];
+		}
+	}
+	*ret_count = kept;
+	return checks;
+}
+
+static int read_checks(struct hp_walk *walk, size_t shown, hp_tick_fn tick, void *tick_data)
 {
 	size_t count;
-	size_t *checks = hp_walk_checks_to_read(walk, shown, false, &count);
+	size_t *checks = checks_at(walk, shown, &count);
 	struct hp_reading_set set;
+	if (count == 0) {
+		free(checks);
+		return 0;
+	}
 	int status = hp_reader_take(
 		&walk->reader, walk->run, checks, count, HP_BASELINE_TAKEN, tick, tick_data, &set);
 	free(checks);
@@ -140,8 +166,8 @@ static int read_for(struct hp_walk *walk, size_t shown, hp_tick_fn tick, void *t
 	if (status == 0 && hp_walk_ask(walk) == HP_ASK_HITS) {
 		status = hp_walk_read_list(walk, tick, tick_data);
 	}
-	if (status == 0 && hp_walk_is_sensed_decision(walk->run, shown)) {
-		status = read_decision(walk, shown, tick, tick_data);
+	if (status == 0) {
+		status = read_checks(walk, shown, tick, tick_data);
 	}
 	return status;
 }

@@ -149,9 +149,53 @@ static struct hp_json *check_json(const struct hp_run *run, size_t index)
 	hp_json_set_bool(out, "attested", check->attested);
 	hp_json_set_bool(out, "stale", check->stale);
 	hp_json_set_string(out, "ended_by", check->ended_by);
+	hp_json_set_string(out, "advice", check->last.advice);
 	free(why);
 	free(object);
 	return out;
+}
+
+static struct hp_json *names_json(const char *const *names)
+{
+	struct hp_json *list = names == NULL ? hp_json_new_null() : hp_json_new_array();
+	for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+		hp_json_add_string(list, names[i]);
+	}
+	return list;
+}
+
+/* What a step has besides its state: what was answered, who signed, what it waits for. */
+static void put_answers(const struct hp_run *run, size_t index, struct hp_json *out)
+{
+	const struct hp_instance *item = &hp_run_state(run)->instances[index];
+	hp_json_set_int(out, "round", item->repeat);
+	hp_json_set_string(out, "value", item->value);
+	hp_json_set(out, "hits", names_json(item->hits));
+	hp_json_set_string(
+		out, "second", item->second != NULL ? item->second : item->signed_before);
+	hp_json_set_bool(out, "performed", item->performed);
+	hp_json_set_string(out, "deferred_until",
+		item->state == HP_STATE_DEFERRED ? item->deferred_until : NULL);
+	hp_json_set_string(out, "due_from", item->due_from);
+	set_time(out, "time_ends", item->timer_end_wall_ms);
+	hp_json_set_bool(out, "late", item->late);
+}
+
+static struct hp_json *notes_json(const struct hp_run *run)
+{
+	struct hp_json *list = hp_json_new_array();
+	const char *note;
+	size_t instance;
+	for (size_t i = 0; hp_run_lasting(run, i, &note, &instance); i++) {
+		struct hp_json *item = hp_json_new_object();
+		struct hp_scope scope = {.run = run, .instance = instance};
+		char *text = hp_substitute(note, hp_scope_look_up, &scope, NULL);
+		hp_json_set_string(item, "step", hp_run_state(run)->instances[instance].ref);
+		hp_json_set_string(item, "note", text);
+		hp_json_add(list, item);
+		free(text);
+	}
+	return list;
 }
 
 static struct hp_json *step_json(const struct hp_run *run, size_t index)
@@ -171,6 +215,7 @@ static struct hp_json *step_json(const struct hp_run *run, size_t index)
 	hp_json_set_string(out, "text", item->text);
 	hp_json_set_bool(out, "adopted", item->adopted);
 	hp_json_set_string(out, "choice", item->choice);
+	put_answers(run, index, out);
 	for (size_t i = 0; i < item->check_count; i++) {
 		hp_json_add(checks, check_json(run, item->first_check + i));
 	}
@@ -235,6 +280,7 @@ int hp_report_json(const char *state_folder, const char *run_id, struct hp_json 
 		}
 	}
 	hp_json_set(out, "steps", steps);
+	hp_json_set(out, "notes", notes_json(record.run));
 	hp_json_set(out, "events", events_json(&record.events));
 	hp_json_set_int(out, "event_count", (int64_t)count);
 	hp_json_set_string(out, "head", hex);
@@ -283,11 +329,42 @@ static void put_check(struct hp_str *out, const struct hp_run *run, size_t index
 	free(object);
 }
 
+static void put_labelled(struct hp_str *out, const char *label, const char *text)
+{
+	if (text != NULL) {
+		char *clean = hp_text_clean_cut(text, 300);
+		hp_str_appendf(out, "      %s: %s\n", label, clean);
+		free(clean);
+	}
+}
+
+static void put_more(struct hp_str *out, const struct hp_instance *item)
+{
+	put_labelled(out, _("answer"), item->value);
+	put_labelled(out, _("chosen"), item->choice);
+	for (size_t i = 0; item->hits != NULL && item->hits[i] != NULL; i++) {
+		put_labelled(out, _("confirmed"), item->hits[i]);
+	}
+	put_labelled(out, _("put off until"),
+		item->state == HP_STATE_DEFERRED ? item->deferred_until : NULL);
+	put_labelled(out, _("came again with step"), item->due_from);
+	put_labelled(out, _("second person, before"), item->signed_before);
+	if (item->state != HP_STATE_OVERRIDDEN) {
+		put_labelled(out, _("second person"), item->second);
+	}
+	if (item->late) {
+		hp_str_appendf(out, "      %s\n", _("LATE: the time for it was over"));
+	}
+}
+
 static void put_step(struct hp_str *out, const struct hp_run *run, size_t index)
 {
 	const struct hp_instance *item = &hp_run_state(run)->instances[index];
 	enum hp_step_state step_state = hp_run_step_state(run, index);
-	char *text = hp_text_clean_cut(item->step->do_text == NULL ? "" : item->step->do_text, 600);
+	struct hp_scope scope = {.run = run, .instance = index};
+	char *filled = hp_substitute(item->step->do_text == NULL ? "" : item->step->do_text,
+		hp_scope_look_up, &scope, NULL);
+	char *text = hp_text_clean_cut(filled, 600);
 	char *said = hp_text_clean_cut(item->text == NULL ? "" : item->text, 600);
 	char time[HP_TIME_SIZE];
 	hp_time_format(item->at_wall_ms, time);
@@ -305,11 +382,43 @@ static void put_step(struct hp_str *out, const struct hp_run *run, size_t index)
 			item->second == NULL ? "" : " / ", second);
 		free(second);
 	}
+	put_more(out, item);
 	for (size_t i = 0; i < item->check_count; i++) {
 		put_check(out, run, item->first_check + i);
 	}
 	free(said);
 	free(text);
+	free(filled);
+}
+
+/* Kinds of which two members tell what happened. NULL for the others. Caller frees. */
+static char *detail_of_pair(const struct hp_event *event, size_t longest)
+{
+	const struct {
+		enum hp_event_kind kind;
+		const char *first;
+		const char *between;
+		const char *second;
+	} pairs[] = {
+		{HP_EVENT_VALUE_ENTERED, event->name, " = ", event->value},
+		{HP_EVENT_PARAMETER_SET, event->name, " = ", event->value},
+		{HP_EVENT_HITS_CONFIRMED, event->name, " = ", event->value},
+		{HP_EVENT_REMEMBERED, event->name, " = ", event->value},
+		{HP_EVENT_SECOND_SIGNED, event->value, ": ", event->name},
+		{HP_EVENT_STEP_DEFERRED, event->value, ": ", event->text},
+		{HP_EVENT_TIMER_STARTED, event->text, ", to ", event->value},
+	};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(pairs); i++) {
+		if (pairs[i].kind == event->kind) {
+			char *whole = hp_asprintf("%s%s%s",
+				pairs[i].first == NULL ? "" : pairs[i].first, pairs[i].between,
+				pairs[i].second == NULL ? "" : pairs[i].second);
+			char *clean = hp_text_clean_cut(whole, longest);
+			free(whole);
+			return clean;
+		}
+	}
+	return NULL;
 }
 
 /* What an event is about, in one line; a check's verdict where there is one (R81). */
@@ -324,6 +433,10 @@ static char *event_detail(const struct hp_event *event)
 			hp_verdict_name(event->judgement.verdict), observed);
 		free(observed);
 		return detail;
+	}
+	char *pair = detail_of_pair(event, longest);
+	if (pair != NULL) {
+		return pair;
 	}
 	const char *const candidates[] = {event->url, event->text, event->name, event->value};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(candidates); i++) {
@@ -342,6 +455,21 @@ static void put_event(struct hp_str *out, size_t number, const struct hp_event *
 	hp_str_appendf(out, "  %4zu  %s  %-18s %-12s %s\n", number, time,
 		hp_event_kind_name(event->kind), event->at == NULL ? "" : event->at, detail);
 	free(detail);
+}
+
+static void put_notes(struct hp_str *out, const struct hp_run *run)
+{
+	const char *note;
+	size_t instance;
+	for (size_t i = 0; hp_run_lasting(run, i, &note, &instance); i++) {
+		struct hp_scope scope = {.run = run, .instance = instance};
+		char *filled = hp_substitute(note, hp_scope_look_up, &scope, NULL);
+		char *clean = hp_text_clean_cut(filled, 300);
+		hp_str_appendf(out, "%s%s: %s (%s)\n", i == 0 ? "\n" : "", _("NOTE"), clean,
+			hp_run_state(run)->instances[instance].ref);
+		free(clean);
+		free(filled);
+	}
 }
 
 int hp_report_text(
@@ -376,6 +504,7 @@ int hp_report_text(
 			put_step(&out, record.run, i);
 		}
 	}
+	put_notes(&out, record.run);
 	hp_str_appendf(&out, "\n%s\n", _("EVENTS"));
 	for (size_t i = 0; i < record.events.count; i++) {
 		put_event(&out, i + 1, &record.events.items[i]);

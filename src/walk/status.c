@@ -27,11 +27,53 @@ static void put_machines(struct hp_str *out, const struct hp_run_state *state)
 	}
 }
 
+/* The text of a step with its names filled in: paper has to say the same as the screen. */
+static char *filled_text(const struct hp_walk *walk, size_t index, const char *text, size_t longest)
+{
+	struct hp_scope scope = {.run = walk->run, .instance = index};
+	char *filled = hp_substitute(text == NULL ? "" : text, hp_scope_look_up, &scope, NULL);
+	char *clean = hp_text_clean_cut(filled, longest);
+	free(filled);
+	return clean;
+}
+
+static void put_below(struct hp_str *out, const char *label, const char *text)
+{
+	if (text != NULL && *text != '\0') {
+		char *clean = hp_text_clean_cut(text, 300);
+		hp_str_appendf(
+			out, "  %-16s %s%s%s\n", "", label, *label == '\0' ? "" : ": ", clean);
+		free(clean);
+	}
+}
+
+/* What paper has to go on with: answers, what it waits for, until when there is time (R72, R73). */
+static void put_more(struct hp_str *out, const struct hp_walk *walk, size_t index)
+{
+	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
+	bool closed = hp_step_state_is_terminal(item->state);
+	put_below(out, _("answer"), item->value);
+	for (size_t i = 0; item->hits != NULL && item->hits[i] != NULL; i++) {
+		put_below(out, _("confirmed"), item->hits[i]);
+	}
+	if (item->state == HP_STATE_DEFERRED) {
+		put_below(out, _("put off until"), item->deferred_until);
+	}
+	if (item->timer_end_wall_ms != 0 && !closed && !item->inactive) {
+		char time[HP_TIME_SIZE];
+		hp_time_format(item->timer_end_wall_ms, time);
+		put_below(out, item->late ? _("LATE, the time ended") : _("the time ends"), time);
+	}
+	if (item->performed && !closed) {
+		put_below(out, _("waits for"), _("the independent second person"));
+	}
+}
+
 static void put_step(struct hp_str *out, const struct hp_walk *walk, size_t index)
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
 	enum hp_step_state step_state = hp_run_step_state(walk->run, index);
-	char *text = hp_text_clean_cut(item->step->do_text == NULL ? "" : item->step->do_text, 300);
+	char *text = filled_text(walk, index, item->step->do_text, 300);
 	hp_str_appendf(out, "%c %-16s %-14s %s\n", step_state == HP_STATE_ACTIVE ? '>' : ' ',
 		item->ref, hp_state_word(step_state), text);
 	free(text);
@@ -39,6 +81,31 @@ static void put_step(struct hp_str *out, const struct hp_walk *walk, size_t inde
 		char *said = hp_text_clean_cut(item->text, 300);
 		hp_str_appendf(out, "  %-16s %s\n", "", said);
 		free(said);
+	}
+	put_more(out, walk, index);
+}
+
+static void put_notes(struct hp_str *out, const struct hp_walk *walk)
+{
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	const char *note;
+	size_t instance;
+	for (size_t i = 0; hp_run_lasting(walk->run, i, &note, &instance); i++) {
+		char *text = filled_text(walk, instance, note, 300);
+		hp_str_appendf(
+			out, "* %s: %s (%s)\n", _("NOTE"), text, state->instances[instance].ref);
+		free(text);
+	}
+	for (size_t i = 0; i < state->instance_count; i++) {
+		if (state->instances[i].step->kind != HP_STEP_WATCH ||
+			!hp_run_watch_is_on(walk->run, i)) {
+			continue;
+		}
+		char *text = filled_text(walk, i, state->instances[i].step->do_text, 300);
+		hp_str_appendf(out, "* %s: %s (%s)\n",
+			hp_run_watch_has_fired(walk->run, i) ? _("ALERT") : _("WATCH"), text,
+			state->instances[i].ref);
+		free(text);
 	}
 }
 
@@ -89,5 +156,8 @@ char *hp_walk_make_status(struct hp_walk *walk)
 		}
 	}
 	put_unmet(&out, walk);
+	if (state->phase == HP_PHASE_WALK) {
+		put_notes(&out, walk);
+	}
 	return hp_str_detach(&out);
 }

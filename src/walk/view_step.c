@@ -407,6 +407,18 @@ const char *hp_view_do_text(struct hp_walk *walk, size_t instance)
 	return "";
 }
 
+/* With the way into a call: "Step 1.b/3 on MPS01". */
+static const char *numbered_title(
+	struct hp_walk *walk, const struct hp_instance *item, const char *machine)
+{
+	char *path = hp_walk_path_of(item->ref);
+	const char *title = machine == NULL ? hp_arena_printf(&walk->view_arena, _("Step %s"), path)
+					    : hp_arena_printf(&walk->view_arena, _("Step %s on %s"),
+						      path, machine);
+	free(path);
+	return title;
+}
+
 static const char *step_title(struct hp_walk *walk, const struct hp_instance *item)
 {
 	struct hp_arena *arena = &walk->view_arena;
@@ -425,9 +437,7 @@ static const char *step_title(struct hp_walk *walk, const struct hp_instance *it
 		title = _("Prerequisite");
 		break;
 	case HP_ENTRY_NONE:
-		return machine == NULL ? hp_arena_printf(arena, _("Step %s"), item->step->id)
-				       : hp_arena_printf(arena, _("Step %s on %s"), item->step->id,
-						 machine);
+		return numbered_title(walk, item, machine);
 	}
 	/* TRANSLATORS: a heading, then the machine's name. */
 	return machine == NULL ? title : hp_arena_printf(arena, _("%s: %s"), title, machine);
