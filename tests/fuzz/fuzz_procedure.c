@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Any bytes as a procedure: findings or a procedure, never both or neither (as errors go), and what
- * was accepted parses again from its canonical bytes to the same digest. Seeds: tests/data/bad and
- * procedures/.
+ * was accepted parses again from its canonical bytes to the same digest. Seeds: tests/data/good,
+ * tests/data/bad and procedures/.
  */
 #include <stdint.h>
 #include <stdlib.h>
