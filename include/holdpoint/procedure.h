@@ -83,9 +83,12 @@ enum hp_expect {
 	HP_EXPECT_ABSENT,
 	HP_EXPECT_UNCHANGED, /**< As in the baseline. For a list: the same names, those of `except`
 				left out on both sides. */
-	HP_EXPECT_EQUAL, /**< Present and each member of `fields` equal (a registry value's data:
-			    field "value"). */
-	HP_EXPECT_NONE,  /**< A list fact: no item (those of `except` left out). */
+	HP_EXPECT_EQUAL,   /**< Present and each member of `fields` equal (a registry value's data:
+			      field "value"). */
+	HP_EXPECT_NONE,    /**< A list fact: no item (those of `except` left out). */
+	HP_EXPECT_CHANGED, /**< Present, and the member `changed` of its data is another than in the
+			      baseline: `{"machine": true, "expect": "changed", "field":
+			      "booted"}` is a restart. */
 };
 const char *hp_expect_name(enum hp_expect expect); /**< "present", ...: as in the JSON. */
 
@@ -115,6 +118,7 @@ struct hp_check {
 	enum hp_expect expect;
 	const struct hp_expect_field *fields;
 	size_t field_count;
+	const char *changed; /**< For HP_EXPECT_CHANGED: the field; else NULL. */
 	bool or_absent; /**< With EQUAL: absence serves as well ("stopped, or not there at all"). */
 	const struct hp_expect_field *advise; /**< What the source lists without demanding it: a
 						 difference is said and blocks nothing. */

@@ -145,7 +145,7 @@ static bool views_meet(const struct hp_check *a, const struct hp_check *b)
 /* "or absent" is met by absence, and so contradicts none that wants it. */
 static bool wants_it_there(const struct hp_check *check)
 {
-	return check->expect == HP_EXPECT_PRESENT ||
+	return check->expect == HP_EXPECT_PRESENT || check->expect == HP_EXPECT_CHANGED ||
 	       (check->expect == HP_EXPECT_EQUAL && !check->or_absent);
 }
 

@@ -8,7 +8,7 @@
 #include "holdpoint/json.h"
 
 static const char *const check_members[] = {"expect", "except", "or_absent", "advise", "same_as",
-	"for", "was", "holds", "host", "basis", "title", "view", "sha256", NULL};
+	"for", "was", "field", "holds", "host", "basis", "title", "view", "sha256", NULL};
 
 static void parse_except(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check)
@@ -34,6 +34,12 @@ static void parse_except(struct hp_reader *reader, const struct hp_json *json,
 	}
 }
 
+/* Compared with what was read before step 1. */
+static bool looks_back(const struct hp_check *check)
+{
+	return check->expect == HP_EXPECT_UNCHANGED || check->expect == HP_EXPECT_CHANGED;
+}
+
 static void parse_was(struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
 {
 	static const char *const words[] = {"present", "absent", NULL};
@@ -43,7 +49,7 @@ static void parse_was(struct hp_reader *reader, const struct hp_json *json, stru
 		return;
 	}
 	check->was = word == 0 ? HP_WAS_PRESENT : HP_WAS_ABSENT;
-	if (hp_fact_info(check->fact.kind)->is_list || check->expect == HP_EXPECT_UNCHANGED) {
+	if (hp_fact_info(check->fact.kind)->is_list || looks_back(check)) {
 		hp_reader_error(reader, hp_json_get(json, "was"), "was-for-fact",
 			_("'was' has a meaning only where one thing is present or absent"));
 	}
@@ -178,7 +184,7 @@ static void check_for(
 			_("the fact does not name {hit}; this would read the same thing each "
 			  "time"));
 	}
-	if (check->was != HP_WAS_ANY || check->expect == HP_EXPECT_UNCHANGED) {
+	if (check->was != HP_WAS_ANY || looks_back(check)) {
 		hp_reader_error(reader, value, "no-baseline",
 			_("nobody has confirmed the list before step 1; 'was' and \"unchanged\" "
 			  "have nothing to compare with"));
@@ -191,7 +197,7 @@ static void check_baseline(
 {
 	struct hp_piece piece;
 
-	if (check->was == HP_WAS_ANY && check->expect != HP_EXPECT_UNCHANGED) {
+	if (check->was == HP_WAS_ANY && !looks_back(check)) {
 		return;
 	}
 	for (size_t i = 0; i < HP_FACT_ARGS_MAX && check->fact.args[i] != NULL; i++) {

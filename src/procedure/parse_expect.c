@@ -316,9 +316,10 @@ void hp_parse_field_name(
  * its own. */
 static void parse_word(struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
 {
-	static const char *const words[] = {"present", "absent", "unchanged", "none", NULL};
-	static const enum hp_expect by_word[] = {
-		HP_EXPECT_PRESENT, HP_EXPECT_ABSENT, HP_EXPECT_UNCHANGED, HP_EXPECT_NONE};
+	static const char *const words[] = {
+		"present", "absent", "unchanged", "none", "changed", NULL};
+	static const enum hp_expect by_word[] = {HP_EXPECT_PRESENT, HP_EXPECT_ABSENT,
+		HP_EXPECT_UNCHANGED, HP_EXPECT_NONE, HP_EXPECT_CHANGED};
 	int word = hp_reader_word(reader, json, "expect", words, -1);
 
 	if (word < 0) {
@@ -341,6 +342,27 @@ static void parse_word(struct hp_reader *reader, const struct hp_json *json, str
 	}
 }
 
+/* The field that has to be another than at the start. */
+static void parse_changed(
+	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
+{
+	bool is_changed = check->expect == HP_EXPECT_CHANGED;
+	const struct hp_json *field =
+		hp_reader_get(reader, json, "field", HP_JSON_STRING, is_changed);
+
+	if (hp_json_get(json, "field") != NULL && !is_changed) {
+		hp_reader_error(reader, hp_json_get(json, "field"), "field-without-changed",
+			_("'field' has a meaning only with \"expect\": \"changed\""));
+		return;
+	}
+	if (field == NULL || hp_fact_info(check->fact.kind)->is_list) {
+		return;
+	}
+	check->changed = hp_json_string(field);
+	hp_parse_field_name(reader, field, &check->fact);
+	check->fact.sha256 = check->fact.sha256 || strcmp(check->changed, "sha256") == 0;
+}
+
 void hp_parse_expect(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check)
 {
@@ -351,4 +373,5 @@ void hp_parse_expect(struct hp_reader *reader, const struct hp_json *json,
 	} else if (hp_reader_get(reader, json, "expect", HP_JSON_STRING, true) != NULL) {
 		parse_word(reader, json, check);
 	}
+	parse_changed(reader, json, check);
 }

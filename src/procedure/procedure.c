@@ -21,6 +21,7 @@ static const char *const expect_names[] = {
 	[HP_EXPECT_UNCHANGED] = "unchanged",
 	[HP_EXPECT_EQUAL] = "equal",
 	[HP_EXPECT_NONE] = "none",
+	[HP_EXPECT_CHANGED] = "changed",
 };
 
 const char *hp_procedure_status_name(enum hp_procedure_status status)

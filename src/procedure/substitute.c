@@ -165,6 +165,25 @@ static void append_one_of(
 	}
 }
 
+/* The name of a field, as in BOOTED. */
+static void append_capitals(struct hp_str *out, const char *name)
+{
+	for (; *name != '\0'; name++) {
+		bool is_lower = *name >= 'a' && *name <= 'z';
+		hp_str_append_char(out, is_lower ? (char)(*name - 'a' + 'A') : *name);
+	}
+}
+
+static char *required_change(const struct hp_check *check)
+{
+	struct hp_str out;
+
+	hp_str_init(&out);
+	append_capitals(&out, check->changed);
+	hp_str_append(&out, " CHANGED");
+	return hp_str_detach(&out);
+}
+
 static char *required_fields(const struct hp_check *check, hp_lookup_fn lookup, void *data)
 {
 	struct hp_str out;
@@ -174,10 +193,7 @@ static char *required_fields(const struct hp_check *check, hp_lookup_fn lookup, 
 		if (i > 0) {
 			hp_str_append(&out, ", ");
 		}
-		for (const char *c = check->fields[i].name; *c != '\0'; c++) {
-			bool is_lower = *c >= 'a' && *c <= 'z';
-			hp_str_append_char(&out, is_lower ? (char)(*c - 'a' + 'A') : *c);
-		}
+		append_capitals(&out, check->fields[i].name);
 		hp_str_append_char(&out, ' ');
 		if (check->fields[i].one_of) {
 			append_one_of(&out, check->fields[i].value, lookup, data);
@@ -214,6 +230,8 @@ char *hp_check_required(const struct hp_check *check, hp_lookup_fn lookup, void 
 		return hp_strdup("UNCHANGED");
 	case HP_EXPECT_NONE:
 		return hp_strdup("NONE");
+	case HP_EXPECT_CHANGED:
+		return required_change(check);
 	case HP_EXPECT_EQUAL:
 		return required_fields(check, lookup, data);
 	}

@@ -91,6 +91,9 @@ char *describe_expected(const struct question *question)
 		hp_str_append(&out, question->check->expect == HP_EXPECT_EQUAL
 					    ? "present"
 					    : hp_expect_name(question->check->expect));
+		if (question->check->changed != NULL) {
+			hp_str_appendf(&out, " %s", question->check->changed);
+		}
 		append_except(&out, question);
 		append_for(&out, question);
 		return cut(&out);

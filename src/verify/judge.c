@@ -13,7 +13,7 @@
  *
  *     a {Name} has no value              unknown, no-value
  *     `for` a list nobody confirmed      unknown, no-list; an empty one: pass, list-empty
- *     `unchanged`, and no start at all   notapplicable, not-in-force
+ *     `unchanged` or `changed`, no start notapplicable, not-in-force
  *     could not look                     unknown, unreadable (or wrong-machine)
  *     seen, and it breaks the rule       fail
  *     `same_as`, the other not to be had unknown, other-unreadable or other-absent
@@ -145,7 +145,7 @@ static struct finding judge_presence(
 	return is_there(question, seen) ? as_required : failed(HP_WHY_NOT_THERE);
 }
 
-/** What `seen` says by itself, the start left aside. Never called for UNCHANGED. */
+/** What `seen` says by itself, the start left aside. Never called for UNCHANGED and CHANGED. */
 static struct finding judge_alone(
 	const struct question *question, const struct hp_observation *seen)
 {
@@ -172,6 +172,7 @@ static struct finding judge_alone(
 							  : finding;
 	}
 	case HP_EXPECT_UNCHANGED:
+	case HP_EXPECT_CHANGED:
 		break;
 	}
 	return unknown(HP_WHY_NOT_LOOKED);
@@ -215,6 +216,31 @@ static struct finding judge_unchanged(const struct question *question,
 	return is_unchanged(question, now, start) ? as_required : failed(HP_WHY_DIFFERENT);
 }
 
+/** One member of its data is another than at the start: the machine was restarted since. What one
+ * of the two readings does not tell cannot be compared. */
+static struct finding judge_changed(const struct question *question,
+	const struct hp_observation *now, const struct hp_observation *start)
+{
+	struct finding finding = now->outcome == HP_OUTCOME_UNREADABLE
+					 ? look_unreadable(now)
+					 : judge_presence(question, now);
+	if (finding.verdict != HP_VERDICT_PASS) {
+		return finding;
+	}
+	if (start == NULL || start->outcome != HP_OUTCOME_FOUND) {
+		return unknown(HP_WHY_NO_BASELINE);
+	}
+	const struct hp_json *after = hp_json_get(now->data, question->check->changed);
+	const struct hp_json *before = hp_json_get(start->data, question->check->changed);
+	if (after == NULL || hp_json_is(after, HP_JSON_NULL)) {
+		return unknown(HP_WHY_UNREADABLE);
+	}
+	if (before == NULL || hp_json_is(before, HP_JSON_NULL) || is_malformed(question, start)) {
+		return unknown(HP_WHY_NO_BASELINE);
+	}
+	return hp_json_equal(after, before) ? failed(HP_WHY_DIFFERENT) : as_required;
+}
+
 /** It is as required now: what does the start add? */
 static struct finding judge_start(
 	const struct question *question, const struct hp_observation *start)
@@ -245,11 +271,13 @@ static struct finding judge(const struct question *question, const struct hp_obs
 	if (question->missing) {
 		return unknown(HP_WHY_NO_VALUE);
 	}
-	if (question->check->expect == HP_EXPECT_UNCHANGED) {
+	bool is_changed = question->check->expect == HP_EXPECT_CHANGED;
+	if (is_changed || question->check->expect == HP_EXPECT_UNCHANGED) {
 		if (use == HP_BASELINE_NONE) {
 			return (struct finding){HP_VERDICT_NOTAPPLICABLE, HP_WHY_NOT_IN_FORCE};
 		}
-		return judge_unchanged(question, now, start);
+		return is_changed ? judge_changed(question, now, start)
+				  : judge_unchanged(question, now, start);
 	}
 	struct finding finding = judge_alone(question, now);
 	if (finding.verdict != HP_VERDICT_PASS || use == HP_BASELINE_NONE) {

@@ -109,6 +109,7 @@ static const char *remark(struct hp_walk *walk, const struct hp_check_state *che
 			return _("WAS ALREADY PRESENT AT START");
 		case HP_EXPECT_EQUAL:
 		case HP_EXPECT_UNCHANGED:
+		case HP_EXPECT_CHANGED:
 			return _("WAS ALREADY SO AT START");
 		}
 	}

@@ -280,6 +280,45 @@ START_TEST(long_lists_are_judged_in_reasonable_time)
 }
 END_TEST
 
+/* ---- changed: a restart is seen by the machine's own clock ---- */
+
+#define BOOT1 "{\"name\":\"A\",\"booted\":\"2026-01-01T00:00:00Z\"}"
+#define BOOT2 "{\"name\":\"A\",\"booted\":\"2026-01-02T00:00:00Z\"}"
+#define BOOTX "{\"name\":\"A\",\"booted\":null}"
+#define OTHER2 "{\"name\":\"B\",\"booted\":\"2026-01-01T00:00:00Z\"}"
+
+static const struct {
+	const char *now;
+	enum hp_baseline_use use;
+	const char *start;
+	enum hp_verdict verdict;
+	enum hp_why why;
+} changes[] = {
+	{BOOT2, TAKEN, BOOT1, PASS, HP_WHY_AS_REQUIRED},
+	{BOOT1, TAKEN, BOOT1, FAIL, HP_WHY_DIFFERENT},
+	{OTHER2, TAKEN, BOOT1, FAIL, HP_WHY_DIFFERENT},
+	{BOOT1, TAKING, NULL, FAIL, HP_WHY_DIFFERENT},
+	{BOOT2, NOW_ALONE, NULL, NA, HP_WHY_NOT_IN_FORCE},
+	{BOOT2, TAKEN, NULL, UNKNOWN, HP_WHY_NO_BASELINE},
+	{BOOT2, TAKEN, "?timeout", UNKNOWN, HP_WHY_NO_BASELINE},
+	{BOOT2, TAKEN, BOOTX, UNKNOWN, HP_WHY_NO_BASELINE},
+	{BOOT2, TAKEN, "absent", UNKNOWN, HP_WHY_NO_BASELINE},
+	{BOOTX, TAKEN, BOOT1, UNKNOWN, HP_WHY_UNREADABLE},
+	{"{\"name\":\"A\"}", TAKEN, BOOT1, UNKNOWN, HP_WHY_UNREADABLE},
+	{"?timeout", TAKEN, BOOT1, UNKNOWN, HP_WHY_UNREADABLE},
+	{"?identity", TAKEN, BOOT1, UNKNOWN, HP_WHY_WRONG_MACHINE},
+	{"absent", TAKEN, BOOT1, FAIL, HP_WHY_NOT_THERE},
+};
+
+START_TEST(a_restart_is_another_boot_time_than_at_the_start)
+{
+	struct hp_check check = {
+		.fact = {.kind = HP_FACT_HOST}, .expect = HP_EXPECT_CHANGED, .changed = "booted"};
+	expect(&check, changes[_i].now, changes[_i].use, changes[_i].start, changes[_i].verdict,
+		changes[_i].why);
+}
+END_TEST
+
 /* ---- equal ---- */
 
 static const struct {
@@ -890,6 +929,8 @@ Suite *make_suite(void)
 		HP_ARRAY_SIZE(simple));
 	tcase_add_loop_test(
 		tcase, lists_are_judged_by_the_names_that_count, 0, HP_ARRAY_SIZE(lists));
+	tcase_add_loop_test(tcase, a_restart_is_another_boot_time_than_at_the_start, 0,
+		(int)HP_ARRAY_SIZE(changes));
 	tcase_add_test(tcase, long_lists_are_judged_in_reasonable_time);
 	tcase_add_loop_test(tcase, equal_compares_as_windows_would, 0, HP_ARRAY_SIZE(equal));
 	tcase_add_test(tcase, one_different_field_fails_whatever_the_others_are);

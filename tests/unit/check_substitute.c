@@ -98,6 +98,17 @@ static char *required(enum hp_expect expect, const char *name, const char *json)
 	return text;
 }
 
+START_TEST(the_field_that_has_to_change_is_named)
+{
+	struct hp_check check = {
+		.fact = {.kind = HP_FACT_HOST}, .expect = HP_EXPECT_CHANGED, .changed = "booted"};
+	char *text = hp_check_required(&check, NULL, NULL);
+
+	ck_assert_str_eq(text, "BOOTED CHANGED");
+	free(text);
+}
+END_TEST
+
 START_TEST(the_required_state_is_in_capitals)
 {
 	static const struct {
@@ -133,6 +144,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, without_a_lookup_every_name_is_missing);
 	tcase_add_test(tcase, a_fact_gets_its_names_and_is_checked_again);
 	tcase_add_test(tcase, the_required_state_is_in_capitals);
+	tcase_add_test(tcase, the_field_that_has_to_change_is_named);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
