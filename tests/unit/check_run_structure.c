@@ -278,6 +278,34 @@ START_TEST(a_call_for_each_machine_is_made_on_one_then_on_the_next_R47)
 }
 END_TEST
 
+static const char *const draft_with_all[] = {
+	"{'id':'one','title':'T','revision':'1','status':'DRAFT','sources':[{'document':'D'}],"
+	"'condition':'C','objective':'O','bring':['B'],'hosts':{'srv':{'title':'a server'}},"
+	"'applies_to':{'host':'srv','verify':[" KEY(
+		"A") "],'if_not':'Leave.'},'watch':[{'id':'w','do':'Look out.','host':'srv',"
+		     "'when':[" KEY("W") "]}],'steps':[{'id':'1','do':'Look.','host':'srv'}]}",
+	NULL,
+};
+
+START_TEST(what_is_called_brings_its_entries_and_watches_R3_R37_R47_R89)
+{
+	fixture_library = draft_with_all;
+	open_walked(
+		"", "[{'id':'0','do':'Look.'}," CALL("1", "one", SRV_IS("site")) "]", "site=S1");
+	assert_leaves("0 1/status 1/applies@S1 1/1@S1");
+	ck_assert(!hp_run_watch_is_on(f.run, at("1/w@S1")));
+	done_all((const char *const[]){"0", NULL});
+	ck_assert_int_eq(done(&f, "1/status"), HP_REFUSAL_DRAFT);
+	ck_assert_int_eq(override(&f, "1/status", "No other.", NULL), 0);
+	ck_assert(!hp_run_watch_is_on(f.run, at("1/w@S1")));
+	done_all((const char *const[]){"1/applies@S1", NULL});
+	ck_assert(hp_run_watch_is_on(f.run, at("1/w@S1")));
+	done_all((const char *const[]){"1/1@S1", NULL});
+	ck_assert(!hp_run_watch_is_on(f.run, at("1/w@S1")));
+	assert_complete(HP_RUN_COMPLETE_OVERRIDES);
+}
+END_TEST
+
 /* ---- rounds ---- */
 
 START_TEST(each_round_is_signed_off_by_itself_R41)
@@ -675,6 +703,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_call_sets_values_and_otherwise_the_callers_count_R47);
 	tcase_add_test(tcase, a_group_is_called_like_a_procedure_and_holds_to_the_end_R47);
 	tcase_add_test(tcase, a_call_for_each_machine_is_made_on_one_then_on_the_next_R47);
+	tcase_add_test(tcase, what_is_called_brings_its_entries_and_watches_R3_R37_R47_R89);
 	tcase_add_test(tcase, each_round_is_signed_off_by_itself_R41);
 	tcase_add_test(tcase, after_each_round_the_question_decides_on_the_next_R41);
 	tcase_add_test(tcase, what_holds_until_a_step_of_its_round_ends_in_its_round_R41);
