@@ -332,6 +332,10 @@ bool any_check_fails(const struct hp_run *run, size_t index);
 void settle(struct hp_run *run, const struct applying *a, enum hp_step_state state);
 /* A new attempt: the one way from a terminal state back to `todo`. */
 void open_again(struct hp_run *run, size_t index);
+
+/* ready.c */
+/* Nothing has to come before the act, and whoever has to sign has signed. */
+int event_ready(const struct hp_run *run, const struct applying *a);
 bool can_be_adopted(const struct hp_run *run, size_t index, const struct hp_stamp *now);
 /* Besides its checks: something has to come first, or an answer is missing. */
 bool is_hindered(const struct hp_run *run, size_t index, const struct hp_stamp *now);
