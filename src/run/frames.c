@@ -161,7 +161,7 @@ static const char *look_up_outside(void *data, const char *name)
 	return frame_value(where, name, true);
 }
 
-static const struct hp_call_value *set_by_call(const struct hp_call *call, const char *name)
+const struct hp_call_value *call_value(const struct hp_call *call, const char *name)
 {
 	for (size_t i = 0; i < call->value_count; i++) {
 		if (hp_streq(call->values[i].name, name)) {
@@ -171,7 +171,7 @@ static const struct hp_call_value *set_by_call(const struct hp_call *call, const
 	return NULL;
 }
 
-static const struct hp_parameter *parameter_of(
+const struct hp_parameter *procedure_parameter(
 	const struct hp_procedure *procedure, const char *name)
 {
 	for (size_t i = 0; i < procedure->parameter_count; i++) {
@@ -199,8 +199,8 @@ static const char *given_value(const struct frame_lookup *where, const char *nam
 	const struct frame *frame = where->frame;
 	struct frame_lookup outside = *where;
 	outside.frame = &where->run->plan->frames[frame->outer];
-	const struct hp_call_value *set = set_by_call(frame->call, name);
-	const struct hp_parameter *parameter = parameter_of(frame->procedure, name);
+	const struct hp_call_value *set = call_value(frame->call, name);
+	const struct hp_parameter *parameter = procedure_parameter(frame->procedure, name);
 
 	*ret_known = set != NULL || (parameter != NULL && frame->call->group == NULL);
 	if (set != NULL) {
@@ -230,7 +230,7 @@ static const char *frame_value(const struct frame_lookup *where, const char *nam
 
 	if (inner) {
 		value = given_value(where, name, &known);
-	} else if (parameter_of(run->procedure, name) != NULL) {
+	} else if (procedure_parameter(run->procedure, name) != NULL) {
 		value = asked_value(run, name);
 		known = true;
 	}
@@ -257,151 +257,4 @@ const char *hp_run_value(const struct hp_run *run, size_t instance, const char *
 	}
 	where.frame = frame_at(run, instance);
 	return frame_value(&where, name, true);
-}
-
-/* ---- what a run needs because of what it calls ---- */
-
-/* One place where steps are looked at before there is a plan. */
-struct need {
-	struct hp_run *run;
-	const struct hp_procedure *procedure;
-	const struct hp_call *call; /* NULL: the run's own procedure. */
-	const struct need *outer;
-	unsigned depth;
-	size_t *budget; /* Steps that may still be looked at; shared. */
-};
-
-static void need_role(const struct need *need, const char *name)
-{
-	for (; name != NULL && need->call != NULL; need = need->outer) {
-		name = call_role(need->call, name);
-	}
-	size_t role = name != NULL ? role_index(need->run, name) : HP_NONE;
-	if (role != HP_NONE) {
-		need->run->needed_roles[role] = true;
-	}
-}
-
-static void ask_for(struct hp_run *run, const struct hp_parameter *parameter)
-{
-	if (parameter_index(run, parameter->name) == HP_NONE) {
-		size_t count = run->parameter_count;
-		run->parameters = hp_realloc(run->parameters, count + 1, sizeof(*run->parameters));
-		run->parameters[count] = parameter;
-		run->parameter_count++;
-	}
-}
-
-static bool asks_input(const struct hp_procedure *procedure, const char *name)
-{
-	for (size_t i = 0; i < procedure->all_count; i++) {
-		const struct hp_step *step = procedure->all[i];
-		if (step->input != NULL && hp_streq(step->input->name, name)) {
-			return true;
-		}
-		for (size_t r = 0; r < step->remember_count; r++) {
-			if (hp_streq(step->remember[r].name, name)) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-static bool caller_knows(const struct need *caller, const char *name)
-{
-	for (; caller != NULL; caller = caller->outer) {
-		if (parameter_of(caller->procedure, name) != NULL ||
-			asks_input(caller->procedure, name)) {
-			return true;
-		}
-		if (caller->call == NULL || caller->call->group == NULL) {
-			return false;
-		}
-		if (set_by_call(caller->call, name) != NULL) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void need_parameters(const struct need *need)
-{
-	for (size_t i = 0; i < need->procedure->parameter_count; i++) {
-		const struct hp_parameter *parameter = &need->procedure->parameters[i];
-		if (set_by_call(need->call, parameter->name) == NULL &&
-			parameter->otherwise == NULL &&
-			!caller_knows(need->outer, parameter->name)) {
-			ask_for(need->run, parameter);
-		}
-	}
-}
-
-static void need_steps(const struct need *need, const struct hp_step *const *steps, size_t count);
-
-static void need_call(const struct need *need, const struct hp_call *call)
-{
-	struct need inner = *need;
-	inner.call = call;
-	inner.outer = need;
-	inner.depth++;
-	if (inner.depth > CALL_DEPTH_MAX) {
-		return; /* unfold() refuses it. */
-	}
-	if (call->group != NULL) {
-		need_steps(&inner, &call->group, 1);
-		return;
-	}
-	if (call->procedure == NULL) {
-		return;
-	}
-	inner.procedure = call->procedure;
-	need_parameters(&inner);
-	need_steps(&inner, call->procedure->entries, call->procedure->entry_count);
-	need_steps(&inner, call->procedure->steps, call->procedure->step_count);
-	need_steps(&inner, call->procedure->watches, call->procedure->watch_count);
-}
-
-static void need_checks(const struct need *need, const struct hp_step *step)
-{
-	for (size_t i = 0; i < step->check_count; i++) {
-		need_role(need, step->checks[i].host);
-		if (step->checks[i].same_as != NULL) {
-			need_role(need, step->checks[i].same_as->host);
-		}
-	}
-	for (size_t i = 0; i < step->remember_count; i++) {
-		need_role(need, step->remember[i].host);
-	}
-}
-
-static void need_steps(const struct need *need, const struct hp_step *const *steps, size_t count)
-{
-	for (size_t i = 0; i<count && * need->budget> 0; i++) {
-		const struct hp_step *step = steps[i];
-		--*need->budget;
-		need_role(need, step->host);
-		need_role(need, step->each);
-		need_checks(need, step);
-		need_steps(need, step->children, step->child_count);
-		if (step->call != NULL) {
-			need_call(need, step->call);
-		}
-	}
-}
-
-void find_needs(struct hp_run *run)
-{
-	const struct hp_procedure *procedure = run->procedure;
-	size_t budget = RUN_INSTANCES_MAX;
-	struct need need = {.run = run, .procedure = procedure, .budget = &budget};
-
-	run->parameters = hp_calloc(procedure->parameter_count + 1, sizeof(*run->parameters));
-	for (size_t i = 0; i < procedure->parameter_count; i++) {
-		run->parameters[run->parameter_count++] = &procedure->parameters[i];
-	}
-	need_steps(&need, procedure->entries, procedure->entry_count);
-	need_steps(&need, procedure->steps, procedure->step_count);
-	need_steps(&need, procedure->watches, procedure->watch_count);
-	run->values = hp_calloc(run->parameter_count + 1, sizeof(*run->values));
 }

@@ -237,7 +237,11 @@ size_t frame_first(const struct plan *plan, size_t frame, const struct hp_step *
 /* Bound to different machines of one role: neither is meant where the other is. */
 bool bindings_differ(
 	const struct hp_run *run, const struct binding *left, const struct binding *right);
-/* What a run needs because of what it calls: roles, and parameters nobody sets. */
+/* What the call itself sets; NULL. */
+const struct hp_call_value *call_value(const struct hp_call *call, const char *name);
+const struct hp_parameter *procedure_parameter(
+	const struct hp_procedure *procedure, const char *name);
+/* needs.c */
 void find_needs(struct hp_run *run);
 /* The instance's own {Name}s of inputs and remembered values; NULL. */
 const char *stepped_value(

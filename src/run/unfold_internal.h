@@ -66,6 +66,15 @@ int add_instance(struct builder *b, const struct site *site, const struct bindin
 int place_list(struct builder *b, const struct site *around, const struct hp_step *const *steps,
 	size_t count, const struct binding *bindings, const struct spread *pending);
 
+/* The role of the run's procedure, how many machines it has, and the one that is bound; HP_NONE. */
+size_t role_here(const struct builder *b, const struct site *site, const char *name);
+size_t machines_of(const struct builder *b, size_t role);
+size_t bound_machine(const struct builder *b, const struct binding *bindings, size_t role);
+
+/* unfold_checks.c */
+void add_checks(struct builder *b, const struct site *site, size_t instance,
+	const struct binding *bindings);
+
 /* rounds.c: once, or as often as it is repeated. */
 int place_rounds(struct builder *b, const struct site *site, const struct binding *bindings,
 	const struct spread *pending);
