@@ -155,7 +155,6 @@ static int add_service(struct hp_change *change, const struct hp_json *entry, st
 {
 	struct hp_service_plan plan = {.name = text_of(entry, "name"),
 		.display = text_of(entry, "display"),
-		.program = text_of(entry, "image"),
 		.start = HP_START_DEMAND};
 	const char *start = hp_json_get_string(entry, "start");
 	const char *state = hp_json_get_string(entry, "state");
