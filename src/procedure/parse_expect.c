@@ -261,12 +261,14 @@ static struct hp_expect_field *parse_fields(struct hp_reader *reader, const stru
 static void parse_equal(struct hp_reader *reader, const struct hp_json *object,
 	const struct hp_scope *scope, struct hp_check *check)
 {
+	size_t errors = reader->errors;
+
 	check->expect = HP_EXPECT_EQUAL;
-	if (hp_json_count(object) == 0 && fields_by_kind[check->fact.kind]->name != NULL) {
+	check->fields = parse_fields(reader, object, scope, check, &check->field_count);
+	if (check->field_count == 0 && reader->errors == errors) {
 		hp_reader_error(reader, object, "cannot-fail",
 			_("nothing is expected here: this check could never fail"));
 	}
-	check->fields = parse_fields(reader, object, scope, check, &check->field_count);
 }
 
 /* What the source lists without demanding it. */

@@ -26,6 +26,13 @@ static const char *const not_a_command[] = {
 static const char *const duties[] = {"should", "must", "shall", NULL};
 static const char *const conditions[] = {"if", "unless", "when", "whenever", NULL};
 
+/* Behind a word that can be a noun too, these tell that it is one: "Log on is refused." */
+static const char *const behind_a_noun[] = {"is", "are", "was", "were", "has", "have", "can", "may",
+	"will", "does", "do", "of", "means", "goes", "ends", "takes", NULL};
+/* ... unless a clause of their own begins before: "Delete what is left." */
+static const char *const clause_openers[] = {
+	"what", "that", "which", "who", "how", "where", "all", "nothing", NULL};
+
 /* One word in lower case without the signs around it. */
 struct word {
 	const char *text;
@@ -97,6 +104,12 @@ static bool next_token(const char **text, struct word *ret_word, bool *ret_ends,
 	return true;
 }
 
+/* In the middle of a sentence a capital letter begins a name: the menu Edit, the button Delete. */
+static bool is_label(const struct word *word, size_t position)
+{
+	return position > 1 && word->text[0] >= 'A' && word->text[0] <= 'Z';
+}
+
 /* ---- the rules, sentence by sentence ---- */
 
 struct sentence {
@@ -105,6 +118,7 @@ struct sentence {
 	bool begins_with_verb;
 	bool begins_with_condition;
 	bool has_verb;
+	struct word head[3]; /* its first words */
 };
 
 static void rule_two_actions(struct hp_reader *reader, const struct hp_json *at, bool *was_said)
@@ -145,17 +159,10 @@ static void rule_first_word(struct hp_reader *reader, const struct hp_json *at,
 	enum hp_text_use use, const struct sentence *sentence, struct word word,
 	bool had_verb_sentence, bool *said_two)
 {
-	bool is_verb = word_is(word, action_verbs);
-
-	if (use == HP_TEXT_NOTICE && is_verb) {
-		hp_reader_warning(reader, at, "action-in-notice",
-			_("'%.*s ...' is an action; a notice tells of none, make it a step"),
-			(int)word.len, word.text);
-	}
 	if (use != HP_TEXT_COMMAND) {
 		return;
 	}
-	if (is_verb && had_verb_sentence) {
+	if (sentence->begins_with_verb && had_verb_sentence) {
 		rule_two_actions(reader, at, said_two);
 	}
 	if (sentence->number == 0 && word_is(word, not_a_command)) {
@@ -165,10 +172,28 @@ static void rule_first_word(struct hp_reader *reader, const struct hp_json *at,
 	}
 }
 
-/* R17: counted once a sentence. */
-static void rule_length(
+/* R14: the words behind the first one tell a command from a noun. */
+static void rule_notice(
 	struct hp_reader *reader, const struct hp_json *at, const struct sentence *sentence)
 {
+	bool is_noun = word_is(sentence->head[1], behind_a_noun) ||
+		       (word_is(sentence->head[2], behind_a_noun) &&
+			       !word_is(sentence->head[1], clause_openers));
+
+	if (sentence->begins_with_verb && !is_noun) {
+		hp_reader_warning(reader, at, "action-in-notice",
+			_("'%.*s ...' is an action; a notice tells of none, make it a step"),
+			(int)sentence->head[0].len, sentence->head[0].text);
+	}
+}
+
+/* R17: counted once a sentence. */
+static void rule_sentence(struct hp_reader *reader, const struct hp_json *at, enum hp_text_use use,
+	const struct sentence *sentence)
+{
+	if (use == HP_TEXT_NOTICE) {
+		rule_notice(reader, at, sentence);
+	}
 	if (sentence->words > SENTENCE_WORDS_MAX) {
 		hp_reader_warning(reader, at, "too-many-words",
 			_("sentence %zu has %zu words; %u are enough"), sentence->number + 1,
@@ -201,25 +226,30 @@ void hp_style_text(
 	}
 	while (next_token(&text, &word, &ends, &comma)) {
 		if (word.len > 0) {
+			if (sentence.words < HP_ARRAY_SIZE(sentence.head)) {
+				sentence.head[sentence.words] = word;
+			}
 			sentence.words++;
 			if (sentence.words == 1) {
 				sentence.begins_with_verb = word_is(word, action_verbs);
 				sentence.begins_with_condition = word_is(word, conditions);
 				rule_first_word(reader, at, use, &sentence, word, had_verb_sentence,
 					&said_two);
-			} else if (use == HP_TEXT_COMMAND) {
+			} else if (use == HP_TEXT_COMMAND && !is_label(&word, sentence.words)) {
 				rule_command_word(reader, at, &sentence, before, comma_before, word,
 					&said_two);
 			}
-			sentence.has_verb = sentence.has_verb || word_is(word, action_verbs);
+			sentence.has_verb =
+				sentence.has_verb ||
+				(!is_label(&word, sentence.words) && word_is(word, action_verbs));
 			before = word;
 		}
 		comma_before = comma;
 		if (ends) {
-			rule_length(reader, at, &sentence);
+			rule_sentence(reader, at, use, &sentence);
 			had_verb_sentence = had_verb_sentence || sentence.begins_with_verb;
 			sentence = (struct sentence){.number = sentence.number + 1};
 		}
 	}
-	rule_length(reader, at, &sentence);
+	rule_sentence(reader, at, use, &sentence);
 }

@@ -270,7 +270,8 @@ END_TEST
 START_TEST(what_is_good_is_clean_under_lint)
 {
 	static const char *const names[] = {"../procedures/hmc-delete-mps-keys",
-		"data/good/every-construct", "data/good/every-construct-called"};
+		"data/good/every-construct", "data/good/every-construct-called",
+		"data/good/plain-words"};
 	struct hp_procedure *procedure = NULL;
 	struct hp_diagnostics list;
 	size_t len = 0;
@@ -596,7 +597,7 @@ Suite *make_suite(void)
 	suite_add_tcase(suite, digest);
 
 	TCase *shipped = tcase_create("shipped");
-	tcase_add_loop_test(shipped, what_is_good_is_clean_under_lint, 0, 3);
+	tcase_add_loop_test(shipped, what_is_good_is_clean_under_lint, 0, 4);
 	tcase_add_test(shipped, the_example_of_the_manual_is_clean_under_lint);
 	tcase_add_test(shipped, every_short_example_of_the_manual_is_clean_under_lint);
 	tcase_add_test(shipped, drx_3_has_its_steps_warnings_and_checks);
