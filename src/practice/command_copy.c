@@ -97,6 +97,77 @@ static enum hp_console_result say_copied(struct hp_console *console, size_t coun
 	return HP_CONSOLE_DONE;
 }
 
+/* ---- between machines ---- */
+
+static bool is_network(const char *typed)
+{
+	return typed[0] == '\\' && typed[1] == '\\';
+}
+
+/** The administrative share of a drive: \\\\NAME\\X$\\rest. What else a server shares is not there.
+ */
+static int split_network(const char *typed, char **ret_name, char **ret_rest, struct hp_error *err)
+{
+	size_t len = strcspn(typed + 2, "\\");
+	const char *share = typed + 2 + len + (typed[2 + len] != '\0');
+	bool admin =
+		strlen(share) >= 2 && share[1] == '$' && (share[2] == '\0' || share[2] == '\\');
+	if (!admin) {
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("\"%s\" is no path of this network; write it as in "
+			  "\\\\SERVER\\C$\\temp\\file."),
+			typed);
+	}
+	*ret_name = hp_strndup(typed + 2, len);
+	*ret_rest = hp_asprintf("%c:%s", share[0], share[2] == '\0' ? "\\" : share + 2);
+	return 0;
+}
+
+/** The machine a path is on (*ret_other is NULL for this one), and the path there, full. */
+static int locate(struct hp_console *console, const char *typed, struct hp_machine **ret_other,
+	char **ret_full, struct hp_error *err)
+{
+	char *name = NULL, *rest = NULL;
+	*ret_other = NULL;
+	if (!is_network(typed)) {
+		return hp_disk_full(console->machine, typed, ret_full, err);
+	}
+	int status = split_network(typed, &name, &rest, err);
+	if (status == 0) {
+		status = hp_machine_open_beside(console->machine, name, ret_other, err);
+	}
+	if (status == 0) {
+		status = hp_disk_full(*ret_other, rest, ret_full, err);
+	}
+	free(name);
+	free(rest);
+	return status;
+}
+
+static enum hp_console_result copy_over_network(
+	struct hp_console *console, const char *typed_from, const char *typed_to)
+{
+	struct hp_machine *from_other = NULL, *to_other = NULL;
+	struct hp_error err = HP_ERROR_INIT;
+	char *from = NULL, *to = NULL;
+	int status = locate(console, typed_from, &from_other, &from, &err);
+	if (status == 0) {
+		status = locate(console, typed_to, &to_other, &to, &err);
+	}
+	if (status == 0) {
+		struct hp_machine *target_machine = to_other != NULL ? to_other : console->machine;
+		char *target = target_of(target_machine, from, to, means_folder(typed_to));
+		status = hp_disk_copy_between(from_other != NULL ? from_other : console->machine,
+			from, target_machine, target, &err);
+		free(target);
+	}
+	hp_machine_close(from_other);
+	hp_machine_close(to_other);
+	free(from);
+	free(to);
+	return status < 0 ? hp_console_fail(console, &err) : say_copied(console, 1);
+}
+
 enum hp_console_result hp_command_copy(
 	struct hp_console *console, const struct hp_strv *words, const char *line)
 {
@@ -113,6 +184,10 @@ enum hp_console_result hp_command_copy(
 	if (!hp_arguments_check(console, &arguments, switches) || arguments.paths.count == 0 ||
 		arguments.paths.count > 2) {
 		result = hp_console_usage(console, _("  copy FROM TO [/y]\n"));
+	} else if (is_network(arguments.paths.items[0]) ||
+		   (arguments.paths.count > 1 && is_network(arguments.paths.items[1]))) {
+		result = copy_over_network(console, arguments.paths.items[0],
+			arguments.paths.count > 1 ? arguments.paths.items[1] : ".");
 	} else if (take_paths(console, &arguments, &sources, &to) < 0) {
 		result = HP_CONSOLE_FAILED;
 	} else if (hp_disk_is_folder(console->machine, sources.items[0]) && sources.count == 1) {

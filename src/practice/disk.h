@@ -65,6 +65,9 @@ int hp_disk_open(struct hp_machine *machine, const char *full, int *ret_fd, stru
 /** Copies one file with its size and attribute; `to` is replaced. Holes stay holes. */
 int hp_disk_copy(
 	struct hp_machine *machine, const char *from, const char *to, struct hp_error *err);
+/** The same from one machine to another. */
+int hp_disk_copy_between(struct hp_machine *source_machine, const char *from,
+	struct hp_machine *machine, const char *to, struct hp_error *err);
 /** Renames within a drive; `to` must not be there. HP_ERR_REFUSED where something is in use. */
 int hp_disk_rename(
 	struct hp_machine *machine, const char *from, const char *to, struct hp_error *err);

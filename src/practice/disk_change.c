@@ -247,10 +247,16 @@ static bool copy_bytes(int from, int to)
 
 int hp_disk_copy(struct hp_machine *machine, const char *from, const char *to, struct hp_error *err)
 {
+	return hp_disk_copy_between(machine, from, machine, to, err);
+}
+
+int hp_disk_copy_between(struct hp_machine *source_machine, const char *from,
+	struct hp_machine *machine, const char *to, struct hp_error *err)
+{
 	bool is_there = false;
 	int source = -1, folder_fd = -1;
 	char *name = NULL, *temporary = NULL;
-	int status = hp_disk_open(machine, from, &source, err);
+	int status = hp_disk_open(source_machine, from, &source, err);
 	if (status < 0) {
 		return status;
 	}

@@ -17,6 +17,7 @@
 #include "holdpoint/mem.h"
 
 struct hp_machine {
+	char *folder;
 	int folder_fd;
 	struct hp_practice_state state;
 	struct hp_image *image;
@@ -49,6 +50,7 @@ int hp_machine_open(const char *folder, struct hp_machine **ret_machine, struct 
 		return status;
 	}
 	struct hp_machine *machine = hp_calloc(1, sizeof(*machine));
+	machine->folder = hp_strdup(folder);
 	machine->folder_fd = fd;
 	machine->state = state;
 	machine->image = hp_practice_open_image(&state, folder);
@@ -66,7 +68,42 @@ void hp_machine_close(struct hp_machine *machine)
 	hp_image_close(machine->image);
 	hp_practice_state_finish(&machine->state);
 	close(machine->folder_fd);
+	free(machine->folder);
 	free(machine);
+}
+
+/* A machine's name becomes part of a path: letters, digits, `-` and `_` only. */
+static bool is_machine_name(const char *name)
+{
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	return name[0] != '\0' && name[strspn(name, plain)] == '\0';
+}
+
+int hp_machine_open_beside(struct hp_machine *machine, const char *name,
+	struct hp_machine **ret_other, struct hp_error *err)
+{
+	struct hp_error inner = HP_ERROR_INIT;
+	size_t len = strlen(machine->folder);
+	while (len > 1 && machine->folder[len - 1] == '/') {
+		len--;
+	}
+	char *upper = hp_strdup(name);
+	for (char *c = upper; *c != '\0'; c++) {
+		*c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+	}
+	char *folder = hp_asprintf("%.*s/../%s", (int)len, machine->folder, upper);
+	int status = is_machine_name(upper) ? hp_machine_open(folder, ret_other, &inner)
+					    : HP_ERR_NOT_FOUND;
+	if (status < 0) {
+		status = hp_error_set(err, HP_ERR_NOT_FOUND,
+			_("The network path \\\\%s was not found: this drill has no such machine."),
+			name);
+	}
+	hp_error_finish(&inner);
+	free(folder);
+	free(upper);
+	return status;
 }
 
 struct hp_registry *hp_machine_registry(struct hp_machine *machine)

@@ -23,6 +23,9 @@ struct hp_registry;
 int hp_machine_make(const char *folder, const char *json, size_t len, struct hp_error *err);
 
 int hp_machine_open(const char *folder, struct hp_machine **ret_machine, struct hp_error *err);
+/** Another machine of the same drill, by its name: its folder lies beside. HP_ERR_NOT_FOUND. */
+int hp_machine_open_beside(struct hp_machine *machine, const char *name,
+	struct hp_machine **ret_other, struct hp_error *err);
 void hp_machine_close(struct hp_machine *machine);
 
 /** For reading, by the same reader that judges it in a drill. */

@@ -281,6 +281,37 @@ START_TEST(a_link_in_the_image_does_not_let_an_export_out)
 }
 END_TEST
 
+/* The machines of a drill lie beside each other: \\\\NAME\\C$ leads from one to the next, and
+ * nowhere else. */
+START_TEST(files_are_copied_between_the_machines_of_a_drill_only)
+{
+	char *here = place_path("state/practice/drill-%d/HERE01", (int)getpid());
+	char *there = place_path("state/practice/drill-%d/THERE-1", (int)getpid());
+	char *outside = place_path("state/practice/drill-%d/secret", (int)getpid());
+	char *parent = place_path("state/practice/drill-%d", (int)getpid());
+	ck_assert_int_eq(hp_folder_make(parent, 0700, NULL), 0);
+	struct result made = practise(machine, "make", here, NULL);
+	ck_assert_msg(made.code == 0, "%s", made.output);
+	free(made.output);
+	made = practise(machine, "make", there, NULL);
+	ck_assert_msg(made.code == 0, "%s", made.output);
+	free(made.output);
+	place_write(outside, "x", 1);
+
+	expect_line(there, "echo package > C:\\p.msi", 0, "");
+	expect_line(here, "md C:\\temp", 0, "");
+	expect_line(here, "copy /y \\\\there-1\\C$\\p.msi C:\\temp\\", 0, "1");
+	expect_line(here, "type C:\\temp\\p.msi", 0, "package");
+	expect_line(here, "copy C:\\temp\\p.msi \\\\THERE-1\\c$\\back.msi", 0, "1");
+	expect_line(there, "type C:\\back.msi", 0, "package");
+	expect_line(here, "copy \\\\nobody\\C$\\p.msi C:\\temp", 1, "nobody");
+	expect_line(here, "copy \\\\..\\C$\\secret C:\\temp", 1, "ERROR");
+	expect_line(here, "copy \\\\there-1\\share\\p.msi C:\\temp", 1, "ERROR");
+	expect_line(here, "copy \\\\there-1\\C$\\..\\..\\secret C:\\temp", 1, "ERROR");
+	free(here), free(there), free(outside), free(parent);
+}
+END_TEST
+
 START_TEST(a_folder_or_hive_without_the_marker_is_refused)
 {
 	char *folder = make_machine();
@@ -338,6 +369,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, without_f_the_console_asks_and_only_yes_deletes);
 	tcase_add_test(tcase, export_writes_the_branch_inside_the_image_only);
 	tcase_add_test(tcase, a_link_in_the_image_does_not_let_an_export_out);
+	tcase_add_test(tcase, files_are_copied_between_the_machines_of_a_drill_only);
 	tcase_add_test(tcase, a_folder_or_hive_without_the_marker_is_refused);
 	tcase_add_test(tcase, the_marker_and_the_hive_survive_many_changes);
 	suite_add_tcase(suite, tcase);
