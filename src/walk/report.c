@@ -204,7 +204,9 @@ static struct hp_json *step_json(const struct hp_run *run, size_t index)
 	const struct hp_instance *item = &state->instances[index];
 	struct hp_json *out = hp_json_new_object();
 	struct hp_json *checks = hp_json_new_array();
-	hp_json_set_string(out, "id", item->step->id);
+	char *path = hp_walk_path_of(item->ref);
+	hp_json_set_string(out, "id", path);
+	free(path);
 	hp_json_set_string(out, "machine",
 		item->machine == NULL || *item->machine == '\0' ? NULL : item->machine);
 	hp_json_set_int(out, "attempt", item->attempt);
