@@ -386,8 +386,8 @@ char *hp_diagnostic_text(const struct hp_diagnostic *item);
 /**
  * Parses and validates one procedure. All findings go into `list` in the order of their places;
  * *ret_procedure is set only when there is no error among them. Returns 0 or HP_ERR_INVALID. With
- * `style`, lint's measurable rules (R14 to R18, R21, R49) run too and give warnings; the model
- * then has no canonical form and no digest.
+ * `style`, lint's measurable rules (R14 to R18, R21, R48, R49, R66) run too and give warnings; the
+ * model then has no canonical form and no digest.
  */
 int hp_procedure_parse(const char *file, const char *text, size_t len, bool style,
 	struct hp_procedure **ret_procedure, struct hp_diagnostics *list);

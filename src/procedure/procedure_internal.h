@@ -316,6 +316,8 @@ const char *hp_name_list(struct hp_reader *reader, const struct hp_json *at, con
 void hp_validate_references(struct hp_reader *reader);
 /* In cases of one decision, or choices of one group: nobody does both. */
 bool hp_steps_exclude_each_other(const struct hp_step *a, const struct hp_step *b);
+/* Both want a field equal to something, and no value serves both. */
+bool hp_fields_differ(const struct hp_check *a, const struct hp_check *b);
 void hp_validate_flow(struct hp_reader *reader);
 void hp_validate_jumps(struct hp_reader *reader);
 void hp_validate_checks(struct hp_reader *reader);
