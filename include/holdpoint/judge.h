@@ -10,9 +10,9 @@
 /** What the judge may know of the start. */
 enum hp_baseline_use {
 	HP_BASELINE_NONE,   /**< `holdpoint check`: there is no start; `was` is not judged,
-			       `unchanged` is not applicable. */
+			       `unchanged` and `changed` are not applicable. */
 	HP_BASELINE_TAKING, /**< This very reading becomes the baseline: `was` and `unchanged`
-			       cannot fail yet. */
+			       cannot fail yet, `changed` cannot pass. */
 	HP_BASELINE_TAKEN,  /**< `baseline` is what was read at the start. */
 };
 

@@ -86,9 +86,10 @@ enum hp_expect {
 	HP_EXPECT_EQUAL,   /**< Present and each member of `fields` equal (a registry value's data:
 			      field "value"). */
 	HP_EXPECT_NONE,    /**< A list fact: no item (those of `except` left out). */
-	HP_EXPECT_CHANGED, /**< Present, and the member `changed` of its data is another than in the
-			      baseline: `{"machine": true, "expect": "changed", "field":
-			      "booted"}` is a restart. */
+	HP_EXPECT_CHANGED, /**< Found in the baseline and now, and not the same: the member
+			      `changed` of its data, or anything of it: `{"machine": true, "expect":
+			      "changed", "field": "booted"}` is a restart. Not for a
+			      list. */
 };
 const char *hp_expect_name(enum hp_expect expect); /**< "present", ...: as in the JSON. */
 
@@ -118,7 +119,8 @@ struct hp_check {
 	enum hp_expect expect;
 	const struct hp_expect_field *fields;
 	size_t field_count;
-	const char *changed; /**< For HP_EXPECT_CHANGED: the field; else NULL. */
+	const char *changed; /**< With CHANGED: the member of the observation's data that has
+				      to differ; NULL: any of them. */
 	bool or_absent; /**< With EQUAL: absence serves as well ("stopped, or not there at all"). */
 	const struct hp_expect_field *advise; /**< What the source lists without demanding it: a
 						 difference is said and blocks nothing. */
@@ -444,9 +446,8 @@ int hp_fact_fill(const struct hp_fact *fact, hp_lookup_fn lookup, void *data,
 /** The same of a check's fact, with the SHA-256 that `same_as` compares. */
 int hp_check_fact(const struct hp_check *check, hp_lookup_fn lookup, void *data,
 	struct hp_fact *ret_fact, struct hp_error *err);
-/** "ABSENT", "PRESENT", "UNCHANGED", "STATE stopped", "START manual OR disabled", "SAME AS
- * C:\temp\x": the required state in capitals (R20), not
- * translated. Caller frees. */
+/** "ABSENT", "PRESENT", "UNCHANGED", "BOOTED CHANGED", "STATE stopped", "START manual OR disabled",
+ * "SAME AS C:\temp\x": the required state in capitals (R20), not translated. Caller frees. */
 char *hp_check_required(const struct hp_check *check, hp_lookup_fn lookup, void *data);
 
 #endif

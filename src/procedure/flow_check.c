@@ -149,11 +149,22 @@ static bool wants_it_there(const struct hp_check *check)
 	       (check->expect == HP_EXPECT_EQUAL && !check->or_absent);
 }
 
+/* Nothing of it may be another, and something of it has to be. Names that a list leaves out may
+ * change all the same. */
+static bool changes_and_does_not(const struct hp_check *changed, const struct hp_check *unchanged)
+{
+	return changed->expect == HP_EXPECT_CHANGED && unchanged->expect == HP_EXPECT_UNCHANGED &&
+	       unchanged->except == NULL && changed->fact.view == unchanged->fact.view;
+}
+
 static bool answers_exclude_each_other(const struct hp_check *a, const struct hp_check *b)
 {
 	if (a->expect == HP_EXPECT_EQUAL && b->expect == HP_EXPECT_EQUAL) {
 		return !(a->or_absent && b->or_absent) && a->fact.view == b->fact.view &&
 		       hp_fields_differ(a, b);
+	}
+	if (changes_and_does_not(a, b) || changes_and_does_not(b, a)) {
+		return true;
 	}
 	bool one_absent = (a->expect == HP_EXPECT_ABSENT && wants_it_there(b)) ||
 			  (b->expect == HP_EXPECT_ABSENT && wants_it_there(a));

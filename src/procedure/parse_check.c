@@ -34,12 +34,6 @@ static void parse_except(struct hp_reader *reader, const struct hp_json *json,
 	}
 }
 
-/* Compared with what was read before step 1. */
-static bool looks_back(const struct hp_check *check)
-{
-	return check->expect == HP_EXPECT_UNCHANGED || check->expect == HP_EXPECT_CHANGED;
-}
-
 static void parse_was(struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
 {
 	static const char *const words[] = {"present", "absent", NULL};
@@ -49,7 +43,7 @@ static void parse_was(struct hp_reader *reader, const struct hp_json *json, stru
 		return;
 	}
 	check->was = word == 0 ? HP_WAS_PRESENT : HP_WAS_ABSENT;
-	if (hp_fact_info(check->fact.kind)->is_list || looks_back(check)) {
+	if (hp_fact_info(check->fact.kind)->is_list || hp_looks_back(check)) {
 		hp_reader_error(reader, hp_json_get(json, "was"), "was-for-fact",
 			_("'was' has a meaning only where one thing is present or absent"));
 	}
@@ -184,20 +178,21 @@ static void check_for(
 			_("the fact does not name {hit}; this would read the same thing each "
 			  "time"));
 	}
-	if (check->was != HP_WAS_ANY || looks_back(check)) {
+	if (check->was != HP_WAS_ANY || hp_looks_back(check)) {
 		hp_reader_error(reader, value, "no-baseline",
-			_("nobody has confirmed the list before step 1; 'was' and \"unchanged\" "
-			  "have nothing to compare with"));
+			_("nobody has confirmed the list before step 1; 'was', \"unchanged\" and "
+			  "\"changed\" have nothing to compare with"));
 	}
 }
 
-/* `was` and `unchanged` look back at what was read before step 1; an input had no value then. */
+/* `was`, `unchanged` and `changed` look back at what was read before step 1; an input had no value
+ * then. */
 static void check_baseline(
 	struct hp_reader *reader, const struct hp_json *json, const struct hp_check *check)
 {
 	struct hp_piece piece;
 
-	if (check->was == HP_WAS_ANY && !looks_back(check)) {
+	if (check->was == HP_WAS_ANY && !hp_looks_back(check)) {
 		return;
 	}
 	for (size_t i = 0; i < HP_FACT_ARGS_MAX && check->fact.args[i] != NULL; i++) {
@@ -213,8 +208,9 @@ static void check_baseline(
 			const struct hp_name *known = hp_name_find(reader, name);
 			if (known != NULL && known->kind == HP_NAME_INPUT) {
 				hp_reader_error(reader, json, "no-baseline",
-					_("{%s} has no value before step 1; 'was' and "
-					  "\"unchanged\" have nothing to compare with"),
+					_("{%s} has no value before step 1; 'was', "
+					  "\"unchanged\" and \"changed\" have nothing to compare "
+					  "with"),
 					name);
 				return;
 			}
@@ -259,6 +255,10 @@ static void parse_check(struct hp_reader *reader, const struct hp_json *json, st
 	}
 	if (hp_json_get(json, "same_as") != NULL) {
 		parse_same_as(reader, json, step, &scope, check);
+		if (hp_json_get(json, "field") != NULL) {
+			hp_reader_error(reader, hp_json_get(json, "field"), "field-without-changed",
+				_("'field' has a meaning only with \"expect\": \"changed\""));
+		}
 	} else {
 		hp_parse_expect(reader, json, &scope, check);
 	}

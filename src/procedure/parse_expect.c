@@ -344,24 +344,31 @@ static void parse_word(struct hp_reader *reader, const struct hp_json *json, str
 	}
 }
 
-/* The field that has to be another than at the start. */
-static void parse_changed(
+bool hp_looks_back(const struct hp_check *check)
+{
+	return check->expect == HP_EXPECT_UNCHANGED || check->expect == HP_EXPECT_CHANGED;
+}
+
+/* The one member of the data that has to be another than at the start. */
+static void parse_changed_field(
 	struct hp_reader *reader, const struct hp_json *json, struct hp_check *check)
 {
-	bool is_changed = check->expect == HP_EXPECT_CHANGED;
-	const struct hp_json *field =
-		hp_reader_get(reader, json, "field", HP_JSON_STRING, is_changed);
+	const struct hp_json *value = hp_reader_get(reader, json, "field", HP_JSON_STRING, false);
 
-	if (hp_json_get(json, "field") != NULL && !is_changed) {
-		hp_reader_error(reader, hp_json_get(json, "field"), "field-without-changed",
+	if (value == NULL) {
+		return;
+	}
+	if (check->expect != HP_EXPECT_CHANGED) {
+		hp_reader_error(reader, value, "field-without-changed",
 			_("'field' has a meaning only with \"expect\": \"changed\""));
 		return;
 	}
-	if (field == NULL || hp_fact_info(check->fact.kind)->is_list) {
-		return;
+	if (hp_fact_info(check->fact.kind)->is_list) {
+		return; /* said already */
 	}
-	check->changed = hp_json_string(field);
-	hp_parse_field_name(reader, field, &check->fact);
+	hp_parse_field_name(reader, value, &check->fact);
+	check->changed = hp_json_string(value);
+	/* A digest is only read when it is asked for. */
 	check->fact.sha256 = check->fact.sha256 || strcmp(check->changed, "sha256") == 0;
 }
 
@@ -375,5 +382,5 @@ void hp_parse_expect(struct hp_reader *reader, const struct hp_json *json,
 	} else if (hp_reader_get(reader, json, "expect", HP_JSON_STRING, true) != NULL) {
 		parse_word(reader, json, check);
 	}
-	parse_changed(reader, json, check);
+	parse_changed_field(reader, json, check);
 }

@@ -295,6 +295,8 @@ void hp_parse_expect(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check);
 void hp_parse_advise(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check);
+/* `unchanged` or `changed`: judged against what was read before step 1. */
+bool hp_looks_back(const struct hp_check *check);
 /* Says so where a fact's data has no single value of that name. */
 void hp_parse_field_name(
 	struct hp_reader *reader, const struct hp_json *at, const struct hp_fact *fact);

@@ -179,8 +179,11 @@ static char *required_change(const struct hp_check *check)
 	struct hp_str out;
 
 	hp_str_init(&out);
-	append_capitals(&out, check->changed);
-	hp_str_append(&out, " CHANGED");
+	if (check->changed != NULL) {
+		append_capitals(&out, check->changed);
+		hp_str_append_char(&out, ' ');
+	}
+	hp_str_append(&out, "CHANGED");
 	return hp_str_detach(&out);
 }
 
@@ -228,10 +231,10 @@ char *hp_check_required(const struct hp_check *check, hp_lookup_fn lookup, void 
 		return hp_strdup("ABSENT");
 	case HP_EXPECT_UNCHANGED:
 		return hp_strdup("UNCHANGED");
-	case HP_EXPECT_NONE:
-		return hp_strdup("NONE");
 	case HP_EXPECT_CHANGED:
 		return required_change(check);
+	case HP_EXPECT_NONE:
+		return hp_strdup("NONE");
 	case HP_EXPECT_EQUAL:
 		return required_fields(check, lookup, data);
 	}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "holdpoint/clock.h"
 #include "holdpoint/json.h"
 #include "holdpoint/names.h"
 #include "verify_internal.h"
@@ -92,6 +93,30 @@ enum comparison compare_field(
 		}
 	}
 	return OTHER;
+}
+
+static bool is_same_moment(const struct hp_json *now, const struct hp_json *before)
+{
+	const char *text_now = hp_json_string(now);
+	const char *text_before = hp_json_string(before);
+	int64_t ms_now;
+	int64_t ms_before;
+	return text_now != NULL && text_before != NULL && hp_time_parse(text_now, &ms_now) == 0 &&
+	       hp_time_parse(text_before, &ms_before) == 0 && ms_now == ms_before;
+}
+
+enum comparison compare_since(const struct hp_fact *fact, const char *field,
+	const struct hp_json *now, const struct hp_json *before)
+{
+	const struct wanted_field wanted = {.name = field};
+	const struct hp_json *seen = hp_json_get(now, field);
+	if (seen == NULL || hp_json_is(seen, HP_JSON_NULL)) {
+		return NOT_SEEN;
+	}
+	bool is_time = strcmp(field, "booted") == 0 || strcmp(field, "modified") == 0;
+	bool same = value_equals(fact, &wanted, before, now, seen) ||
+		    (is_time && is_same_moment(seen, before));
+	return same ? SAME : OTHER;
 }
 
 const char *digest_field(enum hp_fact_kind kind)

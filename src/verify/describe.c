@@ -87,13 +87,15 @@ char *describe_expected(const struct question *question)
 		append_for(&out, question);
 		return cut(&out);
 	}
+	if (question->check->changed != NULL) {
+		hp_str_appendf(&out, "%s changed", question->check->changed);
+		append_for(&out, question);
+		return cut(&out);
+	}
 	if (question->check->expect != HP_EXPECT_EQUAL || question->field_count == 0) {
 		hp_str_append(&out, question->check->expect == HP_EXPECT_EQUAL
 					    ? "present"
 					    : hp_expect_name(question->check->expect));
-		if (question->check->changed != NULL) {
-			hp_str_appendf(&out, " %s", question->check->changed);
-		}
 		append_except(&out, question);
 		append_for(&out, question);
 		return cut(&out);
@@ -286,6 +288,9 @@ static void append_observed(
 		append_list(out, question, seen);
 	} else if (question->check->same_as != NULL) {
 		append_contents(out, question, seen->data);
+	} else if (question->check->changed != NULL) {
+		hp_str_appendf(out, "%s = ", question->check->changed);
+		append_value(out, hp_json_get(seen->data, question->check->changed));
 	} else if (question->check->expect == HP_EXPECT_EQUAL && question->field_count > 0) {
 		append_fields(out, question, seen->data);
 	} else {
@@ -347,7 +352,7 @@ char *describe_observed(const struct question *question, const struct hp_observa
 	struct hp_str out;
 	hp_str_init(&out);
 	append_observed(&out, question, now);
-	if (start != NULL && question->check->expect == HP_EXPECT_UNCHANGED) {
+	if (start != NULL && question_looks_back(question)) {
 		append_change(&out, question, now, start);
 	}
 	return cut(&out);

@@ -216,29 +216,50 @@ static struct finding judge_unchanged(const struct question *question,
 	return is_unchanged(question, now, start) ? as_required : failed(HP_WHY_DIFFERENT);
 }
 
-/** One member of its data is another than at the start: the machine was restarted since. What one
- * of the two readings does not tell cannot be compared. */
+/** One field against itself. What was not told then, or is not told now, proves no change. */
+static struct finding judge_changed_field(
+	const struct question *question, const struct hp_json *now, const struct hp_json *start)
+{
+	const char *field = question->check->changed;
+	const struct hp_json *before = hp_json_get(start, field);
+	if (before == NULL || hp_json_is(before, HP_JSON_NULL)) {
+		return unknown(HP_WHY_NO_BASELINE);
+	}
+	switch (compare_since(&question->check->fact, field, now, before)) {
+	case SAME:
+		return failed(HP_WHY_NOT_CHANGED);
+	case OTHER:
+		return as_required;
+	case NOT_SEEN:
+		break;
+	}
+	return unknown(HP_WHY_UNREADABLE);
+}
+
 static struct finding judge_changed(const struct question *question,
 	const struct hp_observation *now, const struct hp_observation *start)
 {
-	struct finding finding = now->outcome == HP_OUTCOME_UNREADABLE
-					 ? look_unreadable(now)
-					 : judge_presence(question, now);
-	if (finding.verdict != HP_VERDICT_PASS) {
-		return finding;
+	switch (now->outcome) {
+	case HP_OUTCOME_UNREADABLE:
+		return look_unreadable(now);
+	case HP_OUTCOME_ABSENT:
+		return failed(HP_WHY_NOT_THERE);
+	case HP_OUTCOME_FOUND:
+		break;
+	}
+	if (is_malformed(question, now)) {
+		return unknown(HP_WHY_MALFORMED);
 	}
 	if (start == NULL || start->outcome != HP_OUTCOME_FOUND) {
 		return unknown(HP_WHY_NO_BASELINE);
 	}
-	const struct hp_json *after = hp_json_get(now->data, question->check->changed);
-	const struct hp_json *before = hp_json_get(start->data, question->check->changed);
-	if (after == NULL || hp_json_is(after, HP_JSON_NULL)) {
-		return unknown(HP_WHY_UNREADABLE);
+	if (is_malformed(question, start)) {
+		return unknown(HP_WHY_MALFORMED);
 	}
-	if (before == NULL || hp_json_is(before, HP_JSON_NULL) || is_malformed(question, start)) {
-		return unknown(HP_WHY_NO_BASELINE);
+	if (question->check->changed != NULL) {
+		return judge_changed_field(question, now->data, start->data);
 	}
-	return hp_json_equal(after, before) ? failed(HP_WHY_DIFFERENT) : as_required;
+	return is_unchanged(question, now, start) ? failed(HP_WHY_NOT_CHANGED) : as_required;
 }
 
 /** It is as required now: what does the start add? */
@@ -271,13 +292,13 @@ static struct finding judge(const struct question *question, const struct hp_obs
 	if (question->missing) {
 		return unknown(HP_WHY_NO_VALUE);
 	}
-	bool is_changed = question->check->expect == HP_EXPECT_CHANGED;
-	if (is_changed || question->check->expect == HP_EXPECT_UNCHANGED) {
+	if (question_looks_back(question)) {
 		if (use == HP_BASELINE_NONE) {
 			return (struct finding){HP_VERDICT_NOTAPPLICABLE, HP_WHY_NOT_IN_FORCE};
 		}
-		return is_changed ? judge_changed(question, now, start)
-				  : judge_unchanged(question, now, start);
+		return question->check->expect == HP_EXPECT_CHANGED
+			       ? judge_changed(question, now, start)
+			       : judge_unchanged(question, now, start);
 	}
 	struct finding finding = judge_alone(question, now);
 	if (finding.verdict != HP_VERDICT_PASS || use == HP_BASELINE_NONE) {
@@ -323,11 +344,13 @@ static void judge_one(const struct hp_check *check, const struct hp_observation 
 		break;
 	}
 	struct finding finding = judge(&question, now, use, start);
+	/* How it was then is said where it is otherwise now. */
+	bool differs = finding.why == HP_WHY_DIFFERENT ||
+		       (check->expect == HP_EXPECT_CHANGED && finding.verdict == HP_VERDICT_PASS);
 	struct hp_judgement judgement;
 	hp_judgement_init(&judgement);
 	set_texts(&judgement, finding, describe_expected(&question),
-		describe_observed(&question, now, finding.why == HP_WHY_DIFFERENT ? start : NULL),
-		now);
+		describe_observed(&question, now, differs ? start : NULL), now);
 	judgement.advice = describe_advice(&question, now);
 	question_finish(&question);
 	*ret_judgement = judgement;

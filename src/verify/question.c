@@ -95,6 +95,12 @@ bool question_is_list(const struct question *question)
 	return hp_fact_info(question->check->fact.kind)->is_list;
 }
 
+bool question_looks_back(const struct question *question)
+{
+	return question->check->expect == HP_EXPECT_UNCHANGED ||
+	       question->check->expect == HP_EXPECT_CHANGED;
+}
+
 bool question_excepts(const struct question *question, const char *name)
 {
 	for (size_t i = 0; i < question->except.count; i++) {

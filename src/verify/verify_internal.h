@@ -41,6 +41,9 @@ void question_finish(struct question *question);
 bool question_is_list(const struct question *question);
 bool question_excepts(const struct question *question, const char *name);
 
+/** `unchanged` or `changed`: judged against the start. */
+bool question_looks_back(const struct question *question);
+
 /** The items of a list observation, NULL where they are not an array of strings. */
 const struct hp_json *observed_items(const struct hp_observation *observation);
 /** Items that count: those of `except` left out. */
@@ -63,6 +66,11 @@ enum comparison { SAME, OTHER, NOT_SEEN };
 /** Compares one field of found data with what is wanted. NOT_SEEN: the target does not tell it. */
 enum comparison compare_field(
 	const struct hp_fact *fact, const struct wanted_field *wanted, const struct hp_json *data);
+
+/** The same for one field of found data and what it was `before`. Two ways to write one moment are
+ * the same. */
+enum comparison compare_since(const struct hp_fact *fact, const char *field,
+	const struct hp_json *now, const struct hp_json *before);
 
 /** The member of found data that tells two contents apart; NULL for a fact that has none. */
 const char *digest_field(enum hp_fact_kind kind);

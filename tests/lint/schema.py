@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BEYOND_A_SCHEMA = {
     "bad-default", "bad-pattern", "bad-range", "bad-typed-default", "call-circle", "call-no-group",
     "cannot-fail-same", "choice-no-decision", "constant-condition", "contradiction", "contradiction-below-folder",
-    "contradiction-below-key", "contradiction-one-of", "contradiction-values", "defer-not-later", "differs-from",
+    "contradiction-below-key", "contradiction-changed", "contradiction-one-of", "contradiction-values", "defer-not-later", "differs-from",
     "duplicate-id", "each-in-each", "equal-cases", "equal-choices", "for-without-hit", "from-not-earlier",
     "goto-into-group", "goto-out-of-group", "hit-without-for", "host-in-each", "irreversible-without-warning",
     "lasting-not-later", "list-in-text", "loop-without-exit", "many-without-each", "name-taken", "never-met",

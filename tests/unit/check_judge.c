@@ -165,6 +165,20 @@ static const struct {
 		HP_WHY_UNREADABLE},
 	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, BAD, TAKEN, BAD, UNKNOWN, HP_WHY_MALFORMED},
 	{HP_EXPECT_UNCHANGED, HP_WAS_ANY, KEY, TAKEN, BAD, UNKNOWN, HP_WHY_MALFORMED},
+	/* `changed`: only what was found both times can have changed. */
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, NOW_ALONE, NULL, NA, HP_WHY_NOT_IN_FORCE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, TAKING, NULL, FAIL, HP_WHY_NOT_CHANGED},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, "?timeout", TAKING, NULL, UNKNOWN, HP_WHY_UNREADABLE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, TAKEN, KEY2, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, TAKEN, KEY, FAIL, HP_WHY_NOT_CHANGED},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, "absent", TAKEN, KEY, FAIL, HP_WHY_NOT_THERE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, "absent", TAKEN, "absent", FAIL, HP_WHY_NOT_THERE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, TAKEN, "absent", UNKNOWN, HP_WHY_NO_BASELINE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, TAKEN, NULL, UNKNOWN, HP_WHY_NO_BASELINE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, TAKEN, "?timeout", UNKNOWN, HP_WHY_NO_BASELINE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, "?identity", TAKEN, KEY, UNKNOWN, HP_WHY_WRONG_MACHINE},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, BAD, TAKEN, KEY, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_CHANGED, HP_WAS_ANY, KEY, TAKEN, BAD, UNKNOWN, HP_WHY_MALFORMED},
 };
 
 START_TEST(present_absent_and_unchanged_are_judged_by_the_table)
@@ -174,6 +188,75 @@ START_TEST(present_absent_and_unchanged_are_judged_by_the_table)
 		.was = simple[_i].was};
 	expect(&check, simple[_i].now, simple[_i].use, simple[_i].start, simple[_i].verdict,
 		simple[_i].why);
+}
+END_TEST
+
+/* ---- a field that has to be another than at the start ---- */
+
+#define BOOTED(time) "{\"name\":\"SRV\",\"booted\":" time "}"
+#define MONDAY BOOTED("\"2007-02-19T08:00:00.000Z\"")
+#define MONDAY_TOO BOOTED("\"2007-02-19T08:00:00Z\"")
+#define TUESDAY BOOTED("\"2007-02-20T08:00:00.000Z\"")
+#define OFF BOOTED("null")
+#define SIZE(n) "{\"kind\":\"file\",\"size\":" n "}"
+
+static const struct {
+	enum hp_fact_kind kind;
+	const char *field;
+	const char *now;
+	const char *start;
+	enum hp_verdict verdict;
+	enum hp_why why;
+	const char *observed;
+} changed[] = {
+	{HP_FACT_HOST, "booted", TUESDAY, MONDAY, PASS, HP_WHY_AS_REQUIRED,
+		"booted = 2007-02-20T08:00:00.000Z; at the start booted = "
+		"2007-02-19T08:00:00.000Z"},
+	{HP_FACT_HOST, "booted", MONDAY, MONDAY, FAIL, HP_WHY_NOT_CHANGED,
+		"booted = 2007-02-19T08:00:00.000Z"},
+	/* One moment written in two ways is no restart. */
+	{HP_FACT_HOST, "booted", MONDAY_TOO, MONDAY, FAIL, HP_WHY_NOT_CHANGED,
+		"booted = 2007-02-19T08:00:00Z"},
+	{HP_FACT_HOST, "booted", OFF, MONDAY, UNKNOWN, HP_WHY_UNREADABLE, "booted = not seen"},
+	{HP_FACT_HOST, "booted", TUESDAY, OFF, UNKNOWN, HP_WHY_NO_BASELINE,
+		"booted = 2007-02-20T08:00:00.000Z"},
+	{HP_FACT_HOST, "booted", "{\"name\":\"SRV\"}", MONDAY, UNKNOWN, HP_WHY_UNREADABLE,
+		"booted = not seen"},
+	{HP_FACT_HOST, "booted", TUESDAY, "{\"name\":\"SRV\"}", UNKNOWN, HP_WHY_NO_BASELINE,
+		"booted = 2007-02-20T08:00:00.000Z"},
+	{HP_FACT_HOST, "booted", TUESDAY, "absent", UNKNOWN, HP_WHY_NO_BASELINE,
+		"booted = 2007-02-20T08:00:00.000Z"},
+	{HP_FACT_HOST, "booted", "absent", MONDAY, FAIL, HP_WHY_NOT_THERE, "absent"},
+	{HP_FACT_HOST, "booted", "?timeout", MONDAY, UNKNOWN, HP_WHY_UNREADABLE,
+		"unreadable: timeout"},
+	/* Another field alone is no change of this one. */
+	{HP_FACT_HOST, "name", TUESDAY, MONDAY, FAIL, HP_WHY_NOT_CHANGED, "name = SRV"},
+	{HP_FACT_HOST, NULL, TUESDAY, MONDAY, PASS, HP_WHY_AS_REQUIRED,
+		"present (SRV); changed since the start"},
+	{HP_FACT_PATH, "size", SIZE("2"), SIZE("1"), PASS, HP_WHY_AS_REQUIRED,
+		"size = 2; at the start size = 1"},
+	{HP_FACT_PATH, "size", SIZE("1"), SIZE("1"), FAIL, HP_WHY_NOT_CHANGED, "size = 1"},
+};
+
+START_TEST(a_field_has_to_be_another_than_at_the_start)
+{
+	struct hp_check check = {.fact = {.kind = changed[_i].kind, .args = {"a"}},
+		.expect = HP_EXPECT_CHANGED,
+		.changed = changed[_i].field};
+	struct hp_judgement judgement = judge(&check, changed[_i].now, TAKEN, changed[_i].start);
+	char *text = hp_why_text(&judgement);
+	ck_assert_int_eq(judgement.verdict, changed[_i].verdict);
+	ck_assert_int_eq(judgement.why, changed[_i].why);
+	ck_assert_str_eq(judgement.observed, changed[_i].observed);
+	ck_assert_str_eq(
+		judgement.expected, changed[_i].field == NULL                  ? "changed"
+				    : strcmp(changed[_i].field, "booted") == 0 ? "booted changed"
+				    : strcmp(changed[_i].field, "size") == 0   ? "size changed"
+									       : "name changed");
+	ck_assert((judgement.why == HP_WHY_NOT_CHANGED) ==
+		  (strcmp(text, "It has not changed since the start.") == 0));
+	free(text);
+	hp_judgement_finish(&judgement);
 }
 END_TEST
 
@@ -230,6 +313,11 @@ static const struct {
 	{HP_EXPECT_UNCHANGED, NULL, "{}", TAKEN, AB, UNKNOWN, HP_WHY_MALFORMED},
 	{HP_EXPECT_UNCHANGED, NULL, AB, TAKEN, "{}", UNKNOWN, HP_WHY_MALFORMED},
 	{HP_EXPECT_UNCHANGED, NULL, AB, TAKING, NULL, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_CHANGED, NULL, AB, TAKEN, B_UPPER_A, FAIL, HP_WHY_NOT_CHANGED},
+	{HP_EXPECT_CHANGED, NULL, AB, TAKEN, ABC, PASS, HP_WHY_AS_REQUIRED},
+	{HP_EXPECT_CHANGED, except_beta, AB, TAKEN, A, FAIL, HP_WHY_NOT_CHANGED},
+	{HP_EXPECT_CHANGED, NULL, "{}", TAKEN, AB, UNKNOWN, HP_WHY_MALFORMED},
+	{HP_EXPECT_CHANGED, NULL, AB, TAKEN, "{}", UNKNOWN, HP_WHY_MALFORMED},
 	{HP_EXPECT_UNCHANGED, NULL,
 		ITEMS("\"stra\xc3\x9f"
 		      "e\",\"\xc3\xa4\""),
@@ -295,9 +383,9 @@ static const struct {
 	enum hp_why why;
 } changes[] = {
 	{BOOT2, TAKEN, BOOT1, PASS, HP_WHY_AS_REQUIRED},
-	{BOOT1, TAKEN, BOOT1, FAIL, HP_WHY_DIFFERENT},
-	{OTHER2, TAKEN, BOOT1, FAIL, HP_WHY_DIFFERENT},
-	{BOOT1, TAKING, NULL, FAIL, HP_WHY_DIFFERENT},
+	{BOOT1, TAKEN, BOOT1, FAIL, HP_WHY_NOT_CHANGED},
+	{OTHER2, TAKEN, BOOT1, FAIL, HP_WHY_NOT_CHANGED},
+	{BOOT1, TAKING, NULL, FAIL, HP_WHY_NOT_CHANGED},
 	{BOOT2, NOW_ALONE, NULL, NA, HP_WHY_NOT_IN_FORCE},
 	{BOOT2, TAKEN, NULL, UNKNOWN, HP_WHY_NO_BASELINE},
 	{BOOT2, TAKEN, "?timeout", UNKNOWN, HP_WHY_NO_BASELINE},
@@ -454,8 +542,8 @@ static const char *const any_seen[] = {"absent", KEY, KEY2, BAD, "{}", A, AB, NO
 	ITEMS("1"), "{\"items\":null}", "?timeout", "?hive-dirty", "?identity", "?internal"};
 static const enum hp_fact_kind any_kind[] = {HP_FACT_REGISTRY_KEY, HP_FACT_REGISTRY_VALUE,
 	HP_FACT_KEYS, HP_FACT_SERVICE, HP_FACT_FILES, HP_FACT_PATH, HP_FACT_HOST};
-static const enum hp_expect any_expect[] = {
-	HP_EXPECT_PRESENT, HP_EXPECT_ABSENT, HP_EXPECT_UNCHANGED, HP_EXPECT_EQUAL, HP_EXPECT_NONE};
+static const enum hp_expect any_expect[] = {HP_EXPECT_PRESENT, HP_EXPECT_ABSENT,
+	HP_EXPECT_UNCHANGED, HP_EXPECT_EQUAL, HP_EXPECT_NONE, HP_EXPECT_CHANGED};
 static const enum hp_was any_was[] = {HP_WAS_ANY, HP_WAS_PRESENT, HP_WAS_ABSENT};
 
 static void check_laws(const struct hp_check *check, const char *now, const char *start)
@@ -473,7 +561,7 @@ static void check_laws(const struct hp_check *check, const char *now, const char
 		bool good =
 			all[i]->why == HP_WHY_AS_REQUIRED || all[i]->why == HP_WHY_ALREADY_AT_START;
 		bool bad = all[i]->why == HP_WHY_STILL_THERE || all[i]->why == HP_WHY_NOT_THERE ||
-			   all[i]->why == HP_WHY_DIFFERENT;
+			   all[i]->why == HP_WHY_DIFFERENT || all[i]->why == HP_WHY_NOT_CHANGED;
 		ck_assert((all[i]->verdict == PASS) == good);
 		ck_assert((all[i]->verdict == FAIL) == bad);
 		ck_assert((all[i]->verdict == NA) == (all[i]->why == HP_WHY_NOT_IN_FORCE));
@@ -485,7 +573,9 @@ static void check_laws(const struct hp_check *check, const char *now, const char
 	ck_assert(hp_judgement_same(&taking, &itself));
 	/* The start can only take a pass away: it makes no fail good, and a fail of `now` alone
 	 * stays one. */
-	if (check->expect != HP_EXPECT_UNCHANGED) {
+	/* Against itself nothing has changed. */
+	ck_assert(check->expect != HP_EXPECT_CHANGED || itself.verdict != PASS);
+	if (check->expect != HP_EXPECT_UNCHANGED && check->expect != HP_EXPECT_CHANGED) {
 		ck_assert(alone.verdict == PASS || taken.verdict == alone.verdict);
 		ck_assert(taken.verdict != FAIL || alone.verdict == FAIL);
 		ck_assert(unread.verdict == alone.verdict || unread.verdict == UNKNOWN);
@@ -927,6 +1017,8 @@ Suite *make_suite(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, present_absent_and_unchanged_are_judged_by_the_table, 0,
 		HP_ARRAY_SIZE(simple));
+	tcase_add_loop_test(
+		tcase, a_field_has_to_be_another_than_at_the_start, 0, HP_ARRAY_SIZE(changed));
 	tcase_add_loop_test(
 		tcase, lists_are_judged_by_the_names_that_count, 0, HP_ARRAY_SIZE(lists));
 	tcase_add_loop_test(tcase, a_restart_is_another_boot_time_than_at_the_start, 0,

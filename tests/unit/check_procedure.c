@@ -184,6 +184,29 @@ START_TEST(notices_and_checks_are_read)
 }
 END_TEST
 
+/* R27: a restart shows as another time of the last boot. */
+START_TEST(a_check_can_want_a_change_since_the_start)
+{
+	struct hp_procedure *p =
+		parse("{\"id\":\"g\",\"title\":\"T\",\"revision\":\"1\",\"status\":\"DRAFT\","
+		      "\"sources\":[{\"document\":\"d\"}],\"condition\":\"c\",\"objective\":\"o\","
+		      "\"hosts\":{\"a\":{\"title\":\"t\"}},\"steps\":[{\"id\":\"1\",\"do\":\"D\","
+		      "\"host\":\"a\",\"if_not\":\"n\",\"verify\":["
+		      "{\"machine\":true,\"expect\":\"changed\",\"field\":\"booted\"},"
+		      "{\"path\":\"C:\\\\a\",\"expect\":\"changed\",\"field\":\"sha256\"},"
+		      "{\"path\":\"C:\\\\b\",\"expect\":\"changed\"}]}]}");
+	const struct hp_check *checks = hp_procedure_step(p, "1")->checks;
+
+	ck_assert_int_eq(checks[0].expect, HP_EXPECT_CHANGED);
+	ck_assert_str_eq(hp_expect_name(checks[0].expect), "changed");
+	ck_assert_str_eq(checks[0].changed, "booted");
+	ck_assert_msg(checks[1].fact.sha256, "a digest that has to change has to be asked for");
+	ck_assert_int_eq(checks[2].expect, HP_EXPECT_CHANGED);
+	ck_assert_ptr_null(checks[2].changed);
+	hp_procedure_free(p);
+}
+END_TEST
+
 START_TEST(a_group_hands_on_that_it_cannot_be_undone)
 {
 	struct hp_procedure *p = parse(
@@ -585,6 +608,7 @@ Suite *make_suite(void)
 	tcase_add_test(model, the_head_is_read);
 	tcase_add_test(model, steps_know_their_kind_place_and_machine);
 	tcase_add_test(model, notices_and_checks_are_read);
+	tcase_add_test(model, a_check_can_want_a_change_since_the_start);
 	tcase_add_test(model, a_group_hands_on_that_it_cannot_be_undone);
 	tcase_add_test(model, a_parameter_value_is_judged_by_its_pattern);
 	tcase_add_test(model, a_refused_secret_is_not_repeated);

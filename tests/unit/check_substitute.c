@@ -98,13 +98,15 @@ static char *required(enum hp_expect expect, const char *name, const char *json)
 	return text;
 }
 
-START_TEST(the_field_that_has_to_change_is_named)
+START_TEST(a_required_change_names_its_field)
 {
-	struct hp_check check = {
-		.fact = {.kind = HP_FACT_HOST}, .expect = HP_EXPECT_CHANGED, .changed = "booted"};
+	struct hp_check check = {.fact = {.kind = HP_FACT_HOST}, .expect = HP_EXPECT_CHANGED};
 	char *text = hp_check_required(&check, NULL, NULL);
-
-	ck_assert_str_eq(text, "BOOTED CHANGED");
+	ck_assert_str_eq(text, "CHANGED");
+	free(text);
+	check.changed = "service_pack";
+	text = hp_check_required(&check, NULL, NULL);
+	ck_assert_str_eq(text, "SERVICE_PACK CHANGED");
 	free(text);
 }
 END_TEST
@@ -144,7 +146,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, without_a_lookup_every_name_is_missing);
 	tcase_add_test(tcase, a_fact_gets_its_names_and_is_checked_again);
 	tcase_add_test(tcase, the_required_state_is_in_capitals);
-	tcase_add_test(tcase, the_field_that_has_to_change_is_named);
+	tcase_add_test(tcase, a_required_change_names_its_field);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
