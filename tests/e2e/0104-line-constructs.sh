@@ -135,7 +135,7 @@ answers_are_held_against_what_is_asked() {
 	asks_at 3 value
 	say 2-1
 	asks_at 3 value
-	say done
+	say 'done'
 	asks_at 3 value
 	say :check
 	asks_at 3 value
