@@ -68,7 +68,14 @@ class Procedure:
         """The caller's own words for a called step ("1.b/3") go before those of what it calls."""
         path = "/".join(part.split("#")[0] for part in at.split("@")[0].split("/"))
         own = [item for item in self.root.get("practice", {}).get(kind, []) if item["step"] == path]
-        return own or [item for item in self.file_of(at).get("practice", {}).get(kind, []) if item["step"] == step_of(at)]
+        own = own or [item for item in self.file_of(at).get("practice", {}).get(kind, []) if item["step"] == step_of(at)]
+        return [item for item in own if not self.is_for_another(item, at)]
+
+    def is_for_another(self, item, at):
+        """A step that is repeated for each machine of a role has an entry for each: those of the others are not for this one."""
+        machines = {machine["name"]: machine for machine in self.root.get("practice", {}).get("machines", [])}
+        named, here = machines.get(item.get("machine")), machines.get(machine_of(at))
+        return named is not None and here is not None and named is not here and roles(named) == roles(here)
 
     def cases(self, at):
         step = step_of(at)
