@@ -10,10 +10,18 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 uint32_t hp_name_upper(uint32_t point);            /**< Points above U+FFFF map to themselves. */
 int hp_name_compare(const char *a, const char *b); /**< <0, 0, >0; both UTF-8. */
 bool hp_name_equal(const char *a, const char *b);
+
+struct hp_str;
+/**
+ * Appends the first `len` bytes of a name with every letter as it compares: two names are equal
+ * where these are byte for byte. For sorting many: folded once, they compare by strcmp().
+ */
+void hp_name_fold(struct hp_str *out, const char *name, size_t len);
 
 #endif

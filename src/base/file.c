@@ -50,17 +50,31 @@ static int fail_write(struct hp_error *err, int errnum, const char *path)
 	return status;
 }
 
+/** How many bytes there seem to be, and one to see the end by; a chunk where nobody can tell. */
+static size_t first_chunk(int fd, size_t max)
+{
+	struct stat st;
+
+	/* What has no size on the disk can have contents all the same: /proc. */
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size <= 0) {
+		return READ_CHUNK;
+	}
+	return (uintmax_t)st.st_size < max ? (size_t)st.st_size + 1 : max + 1;
+}
+
 /** Reads on until the end of the file or one byte more than `max`, which tells that there is more.
  */
 static int read_all(int fd, size_t max, char **ret_data, size_t *ret_len)
 {
-	char *data = NULL;
 	size_t len = 0;
-	size_t capacity = 0;
+	/* One byte beyond for the NUL. */
+	size_t capacity = first_chunk(fd, max) + 1;
+	char *data = hp_alloc(capacity);
 
 	for (;;) {
-		/* One byte beyond for the NUL. */
-		data = hp_grow(data, len + READ_CHUNK, &capacity, 1);
+		if (capacity - len < 2) {
+			data = hp_grow(data, len + READ_CHUNK, &capacity, 1);
+		}
 		size_t room = capacity - len - 1;
 		size_t wanted = max - len < room ? max - len + 1 : room;
 		ssize_t got = read(fd, data + len, wanted);

@@ -175,19 +175,23 @@ enum hp_json_type hp_json_type(const struct hp_json *value)
 {
 	const cJSON *item = as_cjson(value);
 
-	if (cJSON_IsObject(item)) {
+	/* The upper bits say who owns the parts of a value; cJSON_IsObject() and the others mask
+	 * them off too. */
+	switch (item != NULL ? item->type & 0xFF : cJSON_NULL) {
+	case cJSON_Object:
 		return HP_JSON_OBJECT;
-	}
-	if (cJSON_IsArray(item)) {
+	case cJSON_Array:
 		return HP_JSON_ARRAY;
-	}
-	if (cJSON_IsString(item)) {
+	case cJSON_String:
 		return HP_JSON_STRING;
-	}
-	if (cJSON_IsNumber(item)) {
+	case cJSON_Number:
 		return HP_JSON_INT;
+	case cJSON_True:
+	case cJSON_False:
+		return HP_JSON_BOOL;
+	default:
+		return HP_JSON_NULL;
 	}
-	return cJSON_IsBool(item) ? HP_JSON_BOOL : HP_JSON_NULL;
 }
 
 const char *hp_json_type_name(enum hp_json_type type)
@@ -210,7 +214,7 @@ bool hp_json_is(const struct hp_json *value, enum hp_json_type type)
 
 const char *hp_json_string(const struct hp_json *value)
 {
-	return cJSON_GetStringValue(as_cjson(value));
+	return hp_json_is(value, HP_JSON_STRING) ? as_cjson(value)->valuestring : NULL;
 }
 
 int64_t hp_json_int(const struct hp_json *value)
@@ -229,7 +233,14 @@ const struct hp_json *hp_json_get(const struct hp_json *object, const char *key)
 	if (!hp_json_is(object, HP_JSON_OBJECT)) {
 		return NULL;
 	}
-	return from_cjson(cJSON_GetObjectItemCaseSensitive(as_cjson(object), key));
+	/* Not cJSON's own search: members are asked for by every name they may have, so most of
+	 * them are not there, and the first letter tells it. */
+	const cJSON *member = as_cjson(object)->child;
+	while (member != NULL &&
+		(member->string[0] != key[0] || strcmp(member->string, key) != 0)) {
+		member = member->next;
+	}
+	return from_cjson(member);
 }
 
 const char *hp_json_get_string(const struct hp_json *object, const char *key)

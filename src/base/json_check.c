@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
@@ -62,9 +63,13 @@ static int peek(const struct checker *c)
 
 static void skip_space(struct checker *c)
 {
-	while (c->at < c->len && memchr(" \t\n\r", c->text[c->at], 4) != NULL) {
-		c->at++;
+	const char *at = c->text + c->at;
+	const char *end = c->text + c->len;
+
+	while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) {
+		at++;
 	}
+	c->at = (size_t)(at - c->text);
 }
 
 /** `\uXXXX`, or a pair of them for a code point above U+FFFF. */
@@ -142,15 +147,6 @@ static bool check_sign(struct checker *c)
 	return true;
 }
 
-/** Most of a string is ASCII that needs no look of its own. */
-static void skip_plain(struct checker *c)
-{
-	while (c->at < c->len && c->text[c->at] >= 0x20 && c->text[c->at] < 0x7F &&
-		c->text[c->at] != '"' && c->text[c->at] != '\\') {
-		c->at++;
-	}
-}
-
 /** A string, its opening quote being next. */
 static bool check_string(struct checker *c, bool *ret_escaped)
 {
@@ -158,7 +154,8 @@ static bool check_string(struct checker *c, bool *ret_escaped)
 
 	c->at++;
 	for (;;) {
-		skip_plain(c);
+		/* Most of a string is ASCII that needs no look of its own. */
+		c->at += hp_ascii_json_run(c->text + c->at, c->len - c->at);
 		int next = peek(c);
 		if (next < 0) {
 			return fail(c, c->len, _("the text ends inside a string"));

@@ -11,6 +11,8 @@
  */
 #define HP_JSON_INT_MAX INT64_C(9007199254740991)
 #define HP_JSON_DEPTH_MAX 64
+/* Up to so many members are compared with each other instead of sorted by qsort(). */
+#define HP_JSON_FEW 24
 
 /**
  * Checks one document. 0, or HP_ERR_INVALID with the byte offset of the first fault and a sentence
@@ -60,7 +62,13 @@ size_t hp_json_find_value(const char *text, size_t len, size_t number, bool of_k
 /** Member names in the order RFC 8785 3.2.3 asks for: by UTF-16 code units. Both are UTF-8. */
 int hp_json_compare_keys(const char *a, const char *b);
 
-/** The members of an object in that order; caller frees. *ret_count is their number. */
-const struct hp_json **hp_json_sorted(const struct hp_json *object, size_t *ret_count);
+/** The members of an object in that order. Nearly every object has few, which need no memory. */
+struct hp_json_members {
+	const struct hp_json **items;
+	size_t count;
+	const struct hp_json *few[HP_JSON_FEW];
+};
+void hp_json_sort(const struct hp_json *object, struct hp_json_members *members);
+void hp_json_members_finish(struct hp_json_members *members);
 
 #endif

@@ -7,8 +7,6 @@
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 
-#define FEW 24
-
 /* Escapes of strings that passed the check, and the names of the objects that are being checked. */
 
 int32_t hp_json_hex_unit(const char *digits, size_t left)
@@ -124,7 +122,7 @@ const struct hp_json_key *hp_json_keys_twin(struct hp_json_keys *keys, size_t fi
 		return NULL;
 	}
 	struct hp_json_key *items = keys->items + first;
-	if (count <= FEW) {
+	if (count <= HP_JSON_FEW) {
 		return twin_of_few(items, count);
 	}
 	qsort(items, count, sizeof(*items), compare_names);

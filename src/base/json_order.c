@@ -6,8 +6,6 @@
 
 #include "holdpoint/mem.h"
 
-#define FEW 24
-
 /* Members in a fixed order, and equality, which rests on it. */
 
 /**
@@ -50,38 +48,45 @@ static void sort_few(const struct hp_json **members, size_t count)
 	}
 }
 
-const struct hp_json **hp_json_sorted(const struct hp_json *object, size_t *ret_count)
+void hp_json_sort(const struct hp_json *object, struct hp_json_members *members)
 {
 	size_t count = hp_json_count(object);
-	const struct hp_json **members = hp_calloc(count, sizeof(*members));
 	size_t i = 0;
 
+	members->count = count;
+	members->items =
+		count > HP_JSON_FEW ? hp_calloc(count, sizeof(*members->items)) : members->few;
 	for (const struct hp_json *c = hp_json_first(object); c != NULL; c = hp_json_next(c)) {
-		members[i++] = c;
+		members->items[i++] = c;
 	}
-	if (count > FEW) {
-		qsort(members, count, sizeof(*members), compare_members);
+	if (count > HP_JSON_FEW) {
+		qsort(members->items, count, sizeof(*members->items), compare_members);
 	} else {
-		sort_few(members, count);
+		sort_few(members->items, count);
 	}
-	*ret_count = count;
-	return members;
+}
+
+void hp_json_members_finish(struct hp_json_members *members)
+{
+	if (members->items != members->few) {
+		free(members->items);
+	}
 }
 
 static bool objects_equal(const struct hp_json *a, const struct hp_json *b)
 {
-	size_t a_count;
-	size_t b_count;
-	const struct hp_json **a_members = hp_json_sorted(a, &a_count);
-	const struct hp_json **b_members = hp_json_sorted(b, &b_count);
-	bool equal = a_count == b_count;
+	struct hp_json_members one;
+	struct hp_json_members two;
 
-	for (size_t i = 0; equal && i < a_count; i++) {
-		equal = strcmp(hp_json_key(a_members[i]), hp_json_key(b_members[i])) == 0 &&
-			hp_json_equal(a_members[i], b_members[i]);
+	hp_json_sort(a, &one);
+	hp_json_sort(b, &two);
+	bool equal = one.count == two.count;
+	for (size_t i = 0; equal && i < one.count; i++) {
+		equal = strcmp(hp_json_key(one.items[i]), hp_json_key(two.items[i])) == 0 &&
+			hp_json_equal(one.items[i], two.items[i]);
 	}
-	free(a_members);
-	free(b_members);
+	hp_json_members_finish(&one);
+	hp_json_members_finish(&two);
 	return equal;
 }
 

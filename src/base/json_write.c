@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 
@@ -35,7 +36,7 @@ static void write_string(struct hp_str *out, const char *text)
 
 	hp_str_reserve(out, len + 2);
 	hp_str_append_char(out, '"');
-	for (const char *p = text; p < text + len; p++) {
+	for (const char *p = text + hp_ascii_json_run(text, len); p < text + len; p++) {
 		unsigned char byte = (unsigned char)*p;
 		if (byte >= 0x20 && byte != '"' && byte != '\\') {
 			continue;
@@ -88,18 +89,19 @@ static void write_children(
 		      hp_json_is(container, HP_JSON_OBJECT);
 
 	if (sorted) {
-		size_t count;
+		struct hp_json_members members;
 		bool first = true;
-		const struct hp_json **members = hp_json_sorted(container, &count);
-		for (size_t i = 0; i < count; i++) {
+		hp_json_sort(container, &members);
+		for (size_t i = 0; i < members.count; i++) {
+			const struct hp_json *member = members.items[i];
 			if (style == STYLE_MEANING &&
-				strcmp(hp_json_key(members[i]), comment_key) == 0) {
+				strcmp(hp_json_key(member), comment_key) == 0) {
 				continue;
 			}
-			write_child(out, members[i], first, style, depth + 1);
+			write_child(out, member, first, style, depth + 1);
 			first = false;
 		}
-		free(members);
+		hp_json_members_finish(&members);
 		return;
 	}
 	const struct hp_json *first = hp_json_first(container);
@@ -167,24 +169,25 @@ char *hp_json_print_pretty(const struct hp_json *value)
 char *hp_json_canonical_without(const struct hp_json *object, const char *const *keys)
 {
 	struct hp_str out;
-	size_t count;
+	struct hp_json_members members;
 	bool first = true;
-	const struct hp_json **members = hp_json_sorted(object, &count);
 
+	hp_json_sort(object, &members);
 	hp_str_init(&out);
 	hp_str_append_char(&out, '{');
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < members.count; i++) {
+		const struct hp_json *member = members.items[i];
 		const char *const *key = keys;
-		while (*key != NULL && strcmp(*key, hp_json_key(members[i])) != 0) {
+		while (*key != NULL && strcmp(*key, hp_json_key(member)) != 0) {
 			key++;
 		}
-		if (*key == NULL && strcmp(hp_json_key(members[i]), comment_key) != 0) {
-			write_child(&out, members[i], first, STYLE_MEANING, 1);
+		if (*key == NULL && strcmp(hp_json_key(member), comment_key) != 0) {
+			write_child(&out, member, first, STYLE_MEANING, 1);
 			first = false;
 		}
 	}
 	hp_str_append_char(&out, '}');
-	free(members);
+	hp_json_members_finish(&members);
 	char *text = hp_str_detach(&out);
 	hp_str_finish(&out);
 	return text;

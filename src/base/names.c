@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "holdpoint/mem.h"
+#include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 
 /*
@@ -143,4 +144,38 @@ int hp_name_compare(const char *a, const char *b)
 bool hp_name_equal(const char *a, const char *b)
 {
 	return hp_name_compare(a, b) == 0;
+}
+
+/** Nearly every name is nothing else. Returns how many bytes it was. */
+static size_t fold_ascii(struct hp_str *out, const char *name, size_t len)
+{
+	size_t i = 0;
+
+	hp_str_reserve(out, len);
+	char *to = out->data + out->len;
+	while (i < len && (unsigned char)name[i] < 0x80) {
+		bool is_small = name[i] >= 'a' && name[i] <= 'z';
+		to[i] = (char)(is_small ? name[i] - 'a' + 'A' : name[i]);
+		i++;
+	}
+	out->len += i;
+	to[i] = '\0';
+	return i;
+}
+
+void hp_name_fold(struct hp_str *out, const char *name, size_t len)
+{
+	for (size_t i = fold_ascii(out, name, len); i < len;) {
+		uint32_t point;
+		char capital[4];
+		size_t taken = hp_utf8_next(name + i, len - i, &point);
+		if (taken == 0) {
+			/* A byte that is not UTF-8 equals only itself. */
+			hp_str_append_char(out, name[i++]);
+		} else {
+			hp_str_append_len(out, capital, hp_utf8_put(hp_name_upper(point), capital));
+			i += taken;
+		}
+		i += fold_ascii(out, name + i, len - i);
+	}
 }

@@ -40,6 +40,10 @@ void hp_str_reset(struct hp_str *str)
 
 void hp_str_reserve(struct hp_str *str, size_t more)
 {
+	/* One byte beyond for the NUL. */
+	if (more < str->capacity - str->len) {
+		return;
+	}
 	if (more >= SIZE_MAX - str->len) {
 		hp_mem_exhausted();
 	}
@@ -70,7 +74,9 @@ void hp_str_append_len(struct hp_str *str, const char *bytes, size_t len)
 
 void hp_str_append_char(struct hp_str *str, char c)
 {
-	hp_str_append_len(str, &c, 1);
+	hp_str_reserve(str, 1);
+	str->data[str->len++] = c;
+	str->data[str->len] = '\0';
 }
 
 void hp_str_vappendf(struct hp_str *str, const char *fmt, va_list args)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 
@@ -74,27 +75,16 @@ static size_t append_clean(struct hp_str *out, const char *text, size_t len, boo
 	return taken;
 }
 
-/** Length of the run of plain ASCII at `text`: most texts are nothing else. */
-static size_t plain_run(const char *text, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len && text[i] >= 0x20 && text[i] < 0x7F) {
-		i++;
-	}
-	return i;
-}
-
 bool hp_text_is_clean(const char *text, size_t len)
 {
-	for (size_t i = plain_run(text, len); i < len;) {
+	for (size_t i = hp_ascii_run(text, len); i < len;) {
 		uint32_t point;
 		size_t taken = hp_utf8_next(text + i, len - i, &point);
 		if (taken == 0 || is_unshowable(point)) {
 			return false;
 		}
 		i += taken;
-		i += plain_run(text + i, len - i);
+		i += hp_ascii_run(text + i, len - i);
 	}
 	return true;
 }
@@ -105,7 +95,7 @@ char *hp_text_clean(const char *text, size_t len, bool keep_newlines)
 
 	hp_str_init(&out);
 	for (size_t i = 0; i < len;) {
-		size_t run = plain_run(text + i, len - i);
+		size_t run = hp_ascii_run(text + i, len - i);
 		hp_str_append_len(&out, text + i, run);
 		i += run;
 		if (i < len) {

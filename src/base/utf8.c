@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "holdpoint/mem.h"
 
 struct range {
@@ -378,7 +379,7 @@ size_t hp_utf8_put(uint32_t point, char buf[4])
 
 bool hp_utf8_is_valid(const char *text, size_t len)
 {
-	for (size_t i = 0; i < len;) {
+	for (size_t i = hp_ascii_run(text, len); i < len; i += hp_ascii_run(text + i, len - i)) {
 		uint32_t point;
 		size_t taken = hp_utf8_next(text + i, len - i, &point);
 		if (taken == 0) {

@@ -201,6 +201,22 @@ START_TEST(files_of_every_size_around_the_chunk_are_read_whole)
 }
 END_TEST
 
+/* Its size is 0, and it grows while nobody looks. */
+START_TEST(a_file_without_a_size_is_read_whole)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	char *data = NULL;
+	size_t len = 0;
+
+	ck_assert_int_eq(hp_file_read("/proc/self/maps", 1 << 24, &data, &len, &err), 0);
+	ck_assert_uint_eq(strlen(data), len);
+	ck_assert_ptr_nonnull(strstr(data, "[stack]"));
+	free(data);
+	ck_assert_int_eq(hp_file_read("/proc/self/maps", 20, &data, &len, &err), HP_ERR_INVALID);
+	hp_error_finish(&err);
+}
+END_TEST
+
 START_TEST(standard_input_is_read_by_its_dash)
 {
 	char *path = in_temp("f");
@@ -465,6 +481,7 @@ Suite *make_suite(void)
 	tcase_add_test(files, a_link_is_replaced_and_not_written_through);
 	tcase_add_test(files, reading_tells_missing_folder_and_too_large_apart);
 	tcase_add_test(files, files_of_every_size_around_the_chunk_are_read_whole);
+	tcase_add_test(files, a_file_without_a_size_is_read_whole);
 	tcase_add_test(files, standard_input_is_read_by_its_dash);
 	tcase_add_test(files, writing_where_nobody_reads_fails_and_says_why);
 	tcase_add_test(files, folders_are_made_with_those_above);

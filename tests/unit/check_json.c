@@ -478,6 +478,29 @@ START_TEST(equality_is_of_values)
 }
 END_TEST
 
+/* Strings are looked through several bytes at a time; no place in them may be passed over. */
+START_TEST(every_byte_of_a_string_is_seen_at_every_place)
+{
+	char text[42];
+
+	for (size_t at = 1; at + 1 < sizeof(text); at++) {
+		for (unsigned byte = 0; byte < 0x100; byte++) {
+			struct hp_json *value = NULL;
+			memset(text, 'a', sizeof(text));
+			text[0] = '"';
+			text[sizeof(text) - 1] = '"';
+			text[at] = (char)byte;
+			bool is_good = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+			bool is_read = hp_json_parse_value(text, sizeof(text), &value, NULL) == 0;
+			if (is_read != is_good) {
+				ck_abort_msg("byte %u at %zu", byte, at);
+			}
+			hp_json_free(value);
+		}
+	}
+}
+END_TEST
+
 /**
  * Good documents with one byte changed, dropped or doubled: each is either refused with a place
  * inside the text, or read, and then its canonical form reads back to the same value.
@@ -555,6 +578,7 @@ Suite *make_suite(void)
 	tcase_add_test(hostile, a_million_brackets_are_refused_and_not_recursed_into);
 	tcase_add_test(hostile, twins_among_many_members_are_found_quickly);
 	tcase_add_test(hostile, a_hostile_file_name_is_shown_harmless);
+	tcase_add_test(hostile, every_byte_of_a_string_is_seen_at_every_place);
 	tcase_add_test(hostile, mutated_documents_are_refused_or_come_round);
 	suite_add_tcase(suite, reading);
 	suite_add_tcase(suite, building);

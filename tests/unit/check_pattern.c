@@ -343,6 +343,38 @@ START_TEST(names_order_by_capital_utf16_units)
 }
 END_TEST
 
+START_TEST(folded_names_are_the_same_bytes_where_the_names_are_equal)
+{
+	struct hp_str a;
+	struct hp_str b;
+
+	hp_str_init(&a);
+	hp_str_init(&b);
+	hp_name_fold(&a, orders[_i].a, strlen(orders[_i].a));
+	hp_name_fold(&b, orders[_i].b, strlen(orders[_i].b));
+	ck_assert_int_eq(strcmp(a.data, b.data) == 0, orders[_i].order == 0);
+	ck_assert_uint_eq(a.len, strlen(a.data));
+	hp_str_finish(&a);
+	hp_str_finish(&b);
+}
+END_TEST
+
+/* One capital is longer than its letter, and ASCII stands between what is not. */
+START_TEST(a_folded_name_is_appended_and_whole)
+{
+	static const char name[] = "Gr\xC3\xB6\xC3\x9F"
+				   "e \xC9\x90 x\xFFy, and not this";
+	struct hp_str out;
+
+	hp_str_init(&out);
+	hp_str_append(&out, "a: ");
+	hp_name_fold(&out, name, strlen(name) - strlen(", and not this"));
+	ck_assert_str_eq(out.data, "a: GR\xC3\x96\xC3\x9F"
+				   "E \xE2\xB1\xAF X\xFFY");
+	hp_str_finish(&out);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("pattern");
@@ -366,6 +398,9 @@ Suite *make_suite(void)
 		names, a_letter_goes_up_as_in_the_windows_table, 0, HP_ARRAY_SIZE(uppers));
 	tcase_add_test(names, what_is_up_stays_up);
 	tcase_add_loop_test(names, names_order_by_capital_utf16_units, 0, HP_ARRAY_SIZE(orders));
+	tcase_add_loop_test(names, folded_names_are_the_same_bytes_where_the_names_are_equal, 0,
+		HP_ARRAY_SIZE(orders));
+	tcase_add_test(names, a_folded_name_is_appended_and_whole);
 	suite_add_tcase(suite, patterns);
 	suite_add_tcase(suite, names);
 	return suite;

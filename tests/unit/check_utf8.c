@@ -141,6 +141,25 @@ START_TEST(newlines_stay_only_on_request_and_nul_is_visible)
 }
 END_TEST
 
+/* Texts are looked through several bytes at a time; no place in them may be passed over. */
+START_TEST(every_byte_is_seen_at_every_place)
+{
+	char text[40];
+
+	for (size_t at = 0; at < sizeof(text); at++) {
+		for (unsigned byte = 0; byte < 0x100; byte++) {
+			memset(text, 'a', sizeof(text));
+			text[at] = (char)byte;
+			bool is_clean = byte >= 0x20 && byte < 0x7F;
+			if (hp_text_is_clean(text, sizeof(text)) != is_clean ||
+				hp_utf8_is_valid(text, sizeof(text)) != (byte < 0x80)) {
+				ck_abort_msg("byte %u at %zu", byte, at);
+			}
+		}
+	}
+}
+END_TEST
+
 /** Whatever the bytes: what comes out is UTF-8 without any control. */
 START_TEST(no_random_bytes_come_through_as_controls)
 {
@@ -242,6 +261,7 @@ Suite *make_suite(void)
 	tcase_add_test(codec, a_text_is_as_wide_as_its_signs);
 	tcase_add_loop_test(text, hostile_text_becomes_visible, 0, HP_ARRAY_SIZE(hostile));
 	tcase_add_test(text, newlines_stay_only_on_request_and_nul_is_visible);
+	tcase_add_test(text, every_byte_is_seen_at_every_place);
 	tcase_add_test(text, no_random_bytes_come_through_as_controls);
 	tcase_add_loop_test(text, a_cut_text_keeps_to_its_length, 0, HP_ARRAY_SIZE(cuts));
 	tcase_add_test(text, ascii_writes_out_what_it_knows);
