@@ -14,6 +14,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/names.h"
+#include "holdpoint/str.h"
 
 /* ---- a check with its place ---- */
 
@@ -21,8 +22,8 @@ struct hp_placed_check {
 	const struct hp_step *step;
 	const struct hp_check *check;
 	const struct hp_json *json;
-	char *key; /* host and fact in one form: equal keys are the same question, but for the view
-		    */
+	const char *key; /* host and fact in one form: equal keys are the same question, but for
+			    the view */
 };
 
 static bool is_registry(enum hp_fact_kind kind)
@@ -31,51 +32,70 @@ static bool is_registry(enum hp_fact_kind kind)
 	       kind == HP_FACT_KEYS;
 }
 
+static bool is_file(enum hp_fact_kind kind)
+{
+	return kind == HP_FACT_PATH || kind == HP_FACT_TREE || kind == HP_FACT_FILES;
+}
+
 /* HKEY_LOCAL_MACHINE and HKLM are the same root; a backslash at the end means nothing. */
-static char *normal_arg(enum hp_fact_kind kind, size_t position, const char *arg)
+static void append_place(struct hp_str *out, enum hp_fact_kind kind, const char *arg)
 {
 	const char *root;
 	const char *rest;
-
-	if (position == 0 && is_registry(kind) && hp_registry_split(arg, &root, &rest)) {
-		return hp_asprintf("%s\\%s", root, rest);
-	}
 	size_t len = strlen(arg);
-	bool is_file = kind == HP_FACT_PATH || kind == HP_FACT_TREE || kind == HP_FACT_FILES;
-	while (is_file && position == 0 && len > 1 && arg[len - 1] == '\\') {
+
+	if (is_registry(kind) && hp_registry_split(arg, &root, &rest)) {
+		hp_str_append(out, root);
+		hp_str_append_char(out, '\\');
+		len -= (size_t)(rest - arg);
+		arg = rest;
+	}
+	while (is_file(kind) && len > 1 && arg[len - 1] == '\\') {
 		len--;
 	}
-	return hp_strndup(arg, len);
+	hp_name_fold(out, arg, len);
 }
 
-static char *key_text(const struct hp_check *check, enum hp_fact_kind kind, const char *first,
-	const char *second, const char *third)
+static void append_other(struct hp_str *out, const char *text)
 {
 	/* A unit separator cannot occur in a text of a procedure. */
-	return hp_asprintf("%s\x1f%d\x1f%s\x1f%s\x1f%s\x1f%s", check->host, (int)kind, first,
-		second, third, check->for_list != NULL ? check->for_list : "");
+	hp_str_append_char(out, '\x1f');
+	if (text != NULL) {
+		hp_name_fold(out, text, strlen(text));
+	}
 }
 
-static char *make_key(const struct hp_check *check)
+/* Host and kind, up to where the first argument begins. */
+static void begin_key(struct hp_str *out, const struct hp_check *check, enum hp_fact_kind kind)
 {
-	char *args[HP_FACT_ARGS_MAX] = {NULL};
+	hp_str_reset(out);
+	hp_name_fold(out, check->host, strlen(check->host));
+	hp_str_append_char(out, '\x1f');
+	hp_str_append_char(out, (char)(1 + kind));
+}
 
-	for (size_t i = 0; i < HP_FACT_ARGS_MAX && check->fact.args[i] != NULL; i++) {
-		args[i] = normal_arg(check->fact.kind, i, check->fact.args[i]);
+static void end_key(
+	struct hp_str *out, const struct hp_check *check, const char *second, const char *third)
+{
+	append_other(out, second);
+	append_other(out, third);
+	append_other(out, check->for_list);
+}
+
+static void make_key(struct hp_str *out, const struct hp_check *check)
+{
+	begin_key(out, check, check->fact.kind);
+	if (check->fact.args[0] != NULL) {
+		append_place(out, check->fact.kind, check->fact.args[0]);
 	}
-	char *key = key_text(check, check->fact.kind, args[0] != NULL ? args[0] : "",
-		args[1] != NULL ? args[1] : "", args[2] != NULL ? args[2] : "");
-	for (size_t i = 0; i < HP_FACT_ARGS_MAX; i++) {
-		free(args[i]);
-	}
-	return key;
+	end_key(out, check, check->fact.args[1], check->fact.args[2]);
 }
 
 static int compare_placed(const void *left, const void *right)
 {
 	const struct hp_placed_check *a = left;
 	const struct hp_placed_check *b = right;
-	int order = hp_name_compare(a->key, b->key);
+	int order = strcmp(a->key, b->key);
 
 	if (order != 0) {
 		return order;
@@ -245,7 +265,7 @@ static void find_contradictions(
 	struct hp_reader *reader, const struct hp_placed_check *checks, size_t count)
 {
 	for (size_t i = 0; i < count && !hp_reader_is_full(reader); i++) {
-		for (size_t k = i; k-- > 0 && hp_name_equal(checks[k].key, checks[i].key);) {
+		for (size_t k = i; k-- > 0 && strcmp(checks[k].key, checks[i].key) == 0;) {
 			if (answers_exclude_each_other(checks[k].check, checks[i].check) &&
 				in_force_together(&checks[k], &checks[i])) {
 				say_contradiction(reader, &checks[k], &checks[i]);
@@ -267,8 +287,7 @@ static const enum hp_fact_kind *kinds_above(enum hp_fact_kind kind)
 	if (is_registry(kind)) {
 		return keys;
 	}
-	bool is_file = kind == HP_FACT_PATH || kind == HP_FACT_TREE || kind == HP_FACT_FILES;
-	return is_file ? folders : none;
+	return is_file(kind) ? folders : none;
 }
 
 /* A value or a list lies in the thing its first argument names; that thing itself is compared with
@@ -289,80 +308,103 @@ static bool needs_what_is_above(const struct hp_check *check)
 	return wants_it_there(check);
 }
 
+/* All checks in the order of their keys, and room for a key that is looked for. */
+struct hp_placed_list {
+	struct hp_reader *reader;
+	const struct hp_placed_check *checks;
+	size_t count;
+	struct hp_str key;
+};
+
 static int compare_key(const void *key, const void *placed)
 {
-	return hp_name_compare(key, ((const struct hp_placed_check *)placed)->key);
+	return strcmp(key, ((const struct hp_placed_check *)placed)->key);
 }
 
-/* Says so where `path` of the same host has to be absent while `below` is in force. */
-static bool contradicts_above(struct hp_reader *reader, const struct hp_placed_check *checks,
-	size_t count, const struct hp_placed_check *below, enum hp_fact_kind kind, const char *path)
+/* Says so where `path` (folded) of the same host has to be absent while `below` is in force. */
+static bool contradicts_above(struct hp_placed_list *list, const struct hp_placed_check *below,
+	enum hp_fact_kind kind, const struct hp_str *path)
 {
-	char *key = key_text(below->check, kind, path, "", "");
-	const struct hp_placed_check *found =
-		bsearch(key, checks, count, sizeof(*checks), compare_key);
+	const struct hp_placed_check *end = list->checks + list->count;
 
-	while (found != NULL && found > checks && hp_name_equal(found[-1].key, key)) {
+	begin_key(&list->key, below->check, kind);
+	hp_str_append_len(&list->key, path->data, path->len);
+	end_key(&list->key, below->check, NULL, NULL);
+	const char *key = list->key.data;
+	const struct hp_placed_check *found =
+		bsearch(key, list->checks, list->count, sizeof(*list->checks), compare_key);
+	while (found != NULL && found > list->checks && strcmp(found[-1].key, key) == 0) {
 		found--;
 	}
-	for (; found != NULL && found < checks + count && hp_name_equal(found->key, key); found++) {
+	for (; found != NULL && found < end && strcmp(found->key, key) == 0; found++) {
 		if (found != below && found->check->expect == HP_EXPECT_ABSENT &&
 			views_meet(found->check, below->check) && meet(found, below)) {
 			bool is_first = stands_before(found, below);
 			say_contradiction(
-				reader, is_first ? found : below, is_first ? below : found);
-			free(key);
+				list->reader, is_first ? found : below, is_first ? below : found);
 			return true;
 		}
 	}
-	free(key);
 	return false;
 }
 
-static bool look_above(struct hp_reader *reader, const struct hp_placed_check *checks, size_t count,
-	const struct hp_placed_check *below, const char *path)
+static bool look_above(
+	struct hp_placed_list *list, const struct hp_placed_check *below, const struct hp_str *path)
 {
 	for (const enum hp_fact_kind *kind = kinds_above(below->check->fact.kind);
 		*kind != HP_FACT_COUNT_; kind++) {
-		if (contradicts_above(reader, checks, count, below, *kind, path)) {
+		if (contradicts_above(list, below, *kind, path)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-static void find_above(struct hp_reader *reader, const struct hp_placed_check *checks, size_t count,
-	const struct hp_placed_check *below)
+/* Cuts the last name off; false where there is none above. */
+static bool go_up(struct hp_str *path)
 {
-	const struct hp_check *check = below->check;
-	char *path = normal_arg(check->fact.kind, 0, check->fact.args[0]);
-	bool was_said =
-		is_inside(check->fact.kind) && look_above(reader, checks, count, below, path);
-	char *end = strrchr(path, '\\');
+	const char *end = strrchr(path->data, '\\');
 
+	if (end == NULL || end == path->data) {
+		return false;
+	}
+	path->len = (size_t)(end - path->data);
+	path->data[path->len] = '\0';
+	return true;
+}
+
+static void find_above(struct hp_placed_list *list, const struct hp_placed_check *below)
+{
+	enum hp_fact_kind kind = below->check->fact.kind;
+	struct hp_str path;
+
+	hp_str_init(&path);
+	append_place(&path, kind, below->check->fact.args[0]);
+	bool was_said = is_inside(kind) && look_above(list, below, &path);
 	/* A tree and a path of one name are asked for by two facts. */
-	if (!was_said && (check->fact.kind == HP_FACT_TREE || check->fact.kind == HP_FACT_PATH)) {
-		enum hp_fact_kind other =
-			check->fact.kind == HP_FACT_TREE ? HP_FACT_PATH : HP_FACT_TREE;
-		was_said = contradicts_above(reader, checks, count, below, other, path);
+	if (!was_said && (kind == HP_FACT_TREE || kind == HP_FACT_PATH)) {
+		enum hp_fact_kind other = kind == HP_FACT_TREE ? HP_FACT_PATH : HP_FACT_TREE;
+		was_said = contradicts_above(list, below, other, &path);
 	}
-	while (!was_said && end != NULL && end != path) {
-		*end = '\0';
-		was_said = look_above(reader, checks, count, below, path);
-		end = strrchr(path, '\\');
+	while (!was_said && go_up(&path)) {
+		was_said = look_above(list, below, &path);
 	}
-	free(path);
+	hp_str_finish(&path);
 }
 
 static void find_below_absent(
 	struct hp_reader *reader, const struct hp_placed_check *checks, size_t count)
 {
+	struct hp_placed_list list = {.reader = reader, .checks = checks, .count = count};
+
+	hp_str_init(&list.key);
 	for (size_t i = 0; i < count && !hp_reader_is_full(reader); i++) {
 		const struct hp_check *check = checks[i].check;
 		if (check->fact.args[0] != NULL && needs_what_is_above(check)) {
-			find_above(reader, checks, count, &checks[i]);
+			find_above(&list, &checks[i]);
 		}
 	}
+	hp_str_finish(&list.key);
 }
 
 /* ---- all of them ---- */
@@ -374,7 +416,9 @@ static struct hp_placed_check *collect_checks(struct hp_reader *reader, size_t *
 	size_t total = hp_procedure_count_checks(reader->procedure);
 	struct hp_placed_check *checks = hp_calloc(total + 1, sizeof(*checks));
 	size_t count = 0;
+	struct hp_str key;
 
+	hp_str_init(&key);
 	for (size_t i = 0; i < reader->draft_count; i++) {
 		const struct hp_draft_step *draft = &reader->drafts[i];
 		const struct hp_json *json = hp_json_first(draft->checks_json);
@@ -386,13 +430,15 @@ static struct hp_placed_check *collect_checks(struct hp_reader *reader, size_t *
 			bool has_fact =
 				check->fact.args[0] != NULL || check->fact.kind == HP_FACT_HOST;
 			if (check->host != NULL && has_fact) {
+				make_key(&key, check);
 				checks[count++] = (struct hp_placed_check){.step = draft->step,
 					.check = check,
 					.json = json,
-					.key = make_key(check)};
+					.key = hp_arena_strndup(reader->arena, key.data, key.len)};
 			}
 		}
 	}
+	hp_str_finish(&key);
 	*ret_count = count;
 	return checks;
 }
@@ -408,8 +454,5 @@ void hp_validate_checks(struct hp_reader *reader)
 	qsort(checks, count, sizeof(*checks), compare_placed);
 	find_contradictions(reader, checks, count);
 	find_below_absent(reader, checks, count);
-	for (size_t i = 0; i < count; i++) {
-		free(checks[i].key);
-	}
 	free(checks);
 }

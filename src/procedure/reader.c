@@ -170,7 +170,7 @@ bool hp_reader_count_is_fine(struct hp_reader *reader, const struct hp_json *con
 static bool is_among(const char *name, const char *const *names)
 {
 	for (; *names != NULL; names++) {
-		if (strcmp(*names, name) == 0) {
+		if ((*names)[0] == name[0] && strcmp(*names, name) == 0) {
 			return true;
 		}
 	}

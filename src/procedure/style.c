@@ -11,38 +11,16 @@
 
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
+#include "style_words.h"
 
 #define SENTENCE_WORDS_MAX 20u
 
-/* Verbs that change something. To look, read, check or compare is no action. */
-static const char *const action_verbs[] = {"click", "double-click", "right-click", "press",
-	"select", "type", "enter", "delete", "remove", "export", "import", "copy", "move", "rename",
-	"run", "start", "stop", "restart", "reboot", "open", "close", "exit", "install",
-	"uninstall", "reinstall", "restore", "disable", "enable", "change", "set", "create", "edit",
-	"save", "insert", "connect", "disconnect", "expand", "choose", "write", "replace", "mount",
-	"unmount", "log", "put", "clear", "add", "apply", NULL};
-static const char *const not_a_command[] = {
-	"the", "a", "an", "you", "it", "this", "that", "please", "there", "we", "your", NULL};
-static const char *const duties[] = {"should", "must", "shall", NULL};
-static const char *const conditions[] = {"if", "unless", "when", "whenever", NULL};
-
-/* Behind a word that can be a noun too, these tell that it is one: "Log on is refused." */
-static const char *const behind_a_noun[] = {"is", "are", "was", "were", "has", "have", "can", "may",
-	"will", "does", "do", "of", "means", "goes", "ends", "takes", NULL};
-/* ... unless a clause of their own begins before: "Delete what is left." */
-static const char *const clause_openers[] = {
-	"what", "that", "which", "who", "how", "where", "all", "nothing", NULL};
-
-/* One word in lower case without the signs around it. */
+/* One word without the signs around it. */
 struct word {
 	const char *text;
 	size_t len;
+	unsigned kinds; /* enum hp_word_kind */
 };
-
-static bool is_space(char c)
-{
-	return c == ' ';
-}
 
 static bool is_word_char(char c)
 {
@@ -51,48 +29,39 @@ static bool is_word_char(char c)
 	       u >= 0x80;
 }
 
-static bool word_is(struct word word, const char *const *list)
+static bool word_is(struct word word, enum hp_word_kind kind)
 {
-	for (; *list != NULL; list++) {
-		/* The first letter tells nearly all of them apart. */
-		if (word.len == 0 || ((*list)[0] | 0x20) != (word.text[0] | 0x20) ||
-			strlen(*list) != word.len) {
-			continue;
-		}
-		size_t i = 0;
-		while (i < word.len && ((*list)[i] | 0x20) == (word.text[i] | 0x20)) {
-			i++;
-		}
-		if (i == word.len) {
-			return true;
-		}
-	}
-	return false;
+	return (word.kinds & kind) != 0;
 }
 
-static bool word_equals(struct word word, const char *text)
+static bool is_closing(char c)
 {
-	const char *const list[] = {text, NULL};
-	return word_is(word, list);
+	return c == ')' || c == '"' || c == '\'';
 }
 
 /* Takes the next run without spaces from *text. false at the end. *ret_ends: a sentence ends with
  * it. */
 static bool next_token(const char **text, struct word *ret_word, bool *ret_ends, bool *ret_comma)
 {
-	const char *start = *text + strspn(*text, " ");
-	size_t len = strcspn(start, " ");
-
+	const char *start = *text;
+	while (*start == ' ') {
+		start++;
+	}
+	size_t len = 0;
+	while (start[len] != '\0' && start[len] != ' ') {
+		len++;
+	}
 	if (len == 0) {
 		return false;
 	}
 	*text = start + len;
 	size_t last = len;
-	while (last > 1 && strchr(")\"'", start[last - 1]) != NULL) {
+	while (last > 1 && is_closing(start[last - 1])) {
 		last--;
 	}
-	*ret_ends = strchr(".?!", start[last - 1]) != NULL;
-	*ret_comma = start[last - 1] == ',';
+	char end = start[last - 1];
+	*ret_ends = end == '.' || end == '?' || end == '!';
+	*ret_comma = end == ',';
 	size_t first = 0;
 	while (first < len && !is_word_char(start[first])) {
 		first++;
@@ -100,7 +69,8 @@ static bool next_token(const char **text, struct word *ret_word, bool *ret_ends,
 	while (len > first && !is_word_char(start[len - 1])) {
 		len--;
 	}
-	*ret_word = (struct word){start + first, len - first};
+	*ret_word = (struct word){
+		start + first, len - first, hp_style_word_kinds(start + first, len - first)};
 	return true;
 }
 
@@ -135,21 +105,22 @@ static void rule_command_word(struct hp_reader *reader, const struct hp_json *at
 	const struct sentence *sentence, struct word before, bool comma_before, struct word word,
 	bool *said_two)
 {
-	bool is_verb = word_is(word, action_verbs);
-	bool follows_and = word_equals(before, "and") || word_equals(before, "then");
+	bool is_verb = word_is(word, HP_WORD_ACTION);
+	bool follows_and = word_is(before, HP_WORD_AND) || word_is(before, HP_WORD_THEN);
 
-	if (word_equals(word, "then") && (comma_before || word_equals(before, "and"))) {
+	if (word_is(word, HP_WORD_THEN) && (comma_before || word_is(before, HP_WORD_AND))) {
 		rule_two_actions(reader, at, said_two);
 	} else if (is_verb && follows_and && sentence->has_verb) {
 		rule_two_actions(reader, at, said_two);
 	}
-	if (word_is(word, conditions) && sentence->has_verb && !sentence->begins_with_condition) {
+	if (word_is(word, HP_WORD_CONDITION) && sentence->has_verb &&
+		!sentence->begins_with_condition) {
 		hp_reader_warning(reader, at, "condition-after-command",
 			_("the condition '%.*s ...' stands after the command; put it first, with a "
 			  "comma"),
 			(int)word.len, word.text);
 	}
-	if (word_is(word, duties)) {
+	if (word_is(word, HP_WORD_DUTY)) {
 		hp_reader_warning(reader, at, "not-imperative",
 			_("write the command itself, without '%.*s'"), (int)word.len, word.text);
 	}
@@ -165,7 +136,7 @@ static void rule_first_word(struct hp_reader *reader, const struct hp_json *at,
 	if (sentence->begins_with_verb && had_verb_sentence) {
 		rule_two_actions(reader, at, said_two);
 	}
-	if (sentence->number == 0 && word_is(word, not_a_command)) {
+	if (sentence->number == 0 && word_is(word, HP_WORD_NO_COMMAND)) {
 		hp_reader_warning(reader, at, "not-imperative",
 			_("a step begins with its command, not with '%.*s'"), (int)word.len,
 			word.text);
@@ -176,9 +147,9 @@ static void rule_first_word(struct hp_reader *reader, const struct hp_json *at,
 static void rule_notice(
 	struct hp_reader *reader, const struct hp_json *at, const struct sentence *sentence)
 {
-	bool is_noun = word_is(sentence->head[1], behind_a_noun) ||
-		       (word_is(sentence->head[2], behind_a_noun) &&
-			       !word_is(sentence->head[1], clause_openers));
+	bool is_noun = word_is(sentence->head[1], HP_WORD_BEHIND_A_NOUN) ||
+		       (word_is(sentence->head[2], HP_WORD_BEHIND_A_NOUN) &&
+			       !word_is(sentence->head[1], HP_WORD_OPENS_CLAUSE));
 
 	if (sentence->begins_with_verb && !is_noun) {
 		hp_reader_warning(reader, at, "action-in-notice",
@@ -205,7 +176,7 @@ void hp_style_text(
 	struct hp_reader *reader, const struct hp_json *at, const char *text, enum hp_text_use use)
 {
 	struct sentence sentence = {0};
-	struct word before = {"", 0};
+	struct word before = {0};
 	struct word word;
 	bool ends = false;
 	bool comma = false;
@@ -217,7 +188,7 @@ void hp_style_text(
 		return;
 	}
 	const char *end = text + strlen(text);
-	while (end > text && is_space(end[-1])) {
+	while (end > text && end[-1] == ' ') {
 		end--;
 	}
 	if (end > text && end[-1] == '!') {
@@ -231,8 +202,8 @@ void hp_style_text(
 			}
 			sentence.words++;
 			if (sentence.words == 1) {
-				sentence.begins_with_verb = word_is(word, action_verbs);
-				sentence.begins_with_condition = word_is(word, conditions);
+				sentence.begins_with_verb = word_is(word, HP_WORD_ACTION);
+				sentence.begins_with_condition = word_is(word, HP_WORD_CONDITION);
 				rule_first_word(reader, at, use, &sentence, word, had_verb_sentence,
 					&said_two);
 			} else if (use == HP_TEXT_COMMAND && !is_label(&word, sentence.words)) {
@@ -241,7 +212,7 @@ void hp_style_text(
 			}
 			sentence.has_verb =
 				sentence.has_verb ||
-				(!is_label(&word, sentence.words) && word_is(word, action_verbs));
+				(!is_label(&word, sentence.words) && word_is(word, HP_WORD_ACTION));
 			before = word;
 		}
 		comma_before = comma;
