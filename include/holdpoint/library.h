@@ -65,6 +65,16 @@ int hp_library_load(struct hp_library *library, const char *id, struct hp_proced
  */
 int hp_library_compile(const char *const *paths, size_t count, const char *output,
 	struct hp_diagnostics *list, struct hp_error *err);
+/** Told of each file that was mended, and in how many places. */
+typedef void (*hp_library_mended_fn)(void *data, const char *file, size_t count);
+/**
+ * Mends what lint finds and only one thing can be meant by (hp_diagnostic.instead), and adds a
+ * `$schema` where there is none. Each file is replaced atomically, its layout and all other bytes
+ * stay; one that cannot be read or is no JSON is left alone: lint says why. HP_ERR_IO where a file
+ * could not be written.
+ */
+int hp_library_fix(const char *const *paths, size_t count, hp_library_mended_fn mended, void *data,
+	struct hp_error *err);
 /** The checking half of compile, with lint's style rules. */
 int hp_library_lint(
 	const char *const *paths, size_t count, struct hp_diagnostics *list, struct hp_error *err);

@@ -367,6 +367,8 @@ struct hp_diagnostic {
 	char *message; /**< Without the place; translated. */
 	char *rule;    /**< Short stable name ("unknown-host", "too-many-words"): for tests and for
 			  `-W`. */
+	char *instead; /**< The JSON string that mends it when it stands at the place in the place
+			  of the string that is there; NULL where only a person can know. */
 };
 
 struct hp_diagnostics {

@@ -35,6 +35,7 @@ static const struct flag_info flag_table[HP_FLAG_COUNT_] = {
 	[HP_FLAG_TIMEOUT] = {"timeout", "HOLDPOINT_TIMEOUT", SINGLE, 0},
 	[HP_FLAG_VIEW] = {"view", "HOLDPOINT_VIEW", SINGLE, 0},
 	[HP_FLAG_SHA256] = {"sha256", "HOLDPOINT_SHA256", SWITCH, 0},
+	[HP_FLAG_FIX] = {"fix", "HOLDPOINT_FIX", SWITCH, 0},
 	[HP_FLAG_HELP] = {"help", NULL, SWITCH, 'h'},
 	[HP_FLAG_VERSION] = {"version", NULL, SWITCH, 'V'},
 };

@@ -85,9 +85,9 @@ static void say_unreadable(struct hp_diagnostics *list, const char *path, const 
 	hp_diagnostics_add(list, HP_SEVERITY_ERROR, path, 0, 0, "unreadable", message);
 }
 
-static void add_folder(struct batch *batch, const char *path, struct hp_diagnostics *list)
+static void add_folder(struct hp_strv *files, const char *path, struct hp_diagnostics *list)
 {
-	size_t first = batch->files.count;
+	size_t first = files->count;
 
 	DIR *folder = opendir(path);
 	if (folder == NULL) {
@@ -98,27 +98,26 @@ static void add_folder(struct batch *batch, const char *path, struct hp_diagnost
 		bool is_hidden = entry->d_name[0] == '.';
 		if (!is_hidden && ends_with(entry->d_name, ".json") &&
 			!ends_with(entry->d_name, ".schema.json")) {
-			hp_strv_add_take(&batch->files, hp_path_join(path, entry->d_name));
+			hp_strv_add_take(files, hp_path_join(path, entry->d_name));
 		}
 	}
 	closedir(folder);
-	if (batch->files.count == first) {
+	if (files->count == first) {
 		say_unreadable(list, path, _("there is no procedure (*.json) in this folder"));
 		return;
 	}
-	qsort(batch->files.items + first, batch->files.count - first, sizeof(char *),
-		compare_texts);
+	qsort(files->items + first, files->count - first, sizeof(char *), compare_texts);
 }
 
-static void find_files(
-	struct batch *batch, const char *const *paths, size_t count, struct hp_diagnostics *list)
+void hp_library_find_files(
+	struct hp_strv *files, const char *const *paths, size_t count, struct hp_diagnostics *list)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct stat st;
 		if (stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode)) {
-			add_folder(batch, paths[i], list);
+			add_folder(files, paths[i], list);
 		} else {
-			hp_strv_add(&batch->files, paths[i]);
+			hp_strv_add(files, paths[i]);
 		}
 	}
 }
@@ -265,7 +264,7 @@ static void check_calls(struct batch *batch, struct hp_diagnostics *list)
 static void read_all(
 	struct batch *batch, const char *const *paths, size_t count, struct hp_diagnostics *list)
 {
-	find_files(batch, paths, count, list);
+	hp_library_find_files(&batch->files, paths, count, list);
 	for (size_t i = 0; i < batch->files.count; i++) {
 		read_file(batch, batch->files.items[i], list);
 	}

@@ -9,6 +9,8 @@
 
 #include "holdpoint/library.h"
 
+struct hp_strv;
+
 /*
  * The file format. A change of the tables below is a new format version: an older program refuses
  * the file with HP_ERR_NEWER, this one refuses tables that are not exactly these.
@@ -42,6 +44,9 @@ struct hp_library {
 /* Prepares a statement once; HP_ERR_INVALID where the file does not allow it. */
 int hp_library_prepare(struct hp_library *library, enum hp_library_statement which, const char *sql,
 	sqlite3_stmt **ret_stmt, struct hp_error *err);
+/* The files meant by paths, folders looked through; what cannot be looked through is said. */
+void hp_library_find_files(
+	struct hp_strv *files, const char *const *paths, size_t count, struct hp_diagnostics *list);
 /* What SQLite says of a damaged file, as one sentence of ours. */
 int hp_library_damaged(const struct hp_library *library, struct hp_error *err);
 

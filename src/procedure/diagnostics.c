@@ -22,6 +22,7 @@ void hp_diagnostics_finish(struct hp_diagnostics *list)
 		free(list->items[i].file);
 		free(list->items[i].message);
 		free(list->items[i].rule);
+		free(list->items[i].instead);
 	}
 	free(list->items);
 	hp_diagnostics_init(list);

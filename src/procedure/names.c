@@ -280,6 +280,7 @@ const char *hp_name_list(struct hp_reader *reader, const struct hp_json *at, con
 	hp_reader_error(reader, at, "unknown-list",
 		_("no step of the kind 'hits' confirms a list '%s'%s"), name,
 		hp_reader_hint(reader, name, lists));
+	hp_reader_mend(reader, name, reader->near);
 	free(lists);
 	return NULL;
 }

@@ -162,6 +162,7 @@ static bool check_word(
 	}
 	hp_reader_error(reader, value, "unknown-word", _("'%s' is none of %s%s"), text, all.data,
 		hp_reader_hint(reader, text, field->words));
+	hp_reader_mend(reader, text, reader->near);
 	hp_str_finish(&all);
 	return false;
 }
@@ -310,6 +311,7 @@ void hp_parse_field_name(
 	}
 	hp_reader_error(reader, at, "unknown-field", _("'%s' has no field '%s'%s"),
 		hp_fact_info(fact->kind)->json_name, name, hp_reader_hint(reader, name, names));
+	hp_reader_mend(reader, name, reader->near);
 }
 
 /* ---- words ---- */

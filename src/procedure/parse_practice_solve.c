@@ -24,6 +24,7 @@ static const struct hp_step *find_step(
 	if (step == NULL || (id[len] == '/' && step->kind != HP_STEP_CALL)) {
 		hp_reader_error(reader, at, "unknown-step", _("there is no step '%s'%s"), id,
 			hp_reader_step_hint(reader, first));
+		hp_reader_mend(reader, first, reader->near); /* not a path into a call */
 		step = NULL;
 	}
 	free(first);
@@ -107,6 +108,7 @@ static void check_choice(
 	hp_reader_error(reader, choose, "unknown-case", _("decision %s has no case '%s'%s"),
 		step->id, hp_json_string(choose),
 		hp_reader_hint(reader, hp_json_string(choose), names));
+	hp_reader_mend(reader, hp_json_string(choose), reader->near);
 }
 
 /* "all", "none", or numbers and ranges: "1,3-5". */

@@ -62,6 +62,7 @@ struct hp_finding {
 	enum hp_severity severity;
 	char *message;
 	const char *rule; /* a literal */
+	char *instead;    /* hp_diagnostic.instead */
 	size_t line;
 	size_t column;
 	size_t order;
@@ -117,6 +118,8 @@ struct hp_reader {
 	size_t errors; /* found, shown or not */
 	size_t warnings;
 	size_t dropped;
+	bool last_is_kept; /* the finding said last is in the list */
+	const char *near;  /* what the last hint named, if nothing else is as near; NULL */
 	struct hp_draft_step *drafts; /* by step index */
 	size_t draft_count;
 	size_t draft_capacity;
@@ -165,6 +168,9 @@ void hp_reader_error_key(struct hp_reader *reader, const struct hp_json *at, con
 	const char *fmt, ...) HP_PRINTF(4, 5);
 void hp_reader_warning(struct hp_reader *reader, const struct hp_json *at, const char *rule,
 	const char *fmt, ...) HP_PRINTF(4, 5);
+/* The finding said last goes away when `text` stands where `typed` is; nothing where `text` is NULL
+ * or something else is written at its place. */
+void hp_reader_mend(struct hp_reader *reader, const char *typed, const char *text);
 /* No further error will be shown: what only serves its wording need not be worked out. */
 bool hp_reader_is_full(const struct hp_reader *reader);
 /* Says so and returns false where a list or object has more than `max` members. NULL has none. */
@@ -303,6 +309,17 @@ void hp_parse_field_name(
 void hp_parse_practice(struct hp_reader *reader, const struct hp_json *root);
 void hp_parse_practice_machine(struct hp_reader *reader, const struct hp_json *object);
 void hp_parse_practice_solve(struct hp_reader *reader, const struct hp_json *practice);
+
+/* ---- mend.c: what is wrong in a text mechanically, put right. Caller frees. ---- */
+
+/* Without blanks around it and with single ones between its words. */
+bool hp_text_has_blanks(const char *text);
+char *hp_mend_blanks(const char *text);
+/* A full stop for the exclamation marks at its end. */
+char *hp_mend_end(const char *text);
+/* Control characters and line breaks as blanks, marks that nobody sees left out. NULL where the
+ * text is to be typed or compared as it stands and more than such marks is in it. */
+char *hp_mend_unclean(const char *text, enum hp_text_use use);
 
 /* ---- names.c, refs.c, flow*.c, style.c ---- */
 

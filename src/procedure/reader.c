@@ -24,7 +24,8 @@ static void add_finding(struct hp_reader *reader, const struct hp_json *at, bool
 {
 	size_t *count = severity == HP_SEVERITY_ERROR ? &reader->errors : &reader->warnings;
 	(*count)++;
-	if (*count > HP_FINDINGS_MAX) {
+	reader->last_is_kept = *count <= HP_FINDINGS_MAX;
+	if (!reader->last_is_kept) {
 		reader->dropped++;
 		free(message_taken);
 		return;
@@ -71,6 +72,23 @@ void hp_reader_warning(
 	va_end(args);
 }
 
+void hp_reader_mend(struct hp_reader *reader, const char *typed, const char *text)
+{
+	if (!reader->last_is_kept || text == NULL) {
+		return;
+	}
+	struct hp_finding *finding = &reader->findings[reader->finding_count - 1];
+	const char *there =
+		finding->of_key ? hp_json_key(finding->at) : hp_json_string(finding->at);
+	if (!hp_streq(there, typed)) {
+		return;
+	}
+	struct hp_json *string = hp_json_new_string(text);
+	free(finding->instead);
+	finding->instead = hp_json_print(string);
+	hp_json_free(string);
+}
+
 static int compare_findings(const void *left, const void *right)
 {
 	const struct hp_finding *a = left;
@@ -102,6 +120,8 @@ void hp_reader_flush(struct hp_reader *reader, struct hp_diagnostics *list)
 		const struct hp_finding *finding = &reader->findings[i];
 		hp_diagnostics_add(list, finding->severity, reader->file, finding->line,
 			finding->column, finding->rule, finding->message);
+		list->items[list->count - 1].instead =
+			finding->instead != NULL ? hp_strdup(finding->instead) : NULL;
 	}
 	if (reader->dropped == 0) {
 		return;
@@ -118,6 +138,7 @@ void hp_reader_finish(struct hp_reader *reader)
 {
 	for (size_t i = 0; i < reader->finding_count; i++) {
 		free(reader->findings[i].message);
+		free(reader->findings[i].instead);
 	}
 	free(reader->findings);
 	free(reader->drafts);
@@ -130,10 +151,29 @@ void hp_reader_finish(struct hp_reader *reader)
 
 /* ---- hints ---- */
 
+/* Of names that are equally near the first is found: from both ends it is the same one only if
+ * there is no other. */
+static bool is_only_near(const char *typed, const char *const *names, const char *near)
+{
+	size_t count = 0;
+
+	while (names[count] != NULL) {
+		count++;
+	}
+	const char **turned = hp_calloc(count + 1, sizeof(*turned));
+	for (size_t i = 0; i < count; i++) {
+		turned[i] = names[count - 1 - i];
+	}
+	bool is_only = hp_streq(hp_nearest_name(typed, turned), near);
+	free(turned);
+	return is_only;
+}
+
 const char *hp_reader_hint(struct hp_reader *reader, const char *typed, const char *const *names)
 {
 	const char *near = hp_reader_is_full(reader) ? NULL : hp_nearest_name(typed, names);
 
+	reader->near = near != NULL && is_only_near(typed, names, near) ? near : NULL;
 	if (near == NULL) {
 		return "";
 	}
@@ -200,6 +240,10 @@ bool hp_reader_members(
 		if (!is_among(key, names)) {
 			hp_reader_error_key(reader, m, "unknown-member", _("unknown member '%s'%s"),
 				key, hp_reader_hint(reader, key, names));
+			/* What is there already cannot be what was meant. */
+			bool is_free =
+				reader->near != NULL && hp_json_get(object, reader->near) == NULL;
+			hp_reader_mend(reader, key, is_free ? reader->near : NULL);
 		}
 	}
 	return true;
@@ -260,6 +304,9 @@ bool hp_reader_check_text(struct hp_reader *reader, const struct hp_json *value,
 			  "'%s'"),
 			clean);
 		free(clean);
+		char *mended = hp_mend_unclean(text, use);
+		hp_reader_mend(reader, text, mended);
+		free(mended);
 		return false;
 	}
 	if (use != HP_TEXT_PLAIN) {
@@ -348,6 +395,7 @@ int hp_reader_word(struct hp_reader *reader, const struct hp_json *object, const
 	}
 	hp_reader_error(reader, value, "unknown-word", _("'%s' is none of %s%s"), text, all.data,
 		hp_reader_hint(reader, text, words));
+	hp_reader_mend(reader, text, reader->near);
 	hp_str_finish(&all);
 	return -1;
 }
@@ -392,6 +440,7 @@ const struct hp_role *hp_reader_role(
 		hp_reader_error(reader, at, "unknown-host",
 			_("step %s names an unknown host '%s'%s"), reader->current_id, name, hint);
 	}
+	hp_reader_mend(reader, name, reader->near);
 	free(names);
 	return NULL;
 }

@@ -260,6 +260,7 @@ static void resolve_case(
 		hp_reader_error(reader, ref->case_at, "unknown-case",
 			_("decision %s has no case '%s'%s"), decision->id, id,
 			hp_reader_hint(reader, id, names));
+		hp_reader_mend(reader, id, reader->near);
 	}
 	free(names);
 }
@@ -272,6 +273,7 @@ static void resolve(struct hp_reader *reader, const struct hp_ref *ref)
 	if (target == NULL) {
 		hp_reader_error(reader, ref->at, "unknown-step", _("there is no step '%s'%s"), id,
 			hp_reader_step_hint(reader, id));
+		hp_reader_mend(reader, id, reader->near);
 		return;
 	}
 	if (!is_fit(reader, ref, target)) {

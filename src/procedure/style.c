@@ -172,6 +172,18 @@ static void rule_sentence(struct hp_reader *reader, const struct hp_json *at, en
 	}
 }
 
+static void rule_blanks(struct hp_reader *reader, const struct hp_json *at, const char *text)
+{
+	if (!hp_text_has_blanks(text)) {
+		return;
+	}
+	char *mended = hp_mend_blanks(text);
+	hp_reader_warning(reader, at, "blanks",
+		_("there are blanks at the begin or the end of this text, or several in a row"));
+	hp_reader_mend(reader, text, mended);
+	free(mended);
+}
+
 void hp_style_text(
 	struct hp_reader *reader, const struct hp_json *at, const char *text, enum hp_text_use use)
 {
@@ -187,6 +199,7 @@ void hp_style_text(
 	if (use == HP_TEXT_PLAIN || use == HP_TEXT_TYPED || use == HP_TEXT_FACT) {
 		return;
 	}
+	rule_blanks(reader, at, text);
 	const char *end = text + strlen(text);
 	while (end > text && end[-1] == ' ') {
 		end--;
@@ -194,6 +207,9 @@ void hp_style_text(
 	if (end > text && end[-1] == '!') {
 		hp_reader_warning(reader, at, "exclamation",
 			_("a calm sentence ends with a full stop, not with an exclamation mark"));
+		char *mended = hp_mend_end(text);
+		hp_reader_mend(reader, text, mended);
+		free(mended);
 	}
 	while (next_token(&text, &word, &ends, &comma)) {
 		if (word.len > 0) {
