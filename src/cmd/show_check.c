@@ -77,34 +77,53 @@ char *show_value_text(const struct hp_parameter *parameter)
 
 /* ---- conditions ---- */
 
+/* Both take what they are given; the first may be NULL. Whole sentences, for other languages. */
+static char *with_or(char *before, char *item)
+{
+	char *text = before == NULL ? hp_strdup(item) : hp_asprintf(_("%s or %s"), before, item);
+
+	free(before);
+	free(item);
+	return text;
+}
+
+static char *with_and(char *before, char *item)
+{
+	char *text = before == NULL ? hp_strdup(item) : hp_asprintf(_("%s and %s"), before, item);
+
+	free(before);
+	free(item);
+	return text;
+}
+
 static char *is_text(const char *const *is)
 {
-	struct hp_str out;
+	char *text = NULL;
 
-	hp_str_init(&out);
 	for (size_t i = 0; is != NULL && is[i] != NULL; i++) {
-		hp_str_appendf(&out, "%s%s", i > 0 ? _(" or ") : "", is[i]);
+		text = with_or(text, hp_strdup(is[i]));
 	}
-	return hp_str_detach(&out);
+	return text != NULL ? text : hp_strdup("");
 }
 
 /* `inside`: brackets around what would read otherwise without them. */
 static char *condition_text(const struct hp_condition *condition, bool inside);
 
-static char *items_text(const struct hp_condition *condition, const char *between, bool inside)
+static char *items_text(const struct hp_condition *condition, bool inside)
 {
-	struct hp_str out;
-	bool brackets = inside && condition->item_count > 1;
+	char *text = NULL;
 
-	hp_str_init(&out);
-	hp_str_append(&out, brackets ? "(" : "");
 	for (size_t i = 0; i < condition->item_count; i++) {
 		char *item = condition_text(&condition->items[i], true);
-		hp_str_appendf(&out, "%s%s", i > 0 ? between : "", item);
-		free(item);
+		text = condition->kind == HP_CONDITION_ANY ? with_or(text, item)
+							   : with_and(text, item);
 	}
-	hp_str_append(&out, brackets ? ")" : "");
-	return hp_str_detach(&out);
+	if (text != NULL && inside && condition->item_count > 1) {
+		char *bare = text;
+		text = hp_asprintf("(%s)", bare);
+		free(bare);
+	}
+	return text != NULL ? text : hp_strdup("");
 }
 
 /* The parser bounds how deep conditions go. */
@@ -124,11 +143,11 @@ static char *condition_text(const struct hp_condition *condition, bool inside)
 			condition->step != NULL ? condition->step->id : "");
 		break;
 	case HP_CONDITION_ALL:
-		return items_text(condition, _(" and "), inside);
+		return items_text(condition, inside);
 	case HP_CONDITION_ANY:
-		return items_text(condition, _(" or "), inside);
+		return items_text(condition, inside);
 	case HP_CONDITION_NOT:
-		part = items_text(condition, "", true);
+		part = items_text(condition, true);
 		text = hp_asprintf(_("not (%s)"), part);
 		break;
 	}
