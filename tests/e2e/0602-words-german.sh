@@ -23,13 +23,14 @@ messages_are_german() {
 	has 'ist die Platte dort eingehängt?'
 }
 
-# Forms that scripts read, without times and names of runs.
+# Forms that scripts read, without times, names of runs and sentences; what is said behind a source in brackets is one.
 forms() {
 	for words in 'list' "show $PROCEDURE" 'search registry' "check $PROCEDURE --all --target mps=offline:$T/image" \
 		"read offline:$T/image host"; do
 		# The words are words on purpose.
 		# shellcheck disable=SC2086
-		"$@" "$HP" $words --format json | jq 'walk(if type == "object" then del(.time, .why, .unreadable) else . end)'
+		"$@" "$HP" $words --format json | jq 'walk(if type == "object" then del(.time, .why, .unreadable)
+			| if .source | type == "string" then .source |= sub(" \\(.*"; "") else . end else . end)'
 	done
 	"$@" "$HP" check "$PROCEDURE" --target "mps=offline:$T/image" --format tap | grep -v '^#'
 }
