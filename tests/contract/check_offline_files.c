@@ -466,6 +466,44 @@ START_TEST(trees_are_equal_when_names_and_contents_are)
 }
 END_TEST
 
+/* One helper, the same file again and again: each time other contents of the same size with mtime
+ * put back, most of them within one tick of the clock. */
+START_TEST(changed_contents_are_seen_though_size_and_time_are_the_same)
+{
+	const struct timespec times[2] = {{.tv_sec = 1172163600}, {.tv_sec = 1172163600}};
+	char *disk = make_disk();
+	char *file = disk_path(disk, "SMS/bin/i386/preinst.exe");
+	struct hp_fact tree = {.kind = HP_FACT_TREE, .args = {"C:\\SMS\\bin"}};
+	struct hp_fact path = {
+		.kind = HP_FACT_PATH, .args = {"C:\\SMS\\bin\\i386\\preinst.exe"}, .sha256 = true};
+	char *digest_before = hp_strdup("");
+	struct peer peer;
+	disk_open(&peer, disk);
+	for (int i = 0; i < 50; i++) {
+		struct hp_observation seen;
+		struct hp_hash hash;
+		char hex[HP_HASH_HEX_SIZE];
+		char text[] = {'p', 'r', 'e', (char)('0' + i / 10), (char)('0' + i % 10), '\0'};
+		place_write(file, text, strlen(text));
+		ck_assert_int_eq(utimensat(AT_FDCWD, file, times, 0), 0);
+		hp_hash_sha256(text, strlen(text), &hash);
+		hp_hash_hex(&hash, hex);
+		for (int twice = 0; twice < 2; twice++) {
+			peer_ask(&peer, &path, &seen);
+			ck_assert_str_eq(hp_json_get_string(seen.data, "sha256"), hex);
+			hp_observation_finish(&seen);
+		}
+		peer_ask(&peer, &tree, &seen);
+		ck_assert_str_ne(hp_json_get_string(seen.data, "digest"), digest_before);
+		free(digest_before);
+		digest_before = hp_strdup(hp_json_get_string(seen.data, "digest"));
+		hp_observation_finish(&seen);
+	}
+	peer_end(&peer);
+	free(digest_before), free(file), free(disk);
+}
+END_TEST
+
 START_TEST(a_tree_without_end_has_a_limit)
 {
 	char *disk = make_disk();
@@ -503,6 +541,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tcase, files_lists_the_files_of_one_folder, 0, HP_ARRAY_SIZE(lists));
 	tcase_add_test(tcase, the_digest_of_a_tree_is_the_documented_one);
 	tcase_add_test(tcase, trees_are_equal_when_names_and_contents_are);
+	tcase_add_test(tcase, changed_contents_are_seen_though_size_and_time_are_the_same);
 	tcase_add_test(tcase, a_tree_without_end_has_a_limit);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "digests.h"
 #include "files.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/fact.h"
@@ -46,7 +47,7 @@ int hp_why_file(struct hp_why *why, int errnum, const char *shown)
 	return hp_why_set(why, "io-error", _("%s cannot be read: %s."), shown, strerror(errnum));
 }
 
-int hp_file_sha256(
+static int read_sha256(
 	int fd, uint64_t size, const char *shown, struct hp_hash *ret_hash, struct hp_why *why)
 {
 	uint8_t *chunk = hp_alloc(CHUNK);
@@ -75,6 +76,25 @@ int hp_file_sha256(
 	}
 	hp_sha256_finish(state, status == 0 ? ret_hash : NULL);
 	free(chunk);
+	return status;
+}
+
+int hp_file_sha256(struct hp_digests *digests, int fd, uint64_t size, const char *shown,
+	struct hp_hash *ret_hash, struct hp_why *why)
+{
+	struct stat before;
+	struct stat after;
+	int64_t begun_ms = hp_clock_now().wall_ms;
+	if (fstat(fd, &before) < 0) {
+		return hp_why_file(why, errno, shown);
+	}
+	if ((uint64_t)before.st_size == size && hp_digests_find(digests, &before, ret_hash)) {
+		return 0;
+	}
+	int status = read_sha256(fd, size, shown, ret_hash, why);
+	if (status == 0 && fstat(fd, &after) == 0) {
+		hp_digests_keep(digests, &before, &after, begun_ms, ret_hash);
+	}
 	return status;
 }
 
@@ -132,15 +152,16 @@ static int count_entries(const struct hp_image *image, const struct hp_image_pla
 	return 0;
 }
 
-static int add_sha256(const struct hp_image *image, const struct hp_image_place *place,
+static int add_sha256(struct hp_registry *registry, const struct hp_image_place *place,
 	const char *shown, const struct stat *st, struct hp_json *data, struct hp_why *why)
 {
 	struct hp_hash hash;
-	int fd = hp_image_open(image, place, O_RDONLY);
+	int fd = hp_image_open(hp_registry_image(registry), place, O_RDONLY);
 	if (fd < 0) {
 		return hp_why_file(why, errno, shown);
 	}
-	int status = hp_file_sha256(fd, (uint64_t)st->st_size, shown, &hash, why);
+	int status = hp_file_sha256(
+		hp_registry_digests(registry), fd, (uint64_t)st->st_size, shown, &hash, why);
 	close(fd);
 	if (status == 0) {
 		char hex[HP_HASH_HEX_SIZE];
@@ -150,9 +171,10 @@ static int add_sha256(const struct hp_image *image, const struct hp_image_place 
 	return status;
 }
 
-static int describe(const struct hp_image *image, const struct hp_image_place *place,
+static int describe(struct hp_registry *registry, const struct hp_image_place *place,
 	const char *shown, bool sha256, struct hp_json **ret_data, struct hp_why *why)
 {
+	const struct hp_image *image = hp_registry_image(registry);
 	struct stat st;
 	int64_t entries = 0;
 	if (hp_image_stat(image, place, shown, &st, why) < 0) {
@@ -169,7 +191,7 @@ static int describe(const struct hp_image *image, const struct hp_image_place *p
 	hp_json_set(data, "size", folder ? NULL : hp_json_new_int((int64_t)st.st_size));
 	hp_json_set_string(data, "modified", time);
 	hp_json_set(data, "entries", folder ? hp_json_new_int(entries) : NULL);
-	if (sha256 && !folder && add_sha256(image, place, shown, &st, data, why) < 0) {
+	if (sha256 && !folder && add_sha256(registry, place, shown, &st, data, why) < 0) {
 		hp_json_free(data);
 		return -1;
 	}
@@ -187,7 +209,7 @@ void hp_registry_read_path(struct hp_registry *registry, const struct hp_fact *f
 	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
 	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
 	if (found == 1) {
-		found = describe(image, &place, shown, fact->sha256, &data, &why);
+		found = describe(registry, &place, shown, fact->sha256, &data, &why);
 	}
 	hp_observation_set(observation, found, data, shown, &why);
 	free(shown);

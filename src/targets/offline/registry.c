@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digests.h"
 #include "hive.h"
 #include "hives.h"
 #include "holdpoint/error.h"
@@ -22,6 +23,7 @@
 struct hp_registry {
 	struct hp_image *image;
 	struct hp_hives *hives;
+	struct hp_digests *digests;
 	bool practice;
 };
 
@@ -31,6 +33,7 @@ struct hp_registry *hp_registry_new(struct hp_image *image, bool practice)
 	registry->image = image;
 	registry->practice = practice;
 	registry->hives = hp_hives_new(image, practice);
+	registry->digests = hp_digests_new();
 	return registry;
 }
 
@@ -40,6 +43,7 @@ void hp_registry_free(struct hp_registry *registry)
 		return;
 	}
 	hp_hives_free(registry->hives);
+	hp_digests_free(registry->digests);
 	free(registry);
 }
 
@@ -247,6 +251,11 @@ static int route_users(struct hp_registry *registry, struct hp_strv *parts, stru
 struct hp_image *hp_registry_image(const struct hp_registry *registry)
 {
 	return registry->image;
+}
+
+struct hp_digests *hp_registry_digests(const struct hp_registry *registry)
+{
+	return registry->digests;
 }
 
 static int find_route(struct hp_registry *registry, const char *root, struct hp_strv *parts,

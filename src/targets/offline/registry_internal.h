@@ -7,7 +7,11 @@
 #include "image.h"
 #include "registry.h"
 
+struct hp_digests;
+
 struct hp_image *hp_registry_image(const struct hp_registry *registry);
+/** Of files that were read before. */
+struct hp_digests *hp_registry_digests(const struct hp_registry *registry);
 
 /** The text of a REG_SZ or REG_EXPAND_SZ (not expanded): 1 (caller frees), 0, -1. */
 int hp_registry_text(struct hp_registry *registry, const char *path, const char *name,

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "digests.h"
 #include "files.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/hash.h"
@@ -44,6 +45,7 @@ struct tree {
 	int64_t files;
 	int64_t folders; /* below the root */
 	int64_t size;
+	struct hp_digests *digests;
 	struct hp_why *why;
 };
 
@@ -166,7 +168,7 @@ static int digest_file(
 	if (tree->size > SIZE_SUM_MAX) {
 		return hp_why_set(tree->why, "too-large", _("%s is too large."), shown);
 	}
-	return hp_file_sha256(fd, (uint64_t)st->st_size, shown, ret, tree->why);
+	return hp_file_sha256(tree->digests, fd, (uint64_t)st->st_size, shown, ret, tree->why);
 }
 
 static int digest_folder(
@@ -244,10 +246,11 @@ static int digest_folder(
 	return status;
 }
 
-static int look_tree(const struct hp_image *image, const struct hp_image_place *place,
+static int look_tree(struct hp_registry *registry, const struct hp_image_place *place,
 	const char *shown, struct hp_json **ret_data, struct hp_why *why)
 {
-	struct tree tree = {.why = why};
+	const struct hp_image *image = hp_registry_image(registry);
+	struct tree tree = {.digests = hp_registry_digests(registry), .why = why};
 	struct stat st;
 	struct hp_hash hash;
 	if (hp_image_stat(image, place, shown, &st, why) < 0) {
@@ -285,7 +288,7 @@ void hp_registry_read_tree(struct hp_registry *registry, const struct hp_fact *f
 	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
 	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
 	if (found == 1) {
-		found = look_tree(image, &place, shown, &data, &why);
+		found = look_tree(registry, &place, shown, &data, &why);
 	}
 	hp_observation_set(observation, found, data, shown, &why);
 	free(shown);
