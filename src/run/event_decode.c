@@ -188,6 +188,7 @@ static int read_judgement(const struct hp_json *object, enum hp_fact_kind *ret_f
 	const char *fact = hp_json_get_string(object, "fact");
 	const char *expected = NULL;
 	const char *observed = NULL;
+	const char *advice = NULL;
 
 	if (fact == NULL || !hp_fact_kind_from_name(fact, ret_fact, NULL)) {
 		return broken(err, "fact", "names no fact");
@@ -202,9 +203,13 @@ static int read_judgement(const struct hp_json *object, enum hp_fact_kind *ret_f
 	if (status == 0) {
 		status = read_text(object, "observed", false, &observed, err);
 	}
+	if (status == 0) {
+		status = read_text(object, "advice", false, &advice, err);
+	}
 	if (status < 0) {
 		return status;
 	}
+	ret_judgement->advice = hp_strdup(advice);
 	ret_judgement->expected = hp_strdup(expected);
 	ret_judgement->observed = hp_strdup(observed);
 	return read_observation(object, *ret_fact, ret_judgement, err);

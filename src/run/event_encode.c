@@ -37,6 +37,7 @@ static void encode_judgement(struct hp_json *object, const struct hp_event *even
 	hp_json_set_string(object, "why", hp_why_name(judgement->why));
 	set_text(object, "expected", judgement->expected);
 	set_text(object, "observed", judgement->observed);
+	set_text(object, "advice", judgement->advice);
 	hp_json_set(object, "observation", hp_observation_to_json(&judgement->observation));
 }
 

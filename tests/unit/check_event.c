@@ -6,6 +6,7 @@
 
 #include "holdpoint/error.h"
 #include "holdpoint/event.h"
+#include "holdpoint/file.h"
 #include "holdpoint/json.h"
 
 /* One event of each kind with every member filled; which of them it keeps is the table's matter. */
@@ -49,6 +50,7 @@ static void fill_judgement(struct hp_event *event)
 	judgement->why = HP_WHY_STILL_THERE;
 	judgement->expected = hp_strdup("absent");
 	judgement->observed = hp_strdup("present (2 subkeys)");
+	judgement->advice = hp_strdup("The source lists 3 subkeys.");
 	struct hp_json *data = hp_json_new_object();
 	if (event->fact == HP_FACT_HOST) {
 		hp_json_set_string(data, "name", "MPS01");
@@ -288,6 +290,36 @@ START_TEST(names_of_verdicts_and_reasons_lead_back)
 }
 END_TEST
 
+/* Records outlive programs: a name that is in use is never changed, and a new one is told in the
+ * manual. */
+START_TEST(names_of_events_stay_and_stand_in_the_manual)
+{
+	static const char *const names[] = {"run.started", "signed.on", "condition.agreed",
+		"prerequisite.met", "parameter.set", "target.set", "identified", "baseline.read",
+		"walk.begun", "name.confirmed", "check.judged", "check.ended", "step.done",
+		"step.refused", "step.attested", "step.overridden", "step.na", "step.reopened",
+		"step.stale", "decided", "note", "held", "resumed", "stopped", "completed",
+		"value.entered", "hits.confirmed", "remembered", "timer.started", "timer.passed",
+		"step.deferred", "step.due", "jumped", "second.signed", "step.performed",
+		"group.overridden"};
+	char *path = hp_asprintf("%s/../man/holdpoint-journal.5", getenv("HP_TESTS"));
+	char *page = NULL;
+	size_t len = 0;
+
+	ck_assert_uint_eq(HP_ARRAY_SIZE(names), HP_EVENT_COUNT_);
+	ck_assert_int_eq(hp_file_read(path, (size_t)1 << 20, &page, &len, NULL), 0);
+	for (size_t i = 0; i < HP_EVENT_COUNT_; i++) {
+		const char *name = hp_event_kind_name((enum hp_event_kind)i);
+		char *item = hp_asprintf("\n.It Sy %s\n", name);
+		ck_assert_str_eq(name, names[i]);
+		ck_assert_msg(strstr(page, item) != NULL, "%s is not told", name);
+		free(item);
+	}
+	free(page);
+	free(path);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("event");
@@ -303,6 +335,7 @@ Suite *make_suite(void)
 		HP_EVENT_COUNT_);
 	tcase_add_test(tcase, a_judgement_nobody_filled_is_unknown);
 	tcase_add_test(tcase, names_of_verdicts_and_reasons_lead_back);
+	tcase_add_test(tcase, names_of_events_stay_and_stand_in_the_manual);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
