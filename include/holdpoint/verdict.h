@@ -46,6 +46,7 @@ enum hp_why {
 	HP_WHY_LIST_EMPTY,    /**< PASS: the confirmed list has no name in it. */
 	HP_WHY_OTHER_UNREADABLE, /**< What it is compared with could not be read. */
 	HP_WHY_OTHER_ABSENT,     /**< What it is compared with is not there: nothing is proved. */
+	HP_WHY_SAME_THING,       /**< It is compared with itself: nothing is proved. */
 	HP_WHY_NOT_CHANGED,      /**< Should be another than at the start, and is the same. */
 	HP_WHY_COUNT_,
 };

@@ -29,6 +29,7 @@ static const char *const why_names[HP_WHY_COUNT_] = {
 	[HP_WHY_LIST_EMPTY] = "list-empty",
 	[HP_WHY_OTHER_UNREADABLE] = "other-unreadable",
 	[HP_WHY_OTHER_ABSENT] = "other-absent",
+	[HP_WHY_SAME_THING] = "same-thing",
 	[HP_WHY_NOT_CHANGED] = "not-changed",
 };
 

@@ -15,6 +15,7 @@
  *     `for` a list nobody confirmed      unknown, no-list; an empty one: pass, list-empty
  *     `unchanged` or `changed`, no start notapplicable, not-in-force
  *     could not look                     unknown, unreadable (or wrong-machine)
+ *     `same_as` of the thing itself      unknown, same-thing
  *     seen, and it breaks the rule       fail
  *     `same_as`, the other not to be had unknown, other-unreadable or other-absent
  *     seen, and cannot be compared       unknown, malformed or unreadable
@@ -153,6 +154,9 @@ static struct finding judge_alone(
 		return look_unreadable(seen);
 	}
 	if (question->check->same_as != NULL) {
+		if (question->is_itself) {
+			return unknown(HP_WHY_SAME_THING);
+		}
 		struct finding finding = judge_presence(question, seen);
 		return finding.verdict == HP_VERDICT_PASS ? judge_contents(question, seen->data)
 							  : finding;

@@ -49,6 +49,20 @@ static struct wanted_field *fill_fields(const struct hp_expect_field *fields, si
 	return filled;
 }
 
+/* A name that was entered can be that of the thing itself; the compiler sees only what is written.
+ * Two roles of one machine are not told apart here. */
+static bool is_itself(const struct question *question, hp_lookup_fn lookup, void *data)
+{
+	const struct hp_check *check = question->check;
+	bool ignored =
+		false; /* what has no value was counted with the other's name or is no fact */
+	char *own = hp_substitute(check->fact.args[0], lookup, data, &ignored);
+	bool same = hp_streq(check->host, check->same_as->host) &&
+		    hp_name_equal(own, question->other_name);
+	free(own);
+	return same;
+}
+
 void question_init(
 	struct question *question, const struct hp_check *check, hp_lookup_fn lookup, void *data)
 {
@@ -66,6 +80,7 @@ void question_init(
 	if (check->same_as != NULL) {
 		question->other_name = hp_substitute(
 			check->same_as->fact.args[0], lookup, data, &question->missing);
+		question->is_itself = is_itself(question, lookup, data);
 	}
 	for (const char *const *name = check->except; name != NULL && *name != NULL; name++) {
 		bool missing = false;

@@ -32,7 +32,8 @@ struct question {
 	struct hp_strv except;
 	const struct hp_observation *other; /**< same_as: what it is compared with. */
 	char *other_name;                   /**< Its path, names filled in; NULL. */
-	bool missing;                       /**< A {Name} in it has no value. */
+	bool is_itself; /**< same_as: names filled in, it is the very thing that is looked at. */
+	bool missing;   /**< A {Name} in it has no value. */
 };
 
 void question_init(

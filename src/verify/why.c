@@ -31,6 +31,8 @@ static const char *const why_texts[HP_WHY_COUNT_] = {
 	[HP_WHY_LIST_EMPTY] = N_("No name was confirmed, so there is nothing to look at."),
 	[HP_WHY_OTHER_UNREADABLE] = N_("What it is compared with could not be read."),
 	[HP_WHY_OTHER_ABSENT] = N_("What it is compared with is not there, so nothing is proved."),
+	[HP_WHY_SAME_THING] = N_("It is compared with itself, so nothing is proved. Compare it "
+				 "with the other one, then attest what you saw."),
 	[HP_WHY_NOT_CHANGED] = N_("It has not changed since the start."),
 	[HP_WHY_NOT_IN_FORCE] = N_("It is not judged here: its case was not chosen, or it compares "
 				   "with the start of a run."),

@@ -906,6 +906,25 @@ START_TEST(the_same_contents_are_proved_only_by_two_digests_R28)
 }
 END_TEST
 
+START_TEST(what_is_compared_with_itself_is_unknown_R28)
+{
+	struct hp_check_other other = {
+		.fact = {.kind = HP_FACT_PATH, .args = {"c:\\backup\\{Site}"}}, .host = "a"};
+	struct hp_check check = {.fact = {.kind = HP_FACT_PATH, .args = {"C:\\Backup\\ABC"}},
+		.host = "a",
+		.expect = HP_EXPECT_PRESENT,
+		.same_as = &other};
+	struct hp_judgement judgement = judge_same(&check, FILE_A, FILE_A);
+	ck_assert_int_eq(judgement.verdict, HP_VERDICT_UNKNOWN);
+	ck_assert_str_eq(hp_why_name(judgement.why), "same-thing");
+	hp_judgement_finish(&judgement);
+	other.host = "b"; /* the same path of another machine is another file */
+	judgement = judge_same(&check, FILE_A, FILE_A);
+	ck_assert_int_eq(judgement.verdict, HP_VERDICT_PASS);
+	hp_judgement_finish(&judgement);
+}
+END_TEST
+
 START_TEST(both_digests_are_told_where_contents_differ_R27)
 {
 	struct hp_check_other other = {
@@ -1037,6 +1056,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, advice_tells_a_difference_and_blocks_nothing);
 	tcase_add_loop_test(tcase, the_same_contents_are_proved_only_by_two_digests_R28, 0,
 		HP_ARRAY_SIZE(contents));
+	tcase_add_test(tcase, what_is_compared_with_itself_is_unknown_R28);
 	tcase_add_test(tcase, both_digests_are_told_where_contents_differ_R27);
 	tcase_add_loop_test(tcase, the_weakest_name_of_a_confirmed_list_speaks_for_all, 0,
 		HP_ARRAY_SIZE(for_each));
