@@ -441,6 +441,18 @@ typedef const char *(*hp_lookup_fn)(void *data, const char *name);
  */
 char *hp_substitute(const char *text, hp_lookup_fn lookup, void *data, bool *ret_missing);
 
+/** Is a condition met? What is not known makes the whole not known, unless the rest decides it
+ * alone; so the contrary of what is not known is not known either. */
+enum hp_answer { HP_ANSWER_NO, HP_ANSWER_UNKNOWN, HP_ANSWER_YES };
+struct hp_condition_source {
+	hp_lookup_fn lookup;
+	/** Whether condition->step was answered with condition->choice. */
+	enum hp_answer (*choice)(void *data, const struct hp_condition *condition);
+	void *data; /**< Handed to both. */
+};
+enum hp_answer hp_condition_answer(
+	const struct hp_condition *condition, const struct hp_condition_source *source);
+
 /** A fact with its names filled in, as an owning copy (hp_fact_finish). HP_ERR_INVALID if a name
  * has no value. */
 int hp_fact_fill(const struct hp_fact *fact, hp_lookup_fn lookup, void *data,

@@ -8,17 +8,11 @@
  */
 #include <stdlib.h>
 
-#include "holdpoint/names.h"
 #include "run_internal.h"
 
 /* ---- conditions ---- */
 
-/* What is not known makes the whole not known, unless the rest decides it alone. */
-enum answer { ANSWER_NO, ANSWER_UNKNOWN, ANSWER_YES };
-
-static enum answer condition_answer(
-	const struct hp_run *run, size_t instance, const struct hp_condition *condition);
-
+/* From where a condition is looked at: an hp_condition_source's data. */
 struct lookup {
 	const struct hp_run *run;
 	size_t instance;
@@ -30,22 +24,6 @@ static const char *look_up(void *data, const char *name)
 	return hp_run_value(lookup->run, lookup->instance, name);
 }
 
-static enum answer value_answer(
-	const struct hp_run *run, size_t instance, const struct hp_condition *condition)
-{
-	struct lookup lookup = {run, instance};
-	bool missing = false;
-	char *text = hp_substitute(condition->text, look_up, &lookup, &missing);
-	enum answer answer = missing ? ANSWER_UNKNOWN : ANSWER_NO;
-	for (size_t i = 0; !missing && condition->is[i] != NULL; i++) {
-		char *wanted = hp_substitute(condition->is[i], look_up, &lookup, NULL);
-		answer = hp_name_equal(text, wanted) ? ANSWER_YES : answer;
-		free(wanted);
-	}
-	free(text);
-	return answer;
-}
-
 static bool is_asked_before(const struct hp_run *run, size_t decision, size_t instance)
 {
 	return decision < instance && !run->instances[decision].inactive &&
@@ -55,12 +33,14 @@ static bool is_asked_before(const struct hp_run *run, size_t decision, size_t in
 
 /* Only decisions before the step count, and of several rounds the last one. Where one step follows
  * answers for several machines, one such answer is enough. */
-static enum answer choice_answer(
-	const struct hp_run *run, size_t instance, const struct hp_condition *condition)
+static enum hp_answer choice_answer(void *data, const struct hp_condition *condition)
 {
+	const struct lookup *lookup = data;
+	const struct hp_run *run = lookup->run;
+	size_t instance = lookup->instance;
 	const struct plan *plan = run->plan;
 	size_t first = frame_first(plan, plan->nodes[instance].frame, condition->step);
-	enum answer answer = ANSWER_NO;
+	enum hp_answer answer = HP_ANSWER_NO;
 	unsigned round = 0;
 
 	for (size_t i = first; i != HP_NONE; i = plan->nodes[i].next_same) {
@@ -72,50 +52,21 @@ static enum answer choice_answer(
 			continue;
 		}
 		if (hp_streq(decision->choice, condition->choice->id)) {
-			return ANSWER_YES;
+			return HP_ANSWER_YES;
 		}
 		if (!hp_step_state_is_terminal(decision->state)) {
-			answer = ANSWER_UNKNOWN;
+			answer = HP_ANSWER_UNKNOWN;
 		}
 	}
 	return answer;
-}
-
-/* ALL: the weakest answer; ANY: the strongest. */
-static enum answer items_answer(
-	const struct hp_run *run, size_t instance, const struct hp_condition *condition, bool all)
-{
-	enum answer answer = all ? ANSWER_YES : ANSWER_NO;
-	for (size_t i = 0; i < condition->item_count; i++) {
-		enum answer item = condition_answer(run, instance, &condition->items[i]);
-		answer = (all ? item < answer : item > answer) ? item : answer;
-	}
-	return answer;
-}
-
-static enum answer condition_answer(
-	const struct hp_run *run, size_t instance, const struct hp_condition *condition)
-{
-	switch (condition->kind) {
-	case HP_CONDITION_VALUE:
-		return value_answer(run, instance, condition);
-	case HP_CONDITION_CHOICE:
-		return choice_answer(run, instance, condition);
-	case HP_CONDITION_ALL:
-		return items_answer(run, instance, condition, true);
-	case HP_CONDITION_ANY:
-		return items_answer(run, instance, condition, false);
-	case HP_CONDITION_NOT:
-		return (enum answer)(
-			ANSWER_YES - condition_answer(run, instance, &condition->items[0]));
-	}
-	return ANSWER_UNKNOWN;
 }
 
 static bool condition_holds(const struct hp_run *run, size_t instance)
 {
 	const struct hp_condition *condition = run->instances[instance].step->condition;
-	return condition == NULL || condition_answer(run, instance, condition) == ANSWER_YES;
+	struct lookup lookup = {run, instance};
+	const struct hp_condition_source source = {look_up, choice_answer, &lookup};
+	return condition == NULL || hp_condition_answer(condition, &source) == HP_ANSWER_YES;
 }
 
 /* ---- alternatives ---- */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "holdpoint/i18n.h"
-#include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
 
@@ -116,60 +115,40 @@ static const char *choice_of(
 	return found;
 }
 
-/* A decision on the way back from an instance, of the same procedure. */
-static bool was_chosen(const struct hp_run *run, const struct hp_survey_options *options,
-	size_t instance, const struct hp_condition *condition)
+/* From where a condition is looked at: an hp_condition_source's data. */
+struct lookup {
+	struct hp_scope scope;
+	const struct hp_survey_options *options;
+};
+
+static const char *look_up(void *data, const char *name)
 {
+	struct lookup *lookup = data;
+	return hp_scope_look_up(&lookup->scope, name);
+}
+
+/* A decision on the way back from an instance, of the same procedure. */
+static enum hp_answer was_chosen(void *data, const struct hp_condition *condition)
+{
+	const struct lookup *lookup = data;
+	const struct hp_run *run = lookup->scope.run;
 	const struct hp_run_state *state = hp_run_state(run);
-	for (size_t i = instance; i > 0; i--) {
+	for (size_t i = lookup->scope.instance; i > 0; i--) {
 		if (state->instances[i - 1].step == condition->step &&
-			hp_streq(choice_of(run, options, i - 1), condition->choice->id)) {
-			return true;
+			hp_streq(choice_of(run, lookup->options, i - 1), condition->choice->id)) {
+			return HP_ANSWER_YES;
 		}
 	}
-	return false;
+	return HP_ANSWER_UNKNOWN;
 }
 
 /* What is not known makes it false, and so does the contrary of what is not known. */
-enum answer { NO, NOT_KNOWN, YES };
-
-static enum answer value_holds(
-	const struct hp_run *run, size_t instance, const struct hp_condition *condition)
-{
-	struct hp_scope scope = {.run = run, .instance = instance};
-	bool missing = false;
-	char *text = hp_substitute(condition->text, hp_scope_look_up, &scope, &missing);
-	enum answer answer = missing ? NOT_KNOWN : NO;
-	for (size_t i = 0; !missing && condition->is[i] != NULL; i++) {
-		char *wanted = hp_substitute(condition->is[i], hp_scope_look_up, &scope, NULL);
-		answer = hp_name_equal(text, wanted) ? YES : answer;
-		free(wanted);
-	}
-	free(text);
-	return answer;
-}
-
-static enum answer holds(const struct hp_run *run, const struct hp_survey_options *options,
+static bool holds(const struct hp_run *run, const struct hp_survey_options *options,
 	size_t instance, const struct hp_condition *condition)
 {
-	enum answer answer = condition->kind == HP_CONDITION_ANY ? NO : YES;
-	switch (condition->kind) {
-	case HP_CONDITION_VALUE:
-		return value_holds(run, instance, condition);
-	case HP_CONDITION_CHOICE:
-		return was_chosen(run, options, instance, condition) ? YES : NOT_KNOWN;
-	case HP_CONDITION_NOT:
-		return (enum answer)(YES - holds(run, options, instance, &condition->items[0]));
-	case HP_CONDITION_ALL:
-	case HP_CONDITION_ANY:
-		break;
-	}
-	for (size_t i = 0; i < condition->item_count; i++) {
-		enum answer item = holds(run, options, instance, &condition->items[i]);
-		bool stronger = condition->kind == HP_CONDITION_ANY ? item > answer : item < answer;
-		answer = stronger ? item : answer;
-	}
-	return answer;
+	struct lookup lookup = {{.run = run, .instance = instance}, options};
+	const struct hp_condition_source source = {look_up, was_chosen, &lookup};
+	return hp_condition_answer(condition, &source) == HP_ANSWER_YES;
 }
 
 bool hp_survey_in_force(
@@ -179,7 +158,7 @@ bool hp_survey_in_force(
 	for (size_t i = instance; i != HP_NONE; i = state->instances[i].parent) {
 		const struct hp_step *step = state->instances[i].step;
 		size_t parent = state->instances[i].parent;
-		if (step->condition != NULL && holds(run, options, i, step->condition) != YES) {
+		if (step->condition != NULL && !holds(run, options, i, step->condition)) {
 			return false;
 		}
 		if (parent != HP_NONE && is_choice(state->instances[parent].step) &&
