@@ -228,16 +228,27 @@ bool hp_json_bool(const struct hp_json *value)
 	return cJSON_IsTrue(as_cjson(value));
 }
 
+static bool is_same_name(const char *a, const char *b)
+{
+	while (*a == *b) {
+		if (*a == '\0') {
+			return true;
+		}
+		a++;
+		b++;
+	}
+	return false;
+}
+
 const struct hp_json *hp_json_get(const struct hp_json *object, const char *key)
 {
 	if (!hp_json_is(object, HP_JSON_OBJECT)) {
 		return NULL;
 	}
 	/* Not cJSON's own search: members are asked for by every name they may have, so most of
-	 * them are not there, and the first letter tells it. */
+	 * them are not there, and the first letters tell it. */
 	const cJSON *member = as_cjson(object)->child;
-	while (member != NULL &&
-		(member->string[0] != key[0] || strcmp(member->string, key) != 0)) {
+	while (member != NULL && !is_same_name(member->string, key)) {
 		member = member->next;
 	}
 	return from_cjson(member);

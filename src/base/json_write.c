@@ -14,6 +14,9 @@
  * All three forms use the escapes of that section, so they differ only in order and space.
  */
 
+/* At once, instead of by doubling: the canonical form of a procedure has some thousand bytes. */
+#define CANONICAL_ROOM 4096
+
 enum style {
 	STYLE_PLAIN,
 	STYLE_PRETTY,
@@ -174,6 +177,7 @@ char *hp_json_canonical_without(const struct hp_json *object, const char *const 
 
 	hp_json_sort(object, &members);
 	hp_str_init(&out);
+	hp_str_reserve(&out, CANONICAL_ROOM);
 	hp_str_append_char(&out, '{');
 	for (size_t i = 0; i < members.count; i++) {
 		const struct hp_json *member = members.items[i];

@@ -9,7 +9,8 @@
 
 #define EXIT_INTERNAL 70 /* DESIGN section 7 */
 #define FIRST_CAPACITY 8
-#define ARENA_BLOCK_SIZE ((size_t)16 << 10)
+#define ARENA_BLOCK_FIRST ((size_t)16 << 10)
+#define ARENA_BLOCK_LARGEST ((size_t)1 << 20)
 
 static void (*mem_last_words)(void);
 
@@ -152,8 +153,21 @@ void hp_arena_finish(struct hp_arena *arena)
 	arena->blocks = NULL;
 }
 
-static struct hp_arena_block *arena_add_block(struct hp_arena *arena, size_t size)
+/* Most arenas need one block; the more there is, the larger the next. */
+static size_t usual_block(const struct hp_arena *arena)
 {
+	if (arena->blocks == NULL) {
+		return ARENA_BLOCK_FIRST;
+	}
+	size_t size = arena->blocks->size * 2;
+	return size < ARENA_BLOCK_LARGEST ? size : ARENA_BLOCK_LARGEST;
+}
+
+static struct hp_arena_block *arena_add_block(struct hp_arena *arena, size_t room)
+{
+	size_t usual = usual_block(arena);
+	size_t size = room > usual ? room : usual;
+
 	if (size > SIZE_MAX - sizeof(struct hp_arena_block)) {
 		hp_mem_exhausted();
 	}
@@ -161,7 +175,7 @@ static struct hp_arena_block *arena_add_block(struct hp_arena *arena, size_t siz
 	block->size = size;
 	/* A large piece gets a block to itself, put behind the current one, whose room is still
 	 * good. */
-	if (size > ARENA_BLOCK_SIZE && arena->blocks != NULL) {
+	if (size > usual && arena->blocks != NULL) {
 		block->next = arena->blocks->next;
 		arena->blocks->next = block;
 	} else {
@@ -183,7 +197,7 @@ void *hp_arena_alloc(struct hp_arena *arena, size_t size)
 	}
 	struct hp_arena_block *block = arena->blocks;
 	if (block == NULL || block->size - block->used < room) {
-		block = arena_add_block(arena, room > ARENA_BLOCK_SIZE ? room : ARENA_BLOCK_SIZE);
+		block = arena_add_block(arena, room);
 	}
 	void *memory = block->bytes + block->used;
 	block->used += room;

@@ -19,21 +19,21 @@
 
 /* What is kept of a procedure: its model is gone once its row is made. */
 struct row {
-	char *id;
-	char *file;
+	const char *id;
+	const char *file;
 	size_t line; /* of the id */
 	size_t column;
-	char *calling; /* the file's text, where it calls others: looked at again when all are known
-			*/
+	const char *calling; /* the file's text, where it calls others: looked at again when all are
+				known */
 	/* only for writing */
-	char *title;
-	char *revision;
-	char *status;
-	char *digest;
-	char *canonical;
-	char *practice;
-	char *sources;
-	char *body;
+	const char *title;
+	const char *revision;
+	const char *status;
+	const char *digest;
+	const char *canonical;
+	const char *practice;
+	const char *sources;
+	const char *body;
 	size_t steps;
 	size_t checks;
 };
@@ -44,23 +44,12 @@ struct batch {
 	struct row *rows; /* of those without errors */
 	size_t count;
 	size_t capacity;
+	struct hp_arena texts; /* of the rows: apart from what comes and goes with each file */
 };
-
-static void row_finish(struct row *row)
-{
-	char *const texts[] = {row->id, row->file, row->calling, row->title, row->revision,
-		row->status, row->digest, row->canonical, row->practice, row->sources, row->body};
-
-	for (size_t i = 0; i < HP_ARRAY_SIZE(texts); i++) {
-		free(texts[i]);
-	}
-}
 
 static void batch_finish(struct batch *batch)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		row_finish(&batch->rows[i]);
-	}
+	hp_arena_finish(&batch->texts);
 	free(batch->rows);
 	hp_strv_finish(&batch->files);
 }
@@ -124,29 +113,44 @@ void hp_library_find_files(
 
 /* ---- reading them ---- */
 
-/* Takes what is kept; `procedure` can be freed then. */
-static struct row make_row(const struct hp_procedure *procedure, const char *text, bool writes)
+static const char *keep(struct batch *batch, const char *text)
+{
+	return hp_arena_strdup(&batch->texts, text);
+}
+
+static const char *keep_taken(struct batch *batch, char *text)
+{
+	const char *kept = keep(batch, text);
+	free(text);
+	return kept;
+}
+
+/* Keeps what is needed; `procedure` can be freed then. */
+static struct row make_row(
+	struct batch *batch, const struct hp_procedure *procedure, const char *text)
 {
 	const char **calls = hp_procedure_calls(procedure);
 	struct row row = {
-		.id = hp_strdup(procedure->id),
-		.file = hp_strdup(hp_procedure_file(procedure)),
+		.id = keep(batch, procedure->id),
+		.file = keep(batch, hp_procedure_file(procedure)),
 	};
 
 	hp_procedure_id_place(procedure, &row.line, &row.column);
-	row.calling = calls[0] != NULL ? hp_strdup(text) : NULL;
+	row.calling = calls[0] != NULL ? keep(batch, text) : NULL;
 	free(calls);
-	if (!writes) {
+	if (!batch->writes) {
 		return row;
 	}
-	row.title = hp_strdup(procedure->title);
-	row.revision = hp_strdup(procedure->revision);
-	row.status = hp_strdup(hp_procedure_status_name(procedure->status));
-	row.digest = hp_strdup(procedure->digest);
-	row.canonical = hp_strdup(procedure->canonical);
-	row.practice = procedure->practice != NULL ? hp_json_canonical(procedure->practice) : NULL;
-	row.sources = hp_index_sources(procedure);
-	row.body = hp_index_body(procedure);
+	row.title = keep(batch, procedure->title);
+	row.revision = keep(batch, procedure->revision);
+	row.status = hp_procedure_status_name(procedure->status);
+	row.digest = keep(batch, procedure->digest);
+	row.canonical = keep(batch, procedure->canonical);
+	if (procedure->practice != NULL) {
+		row.practice = keep_taken(batch, hp_json_canonical(procedure->practice));
+	}
+	row.sources = keep_taken(batch, hp_index_sources(procedure));
+	row.body = keep_taken(batch, hp_index_body(procedure));
 	row.steps = hp_procedure_count_steps(procedure);
 	row.checks = hp_procedure_count_checks(procedure);
 	return row;
@@ -167,7 +171,7 @@ static void read_file(struct batch *batch, const char *path, struct hp_diagnosti
 	if (hp_procedure_parse(path, text, len, !batch->writes, &procedure, list) == 0) {
 		batch->rows =
 			hp_grow(batch->rows, batch->count, &batch->capacity, sizeof(*batch->rows));
-		batch->rows[batch->count++] = make_row(procedure, text, batch->writes);
+		batch->rows[batch->count++] = make_row(batch, procedure, text);
 		hp_procedure_free(procedure);
 	}
 	free(text);
@@ -361,38 +365,52 @@ static bool execute(sqlite3 *db, const char *sql)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* The database in one piece of memory that grows, which is written as it stands: pages kept one by
+ * one would have to be copied together. */
+static bool keep_in_one_piece(sqlite3 *db)
+{
+	enum { FIRST = 1 << 20 };
+	sqlite3_int64 limit = INT64_MAX / 2; /* memory ends sooner */
+	unsigned char *memory = sqlite3_malloc64(FIRST);
+
+	return memory != NULL &&
+	       sqlite3_deserialize(db, "main", memory, 0, FIRST,
+		       SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) ==
+		       SQLITE_OK &&
+	       sqlite3_file_control(db, "main", SQLITE_FCNTL_SIZE_LIMIT, &limit) == SQLITE_OK;
+}
+
 /*
  * Built in memory in one transaction from sorted input with a fixed page size, so that the same
- * procedures give the same bytes. Caller frees the image with sqlite3_free().
+ * procedures give the same bytes. The bytes belong to *ret_db, which the caller closes whatever
+ * this returns; NULL where it failed.
  */
-static unsigned char *build_image(const struct batch *batch, sqlite3_int64 *ret_len)
+static const unsigned char *build_image(
+	const struct batch *batch, sqlite3 **ret_db, sqlite3_int64 *ret_len)
 {
-	sqlite3 *db = NULL;
-	unsigned char *image = NULL;
 	char *header = hp_asprintf(
 		"PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA auto_vacuum=NONE; "
 		"PRAGMA application_id=%d; PRAGMA user_version=%d",
 		HP_LIBRARY_APPLICATION_ID, HP_LIBRARY_FORMAT);
 
-	bool is_built = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY,
-				NULL) == SQLITE_OK &&
-			execute(db, header) && execute(db, "BEGIN") &&
-			execute(db, HP_LIBRARY_TABLE_SQL) && execute(db, HP_LIBRARY_SEARCH_SQL) &&
-			execute(db, WHOLE_INDEX_AT_ONCE) && insert_all(db, batch) &&
-			execute(db, "COMMIT");
-	if (is_built) {
-		image = sqlite3_serialize(db, "main", ret_len, 0);
-	}
-	(void)sqlite3_close(db);
+	bool is_built = sqlite3_open_v2(":memory:", ret_db,
+				SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) == SQLITE_OK &&
+			keep_in_one_piece(*ret_db) && execute(*ret_db, header) &&
+			execute(*ret_db, "BEGIN") && execute(*ret_db, HP_LIBRARY_TABLE_SQL) &&
+			execute(*ret_db, HP_LIBRARY_SEARCH_SQL) &&
+			execute(*ret_db, WHOLE_INDEX_AT_ONCE) && insert_all(*ret_db, batch) &&
+			execute(*ret_db, "COMMIT");
 	free(header);
-	return image;
+	return is_built ? sqlite3_serialize(*ret_db, "main", ret_len, SQLITE_SERIALIZE_NOCOPY)
+			: NULL;
 }
 
 int hp_library_compile(const char *const *paths, size_t count, const char *output,
 	struct hp_diagnostics *list, struct hp_error *err)
 {
 	struct batch batch = {.writes = true};
-	unsigned char *image = NULL;
+	sqlite3 *db = NULL;
+	const unsigned char *image = NULL;
 	sqlite3_int64 len = 0;
 	size_t errors_before = list->errors;
 
@@ -402,7 +420,7 @@ int hp_library_compile(const char *const *paths, size_t count, const char *outpu
 	if (status < 0) {
 		goto out;
 	}
-	image = build_image(&batch, &len);
+	image = build_image(&batch, &db, &len);
 	if (image == NULL) {
 		status = hp_error_set(
 			err, HP_ERR_INTERNAL, _("The library could not be built in memory"));
@@ -410,7 +428,7 @@ int hp_library_compile(const char *const *paths, size_t count, const char *outpu
 	}
 	status = hp_file_replace(output, image, (size_t)len, 0644, true, err);
 out:
-	sqlite3_free(image);
+	(void)sqlite3_close(db);
 	batch_finish(&batch);
 	return status;
 }

@@ -31,12 +31,26 @@ static const char **member_names(const char *const *others)
 static bool kind_from_member(const char *key, enum hp_fact_kind *ret_kind)
 {
 	for (int kind = 0; kind < HP_FACT_COUNT_; kind++) {
-		if (strcmp(hp_fact_info((enum hp_fact_kind)kind)->json_name, key) == 0) {
+		const char *name = hp_fact_info((enum hp_fact_kind)kind)->json_name;
+		if (name[0] == key[0] && strcmp(name, key) == 0) {
 			*ret_kind = (enum hp_fact_kind)kind;
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool has_only_known(const struct hp_json *json, const char *const *others)
+{
+	for (const struct hp_json *m = hp_json_first(json); m != NULL; m = hp_json_next(m)) {
+		const char *key = hp_json_key(m);
+		enum hp_fact_kind kind;
+		if (key == NULL ||
+			(!hp_reader_is_among(key, others) && !kind_from_member(key, &kind))) {
+			return false;
+		}
+	}
+	return hp_json_is(json, HP_JSON_OBJECT);
 }
 
 /* The one member that names a fact; NULL (said) if there is none or more than one. */
@@ -149,12 +163,14 @@ static void check_form(
 const struct hp_json *hp_parse_fact(struct hp_reader *reader, const struct hp_json *json,
 	const char *const *others, const struct hp_scope *scope, struct hp_fact *fact)
 {
-	const char **names = member_names(others);
-	bool is_object = hp_reader_members(reader, json, names);
-
-	free(names);
-	if (!is_object) {
-		return NULL;
+	/* The list of all names is there only to say which of them was meant. */
+	if (!has_only_known(json, others)) {
+		const char **names = member_names(others);
+		bool is_object = hp_reader_members(reader, json, names);
+		free(names);
+		if (!is_object) {
+			return NULL;
+		}
 	}
 	const struct hp_json *value = find_fact(reader, json, &fact->kind);
 	if (value == NULL) {

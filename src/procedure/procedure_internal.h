@@ -179,6 +179,8 @@ bool hp_reader_count_is_fine(struct hp_reader *reader, const struct hp_json *con
 void hp_reader_flush(struct hp_reader *reader, struct hp_diagnostics *list);
 void hp_reader_finish(struct hp_reader *reader);
 
+/* `names` ends with NULL. */
+bool hp_reader_is_among(const char *name, const char *const *names);
 /* Reports every member of `object` that is not among `names` (NULL-terminated). false if it is no
  * object at all. */
 bool hp_reader_members(

@@ -207,7 +207,7 @@ bool hp_reader_count_is_fine(struct hp_reader *reader, const struct hp_json *con
 	return false;
 }
 
-static bool is_among(const char *name, const char *const *names)
+bool hp_reader_is_among(const char *name, const char *const *names)
 {
 	for (; *names != NULL; names++) {
 		if ((*names)[0] == name[0] && strcmp(*names, name) == 0) {
@@ -237,7 +237,7 @@ bool hp_reader_members(
 		if (strcmp(key, "$comment") == 0) {
 			continue; /* an author's own words: no part of the procedure */
 		}
-		if (!is_among(key, names)) {
+		if (!hp_reader_is_among(key, names)) {
 			hp_reader_error_key(reader, m, "unknown-member", _("unknown member '%s'%s"),
 				key, hp_reader_hint(reader, key, names));
 			/* What is there already cannot be what was meant. */
