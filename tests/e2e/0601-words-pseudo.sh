@@ -141,6 +141,103 @@ line_walk() {
 	all_marked
 }
 
+# One of everything that a procedure may have.
+constructs() {
+	for name in every-construct every-construct-called; do
+		python3 "$PSEUDO" procedure "$HP_SRC/tests/data/good/$name.json" "$T/$name.json" "$name"
+	done
+	exits 0 "$HP" compile "$T/every-construct.json" "$T/every-construct-called.json" -o "$T/every.hpl"
+	export HOLDPOINT_LIBRARY="$T/every.hpl"
+	shows show "$HP" show every-construct
+	cat >"$T/words" <<-'EOT'
+		Kim Nowak
+		yes
+		yes
+		1234
+		P01
+		S01
+		done
+		no
+		yes
+		done
+		yes
+		Z
+		X
+		5001
+		12
+		1,9
+		2-1
+		done
+		all
+		SITE01
+		kim nowak
+
+		Ola Berg
+		done
+		console SITE01: net user SMS_S01 /delete
+		console SITE01: net user SVC_S01 /delete
+		done
+		notes
+		help
+		console SITE01: net stop Alpha
+		done
+		console SITE01: sc config Alpha start= disabled
+		done
+		console SITE01: net stop Spooler
+		done
+		console SITE01: copy C:\Package\tool.msi C:\MSIShare\tool.msi
+		show 6.b
+		done
+		list
+		2
+		override pseudo
+		done
+		console SITE01: del /s /q X:\SMS
+		done
+		defer
+		defer pseudo
+		done
+		Ola Berg
+		Service Pack 1
+		why
+		done
+		Ola Berg
+		Service Pack 2
+		1
+		override-group
+		override-group pseudo
+		1
+		override-group pseudo
+		2
+		console CAP02: net share CAP_S01 /delete
+		done
+		console CAP02: rd /s /q D:\CAP_S01
+		done
+		console SITE01: net stop Beta
+		done
+		console SITE01: reg delete HKLM\SOFTWARE\Vendor\S01 /v Owner /f
+		done
+		done
+		1
+		done
+		2
+		done
+		done
+		done
+		done
+		done
+		stop pseudo
+	EOT
+	"$HP" train every-construct --plain --set Edition=standard --set Minutes=10 --set ParentCode=P01 \
+		<"$T/words" >"$T/said-walk" 2>&1 || true
+	run=$(sed -n '1s/^RUN //p' "$T/said-walk")
+	"$HP" report "$run" | sed '/ run\.started /,$d' >"$T/said-report"
+	exits 0 "$HP" report "$run" --format json
+	is '[.events[] | select(.event == "group.overridden")] | length == 1'
+	cp "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt" "$T/said-status"
+	all_marked
+}
+
 screens() {
 	screen_start -e LANGUAGE=qq -e "HOLDPOINT_LOCALEDIR=$T/locale" -e "HOLDPOINT_LIBRARY=$T/pseudo.hpl" -g 160x60 "$HP" train pseudo
 	wait_for DRILL pseudo
@@ -202,5 +299,6 @@ a 'pages of the library' library_pages
 a 'messages about mistakes' mistakes
 a 'check and read' check_and_read
 a 'a drill by typed words, reports and the record' line_walk
+a 'every construct' constructs
 a 'the screens' screens
 finish

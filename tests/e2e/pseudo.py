@@ -3,7 +3,7 @@
 """A language nobody speaks, to find sentences nobody marked for translation.
 
     pseudo.py catalogue TEMPLATE.pot OUT.po     every message with each letter accented; formats stay valid
-    pseudo.py procedure IN.json OUT.json        the same procedure with the author's words replaced by words of q
+    pseudo.py procedure IN.json OUT.json [ID]   the same procedure with the author's words replaced by words of q
     pseudo.py unmarked FILE...                  plain words left in what the program showed; exit code 1 if there are any
 
 In that language whatever the program says has accents and whatever a procedure's author says is q; names, paths, typed words and the words
@@ -24,7 +24,8 @@ STRING = re.compile(r'^(msgid|msgid_plural|msgctxt|msgstr(?:\[\d\])?)? ?"(.*)"$'
 
 # Authored text in a procedure, by the member that holds it.
 AUTHORED = {"title", "condition", "objective", "safe_state", "do", "see", "if_not", "why", "note", "hazard", "avoid", "where",
-            "consequence", "basis", "explain", "document", "part"}
+            "consequence", "basis", "explain", "document", "part", "ask", "answer", "text", "unit", "if_late", "due", "actor", "change",
+            "by", "walkthrough", "stop"}
 
 CONTRACT = """
 holdpoint DRILL LIVE RUN HKLM SOFTWARE SYSTEM KEY KEYS VALUE HOST MPS MPS01 hmc mps keys delete export
@@ -36,6 +37,11 @@ text json tap junit scripted offline practice Microsoft Provisioning Client Engi
 yes no done why attest override defer na hold stop note target console back nonsense REASON root notes
 HOLDPOINT events head except subkey key subkeys values modified rev such file directory not found No
 drill live unreadable reg query Audit Shared InstallPath Version Settings RequestTimeout EngineServers
+every construct SiteCode ParentCode Pin Minutes Edition standard enterprise Drive Users Accounts CapFolder ServicePack site cap
+applies skip other again input end Server Spooler Print Alpha Beta Agent Owner Base Ola Berg Service Pack SMSPKG hit
+PATH TREE SERVICE SHARE SHARES ACCOUNT ACCOUNTS PRODUCT FILES STATE START SIZE DISPLAY NONE SAME
+state start manual disabled auto running stopped product files folder same the for each required none path server Code
+SENSED NOT MET OPERATOR DONE internal view ChangeServiceConfig SUCCESS
 """.split()
 
 
@@ -83,17 +89,17 @@ def authored_in_q(value, member=None):
     if isinstance(value, dict):
         return {name: authored_in_q(item, name) for name, item in value.items() if name != "practice"}
     if isinstance(value, list):
-        return [authored_in_q(item, "note" if member in ("bring", "type") else member) for item in value]
+        return [authored_in_q(item, "note" if member in ("bring", "type", "prerequisites") else member) for item in value]
     if isinstance(value, str) and (member in AUTHORED or member == "not_in_source"):
         return in_q(value)
     return value
 
 
-def procedure(source, target):
+def procedure(source, target, name="pseudo"):
     with open(source, encoding="utf-8") as text:
         model = json.load(text)
     changed = authored_in_q(model)
-    changed["id"] = "pseudo"
+    changed["id"] = name
     if "practice" in model:
         changed["practice"] = model["practice"]
     with open(target, "w", encoding="utf-8") as written:
