@@ -89,12 +89,21 @@ suspended_and_brought_back() {
 	wait_for 'Step 2@MPS01'
 }
 
+# The key is in the terminal's queue: tmux hands it on when it comes to it.
+key_waits() {
+	[ "$(python3 -c 'import array, fcntl, os, sys, termios
+queue = array.array("i", [0])
+fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK), termios.FIONREAD, queue)
+print(queue[0])' "$(tm display-message -p -t t '#{pane_tty}')")" -gt 0 ]
+}
+
 stopped_from_outside_and_continued() {
 	scene short
 	wait_for 'd done'
 	pid=$(driver_pid short)
 	kill -s STOP "$pid"
 	keys d
+	until_true key_waits
 	kill -s CONT "$pid"
 	wait_for 'd done'
 	nothing_logged
