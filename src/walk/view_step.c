@@ -86,7 +86,17 @@ static const char *verdict_word(const struct hp_judgement *judgement)
 						   : hp_verdict_word(judgement->verdict);
 }
 
-static const char *remark(struct hp_walk *walk, const struct hp_check_state *check)
+/* Nobody has looked since the first change: an old NOT MET is no news about what was done. */
+static bool is_of_the_start(const struct hp_walk *walk, const struct hp_check_state *check,
+	const struct hp_judgement *shown)
+{
+	const struct hp_instance *instance = &hp_run_state(walk->run)->instances[check->instance];
+	return check->has_baseline && shown->observation.wall_ms == check->baseline.wall_ms &&
+	       !hp_step_state_is_terminal(instance->state);
+}
+
+static const char *remark(
+	struct hp_walk *walk, const struct hp_check_state *check, const struct hp_judgement *shown)
 {
 	struct hp_arena *arena = &walk->view_arena;
 	if (check->stale) {
@@ -112,6 +122,9 @@ static const char *remark(struct hp_walk *walk, const struct hp_check_state *che
 		case HP_EXPECT_CHANGED:
 			return _("WAS ALREADY SO AT START");
 		}
+	}
+	if (is_of_the_start(walk, check, shown)) {
+		return _("AS READ AT THE START");
 	}
 	return NULL;
 }
@@ -167,7 +180,7 @@ void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check 
 		.time = looked ? hp_walk_clock_text(
 					 &walk->view_arena, judgement->observation.wall_ms)
 			       : "",
-		.remark = remark(walk, item),
+		.remark = remark(walk, item, judgement),
 		.basis = hp_view_clean(walk, item->check->basis),
 		.advice = advice_text(walk, judgement),
 	};

@@ -42,8 +42,12 @@ refused_while_the_key_is_there() {
 	make_image "$T/two"
 	plain_run "$T/two"
 	plain_to_3
+	# What stands there before the first try was read before the first change, and says so.
+	grep -q 'AS READ AT THE START' "$T/plain.out"
+	lines=$(grep -c 'AS READ AT THE START' "$T/plain.out")
 	say 'done'
 	asks_at 3 step
+	same "$(grep -c 'AS READ AT THE START' "$T/plain.out")" "$lines"
 	say 'why'
 	answers 'present'
 	asks_at 3 step
