@@ -454,7 +454,8 @@ enum hp_answer hp_condition_answer(
 	const struct hp_condition *condition, const struct hp_condition_source *source);
 
 /** A fact with its names filled in, as an owning copy (hp_fact_finish). HP_ERR_INVALID if a name
- * has no value. */
+ * has no value; HP_ERR_USAGE if a value would widen a pattern or lead out of the folder or key it
+ * stands behind, or the whole makes no such fact. */
 int hp_fact_fill(const struct hp_fact *fact, hp_lookup_fn lookup, void *data,
 	struct hp_fact *ret_fact, struct hp_error *err);
 /** The same of a check's fact, with the SHA-256 that `same_as` compares. */

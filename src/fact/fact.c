@@ -170,6 +170,22 @@ static int check_registry_key(
 	return 0;
 }
 
+/*
+ * Windows gives none of these such a name, so "not there" would be true of any typing mistake and
+ * of a pattern: "SMS_*" is no service. A backslash stands in an account's name only behind a
+ * domain.
+ */
+static int check_name(const struct hp_fact *fact, const char *name, struct hp_error *err)
+{
+	bool is_account = fact->kind == HP_FACT_ACCOUNT || fact->kind == HP_FACT_GROUP;
+	bool is_named = is_account || fact->kind == HP_FACT_SERVICE || fact->kind == HP_FACT_SHARE;
+	if (is_named && strpbrk(name, is_account ? "*?/" : "*?/\\") != NULL) {
+		return fail_arg(err, hp_fact_info(fact->kind), name,
+			_("no such name has a slash or a wildcard in it; a list takes a pattern"));
+	}
+	return 0;
+}
+
 static int check_port(const struct hp_fact_info *info, const char *port, struct hp_error *err)
 {
 	size_t len = strlen(port);
@@ -208,6 +224,9 @@ static int check_arg(const struct hp_fact *fact, size_t i, struct hp_error *err)
 	}
 	if (hp_streq(info->args[i], "port")) {
 		return check_port(info, arg, err);
+	}
+	if (hp_streq(info->args[i], "name")) {
+		return check_name(fact, arg, err);
 	}
 	return 0;
 }

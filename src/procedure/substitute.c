@@ -10,6 +10,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/str.h"
+#include "holdpoint/utf8.h"
 
 static bool is_name_start(char c)
 {
@@ -51,6 +52,17 @@ size_t hp_piece_next(const char *text, struct hp_piece *ret_piece)
 	return end + 1;
 }
 
+static char *look_up_piece(const struct hp_piece *piece, hp_lookup_fn lookup, void *data)
+{
+	if (piece->name == NULL || lookup == NULL) {
+		return NULL;
+	}
+	char *name = hp_strndup(piece->name, piece->name_len);
+	char *value = hp_strdup(lookup(data, name));
+	free(name);
+	return value;
+}
+
 char *hp_substitute(const char *text, hp_lookup_fn lookup, void *data, bool *ret_missing)
 {
 	struct hp_str out;
@@ -59,12 +71,7 @@ char *hp_substitute(const char *text, hp_lookup_fn lookup, void *data, bool *ret
 
 	hp_str_init(&out);
 	for (size_t len = hp_piece_next(text, &piece); len > 0; len = hp_piece_next(text, &piece)) {
-		const char *value = NULL;
-		if (piece.name != NULL && lookup != NULL) {
-			char *name = hp_strndup(piece.name, piece.name_len);
-			value = lookup(data, name);
-			free(name);
-		}
+		char *value = look_up_piece(&piece, lookup, data);
 		if (piece.name == NULL) {
 			hp_str_append_len(&out, piece.literal, piece.literal_len);
 		} else if (value != NULL) {
@@ -73,12 +80,71 @@ char *hp_substitute(const char *text, hp_lookup_fn lookup, void *data, bool *ret
 			hp_str_append_len(&out, text, len);
 			missing = true;
 		}
+		free(value);
 		text += len;
 	}
 	if (ret_missing != NULL && missing) {
 		*ret_missing = true;
 	}
 	return hp_str_detach(&out);
+}
+
+/* ---- facts ---- */
+
+/* Only names, one below the other: no part is empty, and none stands for where it is or above. */
+static bool leads_down(const char *value, const char *separators)
+{
+	for (const char *part = value;; part++) {
+		size_t len = strcspn(part, separators);
+		bool dots = strspn(part, ".") >= len && len <= 2;
+		if (dots) {
+			return false;
+		}
+		part += len;
+		if (*part == '\0') {
+			return true;
+		}
+	}
+}
+
+/*
+ * Whether a value may be put into an argument: it must not widen a pattern, nor lead out of the
+ * folder or key that stands before it. A value that begins a path or a key is itself the place.
+ */
+static bool stays_in_place(const struct hp_fact *fact, size_t arg, bool begins, const char *value)
+{
+	const char *what = hp_fact_info(fact->kind)->args[arg];
+	if (hp_streq(what, "pattern")) {
+		return strpbrk(value, fact->kind == HP_FACT_FILES ? "*?\\/" : "*?") == NULL;
+	}
+	if (!begins && hp_streq(what, "path")) {
+		return leads_down(value, "\\/") && strchr(value, '%') == NULL;
+	}
+	return begins || !hp_streq(what, "key") || leads_down(value, "\\");
+}
+
+static int check_values(const struct hp_fact *fact, size_t arg, hp_lookup_fn lookup, void *data,
+	struct hp_error *err)
+{
+	const char *text = fact->args[arg];
+	struct hp_piece piece;
+	int status = 0;
+
+	for (size_t len = hp_piece_next(text, &piece); len > 0 && status == 0;
+		len = hp_piece_next(text, &piece)) {
+		char *value = look_up_piece(&piece, lookup, data);
+		if (value != NULL && !stays_in_place(fact, arg, text == fact->args[arg], value)) {
+			char *shown = hp_text_clean_cut(value, 120);
+			status = hp_error_set(err, HP_ERR_USAGE,
+				_("With the value '%s' something else than '%s' would be read. "
+				  "Look at the machine itself, then attest what is there."),
+				shown, fact->args[arg]);
+			free(shown);
+		}
+		free(value);
+		text += len;
+	}
+	return status;
 }
 
 int hp_fact_fill(const struct hp_fact *fact, hp_lookup_fn lookup, void *data,
@@ -97,6 +163,10 @@ int hp_fact_fill(const struct hp_fact *fact, hp_lookup_fn lookup, void *data,
 				_("'%s' still has a name without a value; give it with --set "
 				  "NAME=VALUE"),
 				texts[i]);
+			goto out;
+		}
+		status = check_values(fact, i, lookup, data, err);
+		if (status < 0) {
 			goto out;
 		}
 	}

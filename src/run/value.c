@@ -155,13 +155,69 @@ size_t find_remember(const struct hp_run *run, size_t instance, const char *name
 
 /* ---- lists of names ---- */
 
-static bool is_among(const struct hp_json *names, const char *name)
+static int compare_names(const void *a, const void *b)
 {
+	return hp_name_compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names in order, each once, to look them up: lists of a whole domain are long. */
+struct sorted {
+	const char **names;
+	size_t count;
+};
+
+static struct sorted sort_names(const struct hp_json *names)
+{
+	struct sorted sorted = {hp_calloc(hp_json_count(names) + 1, sizeof(*sorted.names)), 0};
+	size_t count = 0;
+	for (const struct hp_json *i = hp_json_first(names); i != NULL; i = hp_json_next(i)) {
+		sorted.names[count++] = hp_json_string(i);
+	}
+	qsort(sorted.names, count, sizeof(*sorted.names), compare_names);
+	for (size_t i = 0; i < count; i++) {
+		if (sorted.count == 0 ||
+			!hp_name_equal(sorted.names[i], sorted.names[sorted.count - 1])) {
+			sorted.names[sorted.count++] = sorted.names[i];
+		}
+	}
+	return sorted;
+}
+
+static size_t find_name(const struct sorted *sorted, const char *name)
+{
+	const char **found =
+		bsearch(&name, sorted->names, sorted->count, sizeof(*sorted->names), compare_names);
+	return found != NULL ? (size_t)(found - sorted->names) : HP_NONE;
+}
+
+static bool all_are_among(const struct hp_json *names, const struct hp_json *seen)
+{
+	struct sorted sorted = sort_names(seen);
 	const struct hp_json *item = hp_json_first(names);
-	while (item != NULL && !hp_name_equal(hp_json_string(item), name)) {
+	while (item != NULL && find_name(&sorted, hp_json_string(item)) != HP_NONE) {
 		item = hp_json_next(item);
 	}
-	return item != NULL;
+	free(sorted.names);
+	return item == NULL;
+}
+
+/* In their order, each as it stands first. */
+static struct hp_json *each_once(const struct hp_json *names)
+{
+	struct sorted sorted = sort_names(names);
+	bool *taken = hp_calloc(sorted.count + 1, sizeof(*taken));
+	struct hp_json *kept = hp_json_new_array();
+
+	for (const struct hp_json *i = hp_json_first(names); i != NULL; i = hp_json_next(i)) {
+		size_t at = find_name(&sorted, hp_json_string(i));
+		if (!taken[at]) {
+			hp_json_add_string(kept, hp_json_string(i));
+		}
+		taken[at] = true;
+	}
+	free(taken);
+	free(sorted.names);
+	return kept;
 }
 
 /* An array of names that say something; NULL. hp_json_free. */
@@ -192,17 +248,8 @@ struct hp_json *confirmed_names(const char *confirmed, const char *seen)
 	if (names == NULL || (seen != NULL && among == NULL)) {
 		goto out;
 	}
-	kept = hp_json_new_array();
-	for (const struct hp_json *i = hp_json_first(names); i != NULL; i = hp_json_next(i)) {
-		const char *name = hp_json_string(i);
-		if (among != NULL && !is_among(among, name)) {
-			hp_json_free(kept);
-			kept = NULL;
-			goto out;
-		}
-		if (!is_among(kept, name)) {
-			hp_json_add_string(kept, name);
-		}
+	if (among == NULL || all_are_among(names, among)) {
+		kept = each_once(names);
 	}
 out:
 	hp_json_free(names);

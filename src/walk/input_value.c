@@ -96,15 +96,6 @@ int hp_input_value(struct hp_walk *walk, const char *text, struct hp_tick tick)
 
 /* ---- which names of a list ---- */
 
-static const struct hp_json *item_at(const struct hp_json *items, size_t number)
-{
-	const struct hp_json *item = hp_json_first(items);
-	for (; number > 1 && item != NULL; number--) {
-		item = hp_json_next(item);
-	}
-	return number == 0 ? NULL : item;
-}
-
 static bool take_number(const char **at, size_t *ret_number)
 {
 	size_t digits = strspn(*at, "0123456789");
@@ -117,10 +108,9 @@ static bool take_number(const char **at, size_t *ret_number)
 	return true;
 }
 
-/* "1,3-5"; NULL where a number is none of the list. Caller frees. */
-static struct hp_json *numbered(const char *text, const struct hp_json *items)
+/* Marks the numbers, from 1, of "1,3-5"; false where one is none of the list. */
+static bool mark_numbers(const char *text, bool *marked, size_t count)
 {
-	struct hp_json *names = hp_json_new_array();
 	const char *at = text;
 	do {
 		size_t first, last;
@@ -132,15 +122,31 @@ static struct hp_json *numbered(const char *text, const struct hp_json *items)
 			at += strspn(at, " ");
 			good = take_number(&at, &last);
 		}
-		if (!good || first > last || item_at(items, first) == NULL ||
-			item_at(items, last) == NULL || (*at != '\0' && *at != ',')) {
-			hp_json_free(names);
-			return NULL;
+		if (!good || first == 0 || first > last || last > count ||
+			(*at != '\0' && *at != ',')) {
+			return false;
 		}
-		for (size_t i = first; i <= last; i++) {
-			hp_json_add(names, hp_json_copy(item_at(items, i)));
-		}
+		memset(marked + first - 1, true, last - first + 1);
 	} while (*at != '\0');
+	return true;
+}
+
+/* The names with these numbers, in the order of the list; NULL. Caller frees. */
+static struct hp_json *numbered(const char *text, const struct hp_json *items)
+{
+	size_t count = hp_json_count(items);
+	bool *marked = hp_calloc(count + 1, sizeof(*marked));
+	struct hp_json *names = NULL;
+	if (mark_numbers(text, marked, count)) {
+		const struct hp_json *item = hp_json_first(items);
+		names = hp_json_new_array();
+		for (size_t i = 0; item != NULL; i++, item = hp_json_next(item)) {
+			if (marked[i]) {
+				hp_json_add(names, hp_json_copy(item));
+			}
+		}
+	}
+	free(marked);
 	return names;
 }
 

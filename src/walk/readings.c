@@ -111,7 +111,9 @@ static int ask_item(struct hp_reader *reader, const struct hp_run *run, const ch
 	struct hp_fact fact;
 	int status = hp_check_fact(item->check, hp_scope_look_up, &scope, &fact, &err);
 	if (status < 0) {
-		cannot_look(run, HP_WHY_NO_VALUE, "internal", hp_error_text(&err), request);
+		bool missing = status == HP_ERR_INVALID;
+		cannot_look(run, missing ? HP_WHY_NO_VALUE : HP_WHY_UNREADABLE,
+			missing ? "internal" : "malformed", hp_error_text(&err), request);
 		hp_error_finish(&err);
 		return status;
 	}

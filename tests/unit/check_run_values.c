@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "holdpoint/error.h"
+#include "holdpoint/json.h"
 #include "run_fixture.h"
 
 static struct fixture f;
@@ -284,6 +285,26 @@ START_TEST(only_names_that_were_read_are_confirmed)
 	ck_assert_uint_eq(list_length(), 1);
 	ck_assert_str_eq(instance("1@S1")->hits[0], "sms_abc");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_ATTESTED);
+}
+END_TEST
+
+/* A list of a whole domain: a look at each pair of names would take hours. */
+START_TEST(a_long_list_is_confirmed_each_name_once)
+{
+	enum { NAMES = 100000 };
+	struct hp_json *seen = hp_json_new_array();
+	for (int i = 0; i < NAMES; i++) {
+		char *name = hp_asprintf("Name%d", (i / 2) * 7);
+		hp_json_add_string(seen, name);
+		free(name);
+	}
+	char *names = hp_json_print(seen);
+	ck_assert_int_eq(confirm(names, names), 0);
+	ck_assert_uint_eq(list_length(), NAMES / 2);
+	ck_assert_str_eq(instance("1@S1")->hits[0], "Name0");
+	ck_assert_str_eq(instance("1@S1")->hits[1], "Name7");
+	free(names);
+	hp_json_free(seen);
 }
 END_TEST
 
@@ -571,6 +592,7 @@ Suite *make_suite(void)
 	TCase *hits = tcase_create("hits");
 	tcase_add_checked_fixture(hits, set_up_hits, tear_down);
 	tcase_add_test(hits, only_names_that_were_read_are_confirmed);
+	tcase_add_test(hits, a_long_list_is_confirmed_each_name_once);
 	tcase_add_test(hits, no_name_at_all_is_an_answer_too);
 	tcase_add_test(hits, where_nothing_could_be_read_the_names_are_the_persons_own);
 	tcase_add_test(hits, hits_of_a_machine_that_is_not_the_right_one_are_not_taken);

@@ -87,6 +87,62 @@ START_TEST(a_fact_gets_its_names_and_is_checked_again)
 }
 END_TEST
 
+/* What is typed as a value, the argument it goes into, and whether that may be read. */
+static const struct {
+	enum hp_fact_kind kind;
+	const char *first;
+	const char *second;
+	const char *value;
+	bool read;
+} placed[] = {
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, "north", true},
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, "north\\a.b", true},
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, "..\\Windows", false},
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, "a\\..\\..\\Windows", false},
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, "a/../Windows", false},
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, ".", false},
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, "a\\", false},
+	{HP_FACT_PATH, "C:\\Sites\\{Typed}\\x", NULL, "\\a", false},
+	{HP_FACT_TREE, "C:\\Sites\\{Typed}", NULL, "%SystemRoot%", false},
+	{HP_FACT_TREE, "{Typed}\\Sites", NULL, "%SystemRoot%", true},
+	{HP_FACT_PATH, "{Typed}", NULL, "D:\\CAP_S01", true},
+	{HP_FACT_REGISTRY_KEY, "HKLM\\SOFTWARE\\{Typed}", NULL, "*", true},
+	{HP_FACT_REGISTRY_KEY, "HKLM\\SOFTWARE\\{Typed}", NULL, "A\\..\\B", false},
+	{HP_FACT_REGISTRY_KEY, "HKLM\\SOFTWARE\\{Typed}", NULL, "A\\", false},
+	{HP_FACT_REGISTRY_KEY, "{Typed}\\A", NULL, "HKLM\\SOFTWARE", true},
+	{HP_FACT_ACCOUNTS, "*{Typed}*", NULL, "S01", true},
+	{HP_FACT_ACCOUNTS, "*{Typed}*", NULL, "*", false},
+	{HP_FACT_ACCOUNTS, "*{Typed}*", NULL, "S0?", false},
+	{HP_FACT_KEYS, "HKLM\\SOFTWARE", "{Typed}", "*", false},
+	{HP_FACT_FILES, "C:\\Sites", "{Typed}*", "..\\", false},
+	{HP_FACT_SERVICE, "{Typed}", NULL, "SMS_*", false},
+	{HP_FACT_SERVICE, "{Typed}", NULL, "..\\Spooler", false},
+	{HP_FACT_SHARE, "{Typed}$", NULL, "a/b", false},
+};
+
+static const char *typed(void *data, const char *name)
+{
+	(void)name;
+	return data;
+}
+
+START_TEST(a_value_changes_nothing_beyond_its_place)
+{
+	const struct hp_fact fact = {
+		.kind = placed[_i].kind, .args = {placed[_i].first, placed[_i].second}};
+	struct hp_fact filled = {0};
+	struct hp_error err = HP_ERROR_INIT;
+	char *value = hp_strdup(placed[_i].value);
+
+	int status = hp_fact_fill(&fact, typed, value, &filled, &err);
+	ck_assert_int_eq(status, placed[_i].read ? 0 : HP_ERR_USAGE);
+	ck_assert_int_eq(err.message != NULL, !placed[_i].read);
+	hp_fact_finish(&filled);
+	hp_error_finish(&err);
+	free(value);
+}
+END_TEST
+
 static char *required(enum hp_expect expect, const char *name, const char *json)
 {
 	struct hp_json *value = NULL;
@@ -145,6 +201,8 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tcase, names_are_filled_in, 0, HP_ARRAY_SIZE(cases));
 	tcase_add_test(tcase, without_a_lookup_every_name_is_missing);
 	tcase_add_test(tcase, a_fact_gets_its_names_and_is_checked_again);
+	tcase_add_loop_test(
+		tcase, a_value_changes_nothing_beyond_its_place, 0, HP_ARRAY_SIZE(placed));
 	tcase_add_test(tcase, the_required_state_is_in_capitals);
 	tcase_add_test(tcase, a_required_change_names_its_field);
 	suite_add_tcase(suite, tcase);
