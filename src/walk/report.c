@@ -214,11 +214,13 @@ static struct hp_json *step_json(const struct hp_run *run, size_t index)
 	hp_json_set_string(out, "by", item->by);
 	set_time(out, "at", item->at_wall_ms);
 	hp_json_set_string(out, "instance", item->ref);
-	hp_json_set_string(out, "text", item->text);
+	hp_json_set_string(out, "text", hp_walk_is_withheld(run, index) ? NULL : item->text);
 	hp_json_set_bool(out, "adopted", item->adopted);
 	hp_json_set_string(out, "choice", item->choice);
 	put_answers(run, index, out);
-	for (size_t i = 0; i < item->check_count; i++) {
+	bool withheld = hp_walk_is_withheld(run, index);
+	hp_json_set_bool(out, "withheld", withheld);
+	for (size_t i = 0; i < item->check_count && !withheld; i++) {
 		hp_json_add(checks, check_json(run, item->first_check + i));
 	}
 	hp_json_set(out, "checks", checks);
@@ -235,13 +237,16 @@ static struct hp_json *step_json(const struct hp_run *run, size_t index)
 	return out;
 }
 
-static struct hp_json *events_json(const struct hp_events *events)
+static struct hp_json *events_json(const struct hp_run *run, const struct hp_events *events)
 {
 	struct hp_json *list = hp_json_new_array();
 	for (size_t i = 0; i < events->count; i++) {
 		struct hp_json *event = NULL;
 		char *text = hp_event_encode(&events->items[i]);
 		if (hp_json_parse_value(text, strlen(text), &event, NULL) == 0) {
+			if (hp_walk_event_is_withheld(run, &events->items[i])) {
+				hp_walk_withhold(event);
+			}
 			hp_json_add(list, event);
 		}
 		free(text);
@@ -283,7 +288,7 @@ int hp_report_json(const char *state_folder, const char *run_id, struct hp_json 
 	}
 	hp_json_set(out, "steps", steps);
 	hp_json_set(out, "notes", notes_json(record.run));
-	hp_json_set(out, "events", events_json(&record.events));
+	hp_json_set(out, "events", events_json(record.run, &record.events));
 	hp_json_set_int(out, "event_count", (int64_t)count);
 	hp_json_set_string(out, "head", hex);
 	record_finish(&record);
@@ -385,7 +390,12 @@ static void put_step(struct hp_str *out, const struct hp_run *run, size_t index)
 		free(second);
 	}
 	put_more(out, item);
-	for (size_t i = 0; i < item->check_count; i++) {
+	bool withheld = hp_walk_is_withheld(run, index);
+	if (withheld) {
+		hp_str_appendf(
+			out, "      %s: %s\n", _("waits for"), _("the independent second person"));
+	}
+	for (size_t i = 0; i < item->check_count && !withheld; i++) {
 		put_check(out, run, item->first_check + i);
 	}
 	free(said);
@@ -449,10 +459,12 @@ static char *event_detail(const struct hp_event *event)
 	return hp_strdup("");
 }
 
-static void put_event(struct hp_str *out, size_t number, const struct hp_event *event)
+static void put_event(
+	struct hp_str *out, const struct hp_run *run, size_t number, const struct hp_event *event)
 {
 	char time[HP_TIME_SIZE];
-	char *detail = event_detail(event);
+	char *detail =
+		hp_walk_event_is_withheld(run, event) ? hp_strdup("...") : event_detail(event);
 	hp_time_format(event->stamp.moment.wall_ms, time);
 	hp_str_appendf(out, "  %4zu  %s  %-18s %-12s %s\n", number, time,
 		hp_event_kind_name(event->kind), event->at == NULL ? "" : event->at, detail);
@@ -509,7 +521,7 @@ int hp_report_text(
 	put_notes(&out, record.run);
 	hp_str_appendf(&out, "\n%s\n", _("EVENTS"));
 	for (size_t i = 0; i < record.events.count; i++) {
-		put_event(&out, i + 1, &record.events.items[i]);
+		put_event(&out, record.run, i + 1, &record.events.items[i]);
 	}
 	hp_str_appendf(&out, "\nevents %zu\nhead %s\n", count, hex);
 	record_finish(&record);

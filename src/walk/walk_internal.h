@@ -306,4 +306,11 @@ char *hp_walk_path_of(const char *ref);
 /** "14:03:22Z". */
 char *hp_walk_clock_text(struct hp_arena *arena, int64_t wall_ms);
 
+/** Whether a report has to leave out what is known of a step, or what an event tells, because an
+ * independent second person has not yet said what they found (R63). */
+bool hp_walk_is_withheld(const struct hp_run *run, size_t instance);
+bool hp_walk_event_is_withheld(const struct hp_run *run, const struct hp_event *event);
+/** Takes what it tells out of a stored event, and marks it. */
+void hp_walk_withhold(struct hp_json *event);
+
 #endif

@@ -7,7 +7,9 @@
 
 #include "holdpoint/error.h"
 #include "holdpoint/file.h"
+#include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
+#include "holdpoint/report.h"
 #include "holdpoint/str.h"
 #include "holdpoint/survey.h"
 #include "holdpoint/walk.h"
@@ -198,6 +200,31 @@ END_TEST
 	     "\"second_person\":{\"ask\":\"What does it say?\",\"answer\":\"manual\"},"            \
 	     "\"verify\":[{\"path\":\"C:\\\\manual\",\"expect\":\"present\"}]}," LAST
 
+/* What was read of step 1 is in the report, or left out of it. */
+static void assert_the_report_tells(struct hp_walk *walk, bool told)
+{
+	struct hp_json *json = NULL;
+	char *text = NULL;
+	ck_assert_int_eq(hp_report_json(folder, hp_walk_run_id(walk), &json, NULL), 0);
+	ck_assert_int_eq(hp_report_text(folder, hp_walk_run_id(walk), &text, NULL), 0);
+	const struct hp_json *step = hp_json_first(hp_json_get(json, "steps"));
+	ck_assert_uint_eq(hp_json_count(hp_json_get(step, "checks")), told ? 1 : 0);
+	size_t judged = 0;
+	for (const struct hp_json *event = hp_json_first(hp_json_get(json, "events"));
+		event != NULL; event = hp_json_next(event)) {
+		if (hp_streq(hp_json_get_string(event, "event"), "check.judged")) {
+			judged++;
+			ck_assert_int_eq(hp_json_get(event, "observation") != NULL, told);
+			ck_assert_int_eq(hp_json_get_string(event, "verdict") != NULL, told);
+		}
+	}
+	ck_assert_uint_gt(judged, 0);
+	ck_assert_int_eq(strstr(text, "present (folder") != NULL, told);
+	ck_assert_int_eq(strstr(text, "[S] PATH C:\\manual") != NULL, told);
+	free(text);
+	hp_json_free(json);
+}
+
 START_TEST(the_independent_second_person_is_shown_nothing_of_the_answer_R63)
 {
 	struct hp_walk *walk =
@@ -216,6 +243,7 @@ START_TEST(the_independent_second_person_is_shown_nothing_of_the_answer_R63)
 	ck_assert_ptr_null(view->step.type);
 	ck_assert_ptr_null(view->step.result);
 	ck_assert_uint_eq(view->watched_count, 0);
+	assert_the_report_tells(walk, false);
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "disabled"), HP_ERR_REFUSED);
 	/* As if nobody had done it. */
 	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[1@MPS01 step]");
@@ -223,6 +251,7 @@ START_TEST(the_independent_second_person_is_shown_nothing_of_the_answer_R63)
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "Ola"), 0);
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "Manual"), 0);
 	ck_assert_str_eq(hp_walk_view(walk)->prompt, "[9@MPS01 step]");
+	assert_the_report_tells(walk, true);
 	hp_walk_close(walk);
 }
 END_TEST
