@@ -10,18 +10,63 @@
 static char *place_of(const struct hp_view *view)
 {
 	const struct hp_view_step *step = &view->step;
-	/* The machine's name is asked for on the page of its step: who has read it has read it. */
-	enum hp_ask ask = view->ask == HP_ASK_NAME ? HP_ASK_STEP : view->ask;
+	/* The machine's name and the second person are asked for on the page of their step: who has
+	 * read it has read it. */
+	bool of_step = view->ask == HP_ASK_NAME || view->ask == HP_ASK_SECOND;
+	enum hp_ask ask = of_step ? HP_ASK_STEP : view->ask;
 	return hp_asprintf("%d|%zu|%s|%s|%s", (int)ask, step->instance,
 		step->ref != NULL ? step->ref : "", step->title != NULL ? step->title : "",
 		step->do_text != NULL ? step->do_text : "");
 }
 
-/** Answers that are one line and nothing to read first: their field opens by itself. */
-static bool opens_by_itself(enum hp_ask ask)
+bool hp_tui_may_be_alone(const struct hp_view *view)
 {
-	return ask == HP_ASK_OPERATOR || ask == HP_ASK_PARAMETER || ask == HP_ASK_SECOND ||
-	       ask == HP_ASK_VALUE || ask == HP_ASK_FOUND;
+	/* Nothing else is offered then; at a step that wants two persons the keys to look at it
+	 * are. */
+	return view->ask == HP_ASK_SECOND && view->offers == HP_OFFER_ANSWER;
+}
+
+const struct hp_view_row *hp_tui_row_away(const struct hp_view *view)
+{
+	for (size_t i = 0; i < view->row_count; i++) {
+		if (view->rows[i].shown && !view->rows[i].current) {
+			return &view->rows[i];
+		}
+	}
+	return NULL;
+}
+
+/** Answers that are one line and nothing to read first: their field opens by itself. A second
+ * person reads the step before signing, so that field waits for its key. */
+static bool opens_by_itself(const struct hp_tui *tui)
+{
+	const struct hp_view *view = tui->view;
+
+	if (tui->depth != 1 || (view->offers & HP_OFFER_ANSWER) == 0) {
+		return false;
+	}
+	switch (view->ask) {
+	case HP_ASK_OPERATOR:
+		return true;
+	case HP_ASK_PARAMETER:
+	case HP_ASK_VALUE:
+	case HP_ASK_FOUND:
+		return hp_tui_text_has_room(tui);
+	case HP_ASK_SECOND:
+		return hp_tui_may_be_alone(view);
+	case HP_ASK_CONDITION:
+	case HP_ASK_PREREQUISITE:
+	case HP_ASK_MACHINE:
+	case HP_ASK_STEP:
+	case HP_ASK_NAME:
+	case HP_ASK_CHOICE:
+	case HP_ASK_FINISH:
+	case HP_ASK_HITS:
+	case HP_ASK_SURE:
+	case HP_ASK_NOTHING:
+		break;
+	}
+	return false;
 }
 
 /** The run's place moved: the base screen begins anew, and what has to be shown is. */
@@ -37,8 +82,7 @@ static void place_changed(struct hp_tui *tui)
 			hp_tui_pop(tui);
 		}
 		(void)hp_tui_push(tui, &hp_tui_screen_closing, NULL);
-	} else if (tui->depth == 1 && opens_by_itself(view->ask) &&
-		   (view->offers & HP_OFFER_ANSWER) != 0) {
+	} else if (opens_by_itself(tui)) {
 		hp_tui_ask_text(tui, HP_INPUT_ANSWER, view->ask != HP_ASK_SECOND);
 	}
 }
@@ -64,6 +108,9 @@ void hp_tui_follow_view(struct hp_tui *tui)
 		if (tui->view->ask != tui->ask) {
 			/* Other keys work now: none of them is meant before it could be read. */
 			hp_tui_page_changed(tui);
+			if (opens_by_itself(tui)) {
+				hp_tui_ask_text(tui, HP_INPUT_ANSWER, false);
+			}
 		}
 	}
 	tui->ask = tui->view->ask;

@@ -10,7 +10,8 @@
 #include "terminal.h"
 #include "text.h"
 
-/* The whole screen: what stands above it, the screen itself, then message, question and keys. */
+/* The whole screen: what stands above it, the screen itself, then message, question (words.c) and
+ * keys. */
 
 /* ---- below ---- */
 
@@ -30,78 +31,6 @@ static void draw_lines(const struct hp_tui_page *page, size_t row, size_t rows)
 static size_t at_most(size_t count, size_t most)
 {
 	return count < most ? count : most;
-}
-
-/** What is wanted now; on the screen some answers are keys where the line front end wants a word.
- * NULL where it has no room. */
-static const char *question(const struct hp_tui *tui, const struct hp_tui_screen *screen)
-{
-	const unsigned answers = HP_OFFER_ANSWER | HP_OFFER_YES_NO | HP_OFFER_CHOOSE |
-				 HP_OFFER_DONE | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | HP_OFFER_NA |
-				 HP_OFFER_DEFER | HP_OFFER_ADOPT;
-	const struct hp_view *view = tui->view;
-	struct hp_tui_moment moment;
-
-	hp_tui_moment(tui, &moment);
-	if (view->ask == HP_ASK_STEP && hp_tui_term_rows() < HP_TUI_ROWS_FOR_ALL) {
-		return NULL;
-	}
-	if ((moment.facts & HP_NEED_AWAY) != 0) {
-		return _("You are looking at another step than the one you stand at: r returns "
-			 "there.");
-	}
-	if (screen->scroll.seen < screen->page.count && (view->offers & answers) != 0 &&
-		view->ask != HP_ASK_SECOND) {
-		return _("Read to the end first: Space or PgDn shows more, then the keys that "
-			 "answer work.");
-	}
-	if (view->ask == HP_ASK_SECOND) {
-		return _("Who is the second person? e enters the name, n says that there is none.");
-	}
-	return view->question;
-}
-
-/** Whether the screen stands for itself: the last page holds the message, and what was said of a
- * step before its console was opened is not what the console did. A lost record is always told. */
-static bool tells_itself(const struct hp_tui *tui)
-{
-	const struct hp_tui_screen_impl *impl = tui->stack[tui->depth - 1]->impl;
-
-	return impl == &hp_tui_screen_closing ||
-	       (impl == &hp_tui_screen_practice && !tui->view->record_lost);
-}
-
-/** What was said last, and what is wanted now. */
-static void make_messages(const struct hp_tui *tui, struct hp_tui_page *page)
-{
-	const struct hp_view *view = tui->view;
-	const struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
-	struct hp_tui_par plain = {.style = HP_STYLE_PLAIN};
-	struct hp_tui_par strong = {.style = HP_STYLE_STRONG};
-	size_t most = hp_tui_term_rows() / 4;
-
-	if (tui->note != NULL) {
-		hp_tui_page_add(page, &strong, tui->note);
-	} else if (view != NULL && view->message != NULL && !tells_itself(tui)) {
-		hp_tui_page_add(page,
-			view->message_is_refusal || view->record_lost ? &strong : &plain,
-			view->message);
-	}
-	if (page->count > most) {
-		struct hp_tui_line *last = &page->lines[most - 1];
-		char *cut = hp_asprintf("%.*s~",
-			(int)hp_tui_text_fit(
-				last->text, page->width > 2 ? page->width - 2 : 1, NULL),
-			last->text);
-		free(last->text);
-		last->text = cut;
-		while (page->count > most) {
-			free(page->lines[--page->count].text);
-		}
-	}
-	if (view != NULL && screen->impl->asks && !tui->busy) {
-		hp_tui_page_add(page, &strong, question(tui, screen));
-	}
 }
 
 /** Rows the keys take that work now, and would work if `more_facts` were so too. */
@@ -131,26 +60,42 @@ static void draw_footer(const struct hp_tui *tui, size_t row, size_t rows)
 	hp_tui_page_finish(&page);
 }
 
+/** Where a line stands now that the empty lines before the command are more or fewer. */
+static size_t moved_line(const struct hp_tui_screen *screen, size_t line)
+{
+	size_t before = screen->drawn_command;
+	size_t now = screen->page.command;
+
+	if (line >= before && before > 0) {
+		return line - before + now;
+	}
+	return line < now || now == 0 ? line : now;
+}
+
 /** Lines broken anew are other lines: what was read to the end stays read, what was not is begun
- * again (R22). */
+ * again (R22). A page of warnings is filled up to the height: there the lines only move. */
 static void follow_reflow(struct hp_tui_screen *screen)
 {
 	const struct hp_tui_page *page = &screen->page;
+	struct hp_tui_scroll *scroll = &screen->scroll;
+	bool first = screen->drawn_width == 0;
+	bool read = scroll->seen >= screen->drawn_count;
 	bool other_width = screen->drawn_width != page->width;
-	/* Pages of warnings are filled up to the height. */
-	bool other_fill =
-		screen->drawn_height != screen->height && screen->drawn_count != page->count;
+	bool other_height = screen->drawn_height != screen->height;
+	/* Who has the end in sight keeps it: what was not met stands there. */
+	bool at_end = scroll->top > 0 && scroll->top + screen->drawn_height >= screen->drawn_count;
 
-	if (screen->drawn_width != 0 && (other_width || other_fill)) {
-		if (screen->scroll.seen >= screen->drawn_count) {
-			screen->scroll.seen = page->count;
-		} else {
-			screen->scroll = (struct hp_tui_scroll){0};
-		}
+	if (!first && other_width && !read) {
+		*scroll = (struct hp_tui_scroll){0};
+	} else if (!first &&
+		   (other_width || (other_height && screen->drawn_count != page->count))) {
+		scroll->top = at_end && read ? page->count : moved_line(screen, scroll->top);
+		scroll->seen = read ? page->count : moved_line(screen, scroll->seen);
 	}
 	screen->drawn_width = page->width;
 	screen->drawn_height = screen->height;
 	screen->drawn_count = page->count;
+	screen->drawn_command = page->command;
 }
 
 void hp_tui_draw_page(
@@ -206,31 +151,6 @@ struct below {
 	size_t footer;
 };
 
-static size_t words_wanted(const struct hp_tui *tui)
-{
-	struct hp_tui_page messages;
-
-	hp_tui_page_init(&messages, hp_tui_term_columns(), hp_tui_term_ascii());
-	make_messages(tui, &messages);
-	size_t count = messages.count;
-	hp_tui_page_finish(&messages);
-	return count;
-}
-
-/** Where rows are short the question, which comes last, is what stays. */
-static void draw_words(const struct hp_tui *tui, size_t row, size_t rows)
-{
-	struct hp_tui_page messages;
-
-	hp_tui_page_init(&messages, hp_tui_term_columns(), hp_tui_term_ascii());
-	make_messages(tui, &messages);
-	size_t skip = messages.count > rows ? messages.count - rows : 0;
-	for (size_t i = 0; i + skip < messages.count; i++) {
-		hp_tui_term_line(row + i, 0, &messages.lines[i + skip], hp_tui_term_columns());
-	}
-	hp_tui_page_finish(&messages);
-}
-
 /** Draws everything with so many rows below; returns how many there should have been. */
 static struct below draw_with(struct hp_tui *tui, struct below below)
 {
@@ -252,20 +172,20 @@ static struct below draw_with(struct hp_tui *tui, struct below below)
 		.columns = hp_tui_term_columns()};
 	hp_tui_page_finish(&screen->page);
 	screen->impl->draw(tui, screen, &area);
-	draw_words(tui, area.row + area.rows, below.words);
+	hp_tui_draw_words(tui, area.row + area.rows, below.words);
 	draw_footer(tui, rows - below.footer, below.footer);
 	/* A large screen keeps room for every key that may come, so that the page does not jump; a
 	 * small one gives only what is needed. */
 	size_t footer = footer_rows(tui, rows >= HP_TUI_ROWS_FOR_ALL ? may_come : 0);
 	return (struct below){.footer = at_most(footer, left),
-		.words = at_most(words_wanted(tui), left - at_most(footer, left))};
+		.words = at_most(hp_tui_words_wanted(tui), left - at_most(footer, left))};
 }
 
 static void draw_all(struct hp_tui *tui)
 {
 	struct hp_tui_screen *screen = tui->stack[tui->depth - 1];
 	const struct hp_tui_screen before = *screen;
-	struct below below = {.words = words_wanted(tui), .footer = 1};
+	struct below below = {.words = hp_tui_words_wanted(tui), .footer = 1};
 
 	/*
 	 * Which keys work, and what is said, depends on what the page shows; what it shows on the
@@ -283,6 +203,7 @@ static void draw_all(struct hp_tui *tui)
 		screen->drawn_width = before.drawn_width;
 		screen->drawn_height = before.drawn_height;
 		screen->drawn_count = before.drawn_count;
+		screen->drawn_command = before.drawn_command;
 	}
 }
 

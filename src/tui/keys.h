@@ -79,7 +79,7 @@ enum hp_tui_need {
 	HP_NEED_TEXT = 1 << 3,     /**< Something stands in the field. */
 	HP_NEED_AWAY = 1 << 4,     /**< Another step than the current one is shown. */
 	HP_NEED_ROWS = 1 << 5,     /**< There is an outline. */
-	HP_NEED_SECOND = 1 << 10,  /**< A second person is asked for. */
+	HP_NEED_SECOND = 1 << 10,  /**< A second person is asked for, and none may be an answer. */
 	HP_NEED_LASTING = 1 << 11, /**< Something was noted that lasts. */
 	HP_NEED_MACHINES = 1 << 6, /**< More than one practice machine. */
 	HP_NEED_ON_RUN = 1 << 7,   /**< Picker: the marked line is a run. */

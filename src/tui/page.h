@@ -38,7 +38,9 @@ struct hp_tui_page {
 	struct hp_tui_line *lines;
 	size_t count;
 	size_t capacity;
-	size_t width; /**< Columns the lines are broken for. */
+	size_t width;   /**< Columns the lines are broken for. */
+	size_t command; /**< Of a step: the line its command begins at, below warnings and the empty
+			   lines that fill their page. */
 	bool ascii;
 };
 

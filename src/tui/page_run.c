@@ -12,6 +12,9 @@
 
 /* Pages about the run as a whole: outline, watched checks, open steps, how it ended. */
 
+/** An outline with fewer columns has no room for machine and title. */
+#define NARROW 40
+
 /** Columns of an outline row before the title: marker, box and mark. */
 static char *row_head(const struct hp_view_row *row, bool marked)
 {
@@ -28,19 +31,71 @@ static char *row_head(const struct hp_view_row *row, bool marked)
 		"%s%*s%s%-2s", marker, (int)depth, "", row->sensed ? "[S]" : "[ ]", mark);
 }
 
-static char *row_text(const struct hp_view_row *row, bool cut, bool marked)
+/** Where a label names its machine: from the sign to the number of the round, or to the end. */
+static const char *machine_of(const char *label, size_t *ret_len)
+{
+	const char *at = strchr(label, '@');
+
+	*ret_len = at != NULL ? strcspn(at, "#") : 0;
+	return at;
+}
+
+/** Would both be the same without their machines? */
+static bool alike_but_machine(const char *a, const char *b)
+{
+	size_t a_len, b_len;
+	const char *a_at = machine_of(a, &a_len);
+	const char *b_at = machine_of(b, &b_len);
+
+	return a_at != NULL && b_at != NULL && a_at - a == b_at - b &&
+	       strncmp(a, b, (size_t)(a_at - a)) == 0 && strcmp(a_at + a_len, b_at + b_len) == 0;
+}
+
+/** The label as a narrow outline has it: with the machine only where another row differs in nothing
+ * else. Its step tells the machine in full, and so does the list. */
+static char *narrow_label(const struct hp_view *view, size_t row)
+{
+	const char *label = view->rows[row].label;
+	size_t len;
+	const char *at = machine_of(label, &len);
+
+	for (size_t i = 0; at != NULL && i < view->row_count; i++) {
+		if (i != row && alike_but_machine(label, view->rows[i].label)) {
+			at = NULL;
+		}
+	}
+	return at == NULL ? hp_strdup(label)
+			  : hp_asprintf("%.*s%s", (int)(at - label), label, at + len);
+}
+
+/** In the list: everything, on as many lines as it takes. */
+static char *row_text(const struct hp_view_row *row, bool marked)
 {
 	char *head = row_head(row, marked);
-	char *text;
+	char *text = hp_asprintf("%s%s%s (%s) %s%s%s", head, row->bullet ? "- " : "", row->label,
+		row->state_word, row->stale ? "STALE " : "",
+		row->irreversible ? _("cannot be undone: ") : "", row->title);
 
-	if (cut) {
-		text = hp_asprintf("%s%s%s %s%s", head, row->bullet ? "- " : "", row->label,
-			row->stale ? "STALE " : "", row->title);
-	} else {
-		text = hp_asprintf("%s%s%s (%s) %s%s%s", head, row->bullet ? "- " : "", row->label,
-			row->state_word, row->stale ? "STALE " : "",
-			row->irreversible ? _("cannot be undone: ") : "", row->title);
-	}
+	free(head);
+	return text;
+}
+
+/** Beside the step: one line. The title gives way to the label, which says which step it is. */
+static char *cut_row_text(const struct hp_view *view, size_t row, size_t width)
+{
+	const size_t title_least = 4;
+	const struct hp_view_row *item = &view->rows[row];
+	char *head = row_head(item, false);
+	char *label = width < NARROW ? narrow_label(view, row) : hp_strdup(item->label);
+	char *name = hp_asprintf("%s%s%s", head, item->bullet ? "- " : "", label);
+	size_t used = hp_utf8_columns(name);
+	char *text =
+		used + 1 + title_least > width
+			? hp_strdup(name)
+			: hp_asprintf("%s %s%s", name, item->stale ? "STALE " : "", item->title);
+
+	free(name);
+	free(label);
 	free(head);
 	return text;
 }
@@ -64,7 +119,7 @@ void hp_tui_page_outline(struct hp_tui_page *page, const struct hp_view *view, b
 	for (size_t i = 0; i < view->row_count; i++) {
 		const struct hp_view_row *row = &view->rows[i];
 		struct hp_tui_par par = {.style = row_style(row, i == mark), .hang = 6};
-		char *raw = row_text(row, cut, i == mark);
+		char *raw = cut ? cut_row_text(view, i, page->width) : row_text(row, i == mark);
 		char *text = hp_tui_text(raw, page->ascii);
 		if (i == mark || (mark == HP_NONE && row->current) ||
 			(current == SIZE_MAX && row->shown)) {

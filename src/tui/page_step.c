@@ -60,7 +60,12 @@ static void add_place(struct hp_tui_page *page, const struct hp_view_step *step)
 	struct hp_str place;
 
 	hp_str_init(&place);
-	const char *const parts[] = {step->breadcrumb, step->round, step->order};
+	/* `>` marks where the person stands, and nothing else (R6). */
+	char *trail = step->breadcrumb != NULL ? hp_strdup(step->breadcrumb) : NULL;
+	for (char *sign = trail; sign != NULL && (sign = strchr(sign, '>')) != NULL;) {
+		*sign = '/';
+	}
+	const char *const parts[] = {trail, step->round, step->order};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(parts); i++) {
 		if (has(parts[i])) {
 			hp_str_appendf(&place, "%s%s", place.len > 0 ? ", " : "", parts[i]);
@@ -69,6 +74,7 @@ static void add_place(struct hp_tui_page *page, const struct hp_view_step *step)
 	if (place.len > 0) {
 		add_styled(page, HP_STYLE_PLAIN, 0, place.data);
 	}
+	free(trail);
 	hp_str_finish(&place);
 	add_styled(page, HP_STYLE_STRONG, 0, step->origin_step);
 }
@@ -252,10 +258,12 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 		add_place(&fresh, step);
 		add_notices(&fresh, step);
 		hp_tui_page_fill(&fresh, height);
+		command_at = fresh.count;
 		add_command(&fresh, step);
 		hp_tui_page_finish(page);
 		*page = fresh;
 	}
+	page->command = command_at;
 	add_typing(page, step);
 	if (has(step->see)) {
 		hp_tui_page_gap(page);

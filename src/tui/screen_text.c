@@ -22,8 +22,9 @@ struct text_data {
 	enum hp_input_kind kind;
 	const char *title;
 	const char *explain;
-	char *place; /**< Of the run when the field was opened: a text is for that page and no
-			other. */
+	enum hp_ask ask; /**< What the run asked for when the field was opened. */
+	char *place;     /**< Of the run when the field was opened: a text is for that page and no
+			    other. */
 	char **ret_answer;
 };
 
@@ -82,6 +83,7 @@ void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind, bool by_itself
 		data->explain = _("Type the number of the case you take, then the reason for going "
 				  "against what the machine shows.");
 	}
+	data->ask = tui->view->ask;
 	data->place = hp_strdup(tui->place);
 	struct hp_tui_screen *screen = hp_tui_push(tui, &hp_tui_screen_text, data);
 	bool answer = kind == HP_INPUT_ANSWER;
@@ -175,7 +177,7 @@ static size_t draw_field(const struct hp_tui_field *field, size_t row, size_t ro
 
 static const char *question(const struct hp_view *view)
 {
-	if (view->ask == HP_ASK_SECOND) {
+	if (hp_tui_may_be_alone(view)) {
 		return _("Who is the second person? If there is none: Esc, then n; the override "
 			 "stays marked SINGLE PERSON.");
 	}
@@ -200,6 +202,25 @@ static size_t draw_head(const struct hp_tui *tui, const struct text_data *data,
 	}
 	hp_tui_page_finish(&head);
 	return rows;
+}
+
+bool hp_tui_text_has_room(const struct hp_tui *tui)
+{
+	/* Header, title, heading and question, the field, gaps, a refusal, the keys. */
+	const size_t around = 2 + 3 + 4 + 2 + 1;
+	size_t rows = hp_tui_term_rows();
+	size_t banners = 0;
+	struct hp_tui_page page;
+
+	while (tui->view->banners != NULL && tui->view->banners[banners] != NULL) {
+		banners++;
+	}
+	banners = banners < rows / 6 ? banners : rows / 6;
+	hp_tui_page_init(&page, hp_tui_term_columns(), hp_tui_term_ascii());
+	hp_tui_page_step(&page, tui->view, rows);
+	bool room = page.count + around + banners <= rows;
+	hp_tui_page_finish(&page);
+	return room;
 }
 
 static void text_draw(
@@ -273,7 +294,9 @@ static void take(struct hp_tui *tui, struct hp_tui_screen *screen)
 				  "taken. Esc goes there."));
 		return;
 	}
-	if (hp_tui_input(tui, data->kind, screen->field.text, 0) == HP_OK) {
+	if (hp_tui_input(tui, data->kind, screen->field.text, 0) == HP_OK ||
+		(data->kind == HP_INPUT_ANSWER && tui->view->ask != data->ask)) {
+		/* Taken; or refused in such a way that nothing of the kind is asked any more. */
 		hp_tui_pop(tui);
 	} else if (screen->field.secret) {
 		hp_tui_field_set(&screen->field, NULL);

@@ -52,18 +52,25 @@ static size_t draw_step_title(
 	const struct hp_tui *tui, const struct hp_tui_area *area, size_t column, size_t columns)
 {
 	const struct hp_view_step *step = &tui->view->step;
+	const struct hp_view_row *other = hp_tui_row_away(tui->view);
 	struct hp_tui_page page;
 	const char *place = NULL; /* Where the person stands, if another step is shown. */
-	bool away = false;
+	char *title;
 
 	for (size_t i = 0; i < tui->view->row_count; i++) {
-		away = away || (tui->view->rows[i].shown && !tui->view->rows[i].current);
 		place = tui->view->rows[i].current ? tui->view->rows[i].ref : place;
 	}
 	const char *name = step->title != NULL ? step->title : tui->view->status_word;
-	away = away && place != NULL;
-	char *title = away ? hp_asprintf(_("%s (looking back; you stand at %s)"), name, place)
-			   : hp_asprintf("%s%s", column == 0 ? "> " : "", name);
+	bool away = other != NULL && place != NULL;
+	if (!away) {
+		title = hp_asprintf("%s%s", column == 0 ? "> " : "", name);
+	} else if (other->open) {
+		title = hp_asprintf(_("%s (open as well; you stand at %s)"), name, place);
+	} else if (hp_step_state_is_terminal(other->state)) {
+		title = hp_asprintf(_("%s (looking back; you stand at %s)"), name, place);
+	} else {
+		title = hp_asprintf(_("%s (not open yet; you stand at %s)"), name, place);
+	}
 	hp_tui_page_init(&page, columns, hp_tui_term_ascii());
 	hp_tui_page_add(&page,
 		&(struct hp_tui_par){
@@ -137,17 +144,17 @@ static void walk_moment(
 	/* Which of the hits are meant is typed: there may be more of them than digits. */
 	moment->choices = tui->view->ask == HP_ASK_HITS ? 0 : tui->view->step.choice_count;
 	moment->facts |= tui->view->note_count > 0 ? HP_NEED_LASTING : 0;
+	if ((moment->offers & HP_OFFER_YES_NO) != 0) {
+		/* One key for one answer: here y is what done is elsewhere. */
+		moment->offers &= ~(unsigned)HP_OFFER_DONE;
+	}
+	moment->facts |= hp_tui_may_be_alone(tui->view) ? HP_NEED_SECOND : 0;
+	moment->facts |= hp_tui_row_away(tui->view) != NULL ? HP_NEED_AWAY : 0;
 	if (tui->view->ask == HP_ASK_SECOND) {
-		moment->facts |= HP_NEED_SECOND;
 		/* The step was read before its override. */
 		moment->facts |= hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0
 					 ? HP_NEED_READ
 					 : 0;
-	}
-	for (size_t i = 0; i < tui->view->row_count; i++) {
-		if (tui->view->rows[i].shown && !tui->view->rows[i].current) {
-			moment->facts |= HP_NEED_AWAY;
-		}
 	}
 }
 

@@ -60,6 +60,7 @@ struct hp_tui_screen {
 	size_t drawn_width; /**< How the page was broken when it was drawn last; 0: never. */
 	size_t drawn_height;
 	size_t drawn_count;
+	size_t drawn_command;
 	struct hp_tui_field field; /**< With has_field. */
 	void *data;                /**< The screen's own. */
 };
@@ -107,6 +108,12 @@ void hp_tui_say(struct hp_tui *tui, const char *fmt, ...) HP_PRINTF(2, 3);
 
 /** Looks whether the run shows something else now. */
 void hp_tui_follow_view(struct hp_tui *tui);
+/** Is a second person asked for an override? Then the answer may be that there is none; where the
+ * procedure itself wants a second person there is no such answer (R62 to R64). */
+bool hp_tui_may_be_alone(const struct hp_view *view);
+/** The row that is shown though the run stands at another; NULL where it stands at what is shown.
+ */
+const struct hp_view_row *hp_tui_row_away(const struct hp_view *view);
 
 /* ---- press.c ---- */
 
@@ -127,6 +134,12 @@ void hp_tui_draw(struct hp_tui *tui);
  * when it has more than there is room for. */
 void hp_tui_draw_page(
 	struct hp_tui_screen *screen, size_t row, size_t rows, size_t column, size_t columns);
+
+/* ---- words.c ---- */
+
+/** Rows that message and question take, now and when the page was read to its end. */
+size_t hp_tui_words_wanted(const struct hp_tui *tui);
+void hp_tui_draw_words(const struct hp_tui *tui, size_t row, size_t rows);
 
 /* ---- header.c ---- */
 
@@ -152,6 +165,9 @@ extern const struct hp_tui_screen_impl hp_tui_screen_pick;
 /** Opens the field for an input of the run. `by_itself`: not on a key, so what is below the field
  * has still to be read. */
 void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind, bool by_itself);
+/** Would the whole page have room below a field? Where it has not, it is read before a field hides
+ * it. */
+bool hp_tui_text_has_room(const struct hp_tui *tui);
 /** Opens a field on a page of its own; *ret_answer is set (owned by the caller) when it is taken.
  * The texts must outlive it. */
 void hp_tui_ask_plain(struct hp_tui *tui, const char *title, const char *text, char **ret_answer);

@@ -63,7 +63,7 @@ there_is_exactly_one_marker() {
 a_step_shows_where_it_is_and_what_presses() {
 	scene rich
 	wait_for '1.b / hmc-delete-mps-keys, round 2 of 3, any order' 'Put off until 6.8' 'Time: LATE by 2:10' 'Late: Tell the parent site'
-	wait_for 'NOW: Mail waits' 'A second person signs' 'The source lists size 374784.' 'm what lasts' 'O override group' '[ ]v - 1@MPS01'
+	wait_for 'NOW: Mail waits' 'A second person signs' 'The source lists size 374784.' 'm what lasts' 'O override group' '[ ]v - 1 Open'
 	keys m
 	wait_for '6.1@SITE01: Winmgmt is set to manual'
 	keys Escape

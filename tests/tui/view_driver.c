@@ -552,6 +552,7 @@ static void scene_long_list(struct hp_walk *walk)
 			walk->texts[i], sizeof(walk->texts[i]), "%zu@CAP%02zu", i / 20 + 1, i % 20);
 		walk->rows[i] = (struct hp_view_row){.instance = i,
 			.ref = walk->texts[i],
+			.label = walk->texts[i],
 			.title = "Delete the shares CAP_A01 and SMSPKGE$ and their folders.",
 			.sensed = i % 2 == 0,
 			.mark = "",

@@ -328,24 +328,54 @@ START_TEST(red_is_for_warnings_and_failures_and_yellow_for_cautions)
 }
 END_TEST
 
+START_TEST(where_a_call_stands_is_told_without_a_second_marker)
+{
+	struct hp_view view = step_view();
+	struct hp_tui_page page;
+
+	view.step.breadcrumb = "this 1 > that 2.b > last";
+	view.step.round = "round 2 of 3";
+	hp_tui_page_init(&page, 60, false);
+	hp_tui_page_step(&page, &view, 40);
+	ck_assert_uint_eq(line_with(&page, ">"), SIZE_MAX);
+	ck_assert_uint_eq(line_with(&page, "this 1 / that 2.b / last, round 2 of 3"), 0);
+	hp_tui_page_finish(&page);
+}
+END_TEST
+
+START_TEST(the_line_of_the_command_is_known_however_far_warnings_push_it)
+{
+	size_t height = (size_t)_i;
+	const struct hp_view view = step_view();
+	struct hp_tui_page page;
+
+	hp_tui_page_init(&page, 50, false);
+	hp_tui_page_step(&page, &view, height);
+	ck_assert_uint_eq(page.command, line_with(&page, "DELETE-IT"));
+	hp_tui_page_finish(&page);
+}
+END_TEST
+
 /* ---- the outline ---- */
 
 START_TEST(one_marker_and_boxes_that_tell_sensed_from_unsensed)
 {
 	static const struct hp_view_row rows[] = {
 		{.ref = "1",
+			.label = "1",
 			.title = "One",
 			.mark = "v",
 			.state_word = "verified",
 			.state = HP_STATE_VERIFIED},
 		{.ref = "2",
+			.label = "2",
 			.title = "Two",
 			.mark = ">",
 			.state_word = "active",
 			.current = true,
 			.shown = true,
 			.sensed = true},
-		{.ref = "3", .title = "Three", .mark = "", .state_word = "to do"},
+		{.ref = "3", .label = "3", .title = "Three", .mark = "", .state_word = "to do"},
 	};
 	const struct hp_view view = {.rows = rows, .row_count = HP_ARRAY_SIZE(rows)};
 	struct hp_tui_page page;
@@ -380,6 +410,48 @@ START_TEST(a_strip_without_room_counts_instead_of_cutting_names)
 	hp_tui_page_watch(&page, &view, 2);
 	ck_assert_uint_le(page.count, 2);
 	ck_assert(strstr(page.lines[0].text, "2 checks") != NULL);
+	hp_tui_page_finish(&page);
+}
+END_TEST
+
+START_TEST(a_narrow_outline_names_the_machine_only_where_it_tells_rows_apart)
+{
+	static const struct hp_view_row rows[] = {
+		{.ref = "4@SITE01", .label = "4@SITE01", .title = "Delete it", .mark = ""},
+		{.ref = "10.1@CAP01", .label = "10.1@CAP01", .title = "Delete it", .mark = ""},
+		{.ref = "10.1@CAP02", .label = "10.1@CAP02", .title = "Delete it", .mark = ""},
+		{.ref = "13#2@SITE01", .label = "13#2@SITE01", .title = "Run it", .mark = ""},
+		{.ref = "14@SITE01#2", .label = "14@SITE01#2", .title = "See it", .mark = ""},
+		{.ref = "14@SITE01", .label = "14@SITE01", .title = "See it", .mark = ""},
+		{.ref = "prerequisite.3@MACHINE1",
+			.label = "prerequisite.3@CAP01",
+			.title = "It shares its folder",
+			.mark = "v",
+			.sensed = true},
+		{.ref = "prerequisite.3@CAP02",
+			.label = "prerequisite.3@CAP02",
+			.title = "It shares its folder",
+			.mark = "",
+			.sensed = true},
+	};
+	static const char *const narrow[] = {" [ ]  4 Delete it", " [ ]  10.1@CAP01 Delete it",
+		" [ ]  10.1@CAP02 Delete it", " [ ]  13#2 Run it", " [ ]  14#2 See it",
+		" [ ]  14 See it", " [S]v prerequisite.3@CAP01", " [S]  prerequisite.3@CAP02"};
+	const struct hp_view view = {.rows = rows, .row_count = HP_ARRAY_SIZE(rows)};
+	struct hp_tui_page page;
+
+	hp_tui_page_init(&page, 27, false);
+	hp_tui_page_outline(&page, &view, true, HP_NONE, NULL);
+	ck_assert_uint_eq(page.count, HP_ARRAY_SIZE(narrow));
+	for (size_t i = 0; i < page.count; i++) {
+		ck_assert_str_eq(page.lines[i].text, narrow[i]);
+	}
+	assert_narrow(&page);
+	hp_tui_page_finish(&page);
+	/* Where there is room the machine stands in each row. */
+	hp_tui_page_init(&page, 60, false);
+	hp_tui_page_outline(&page, &view, true, HP_NONE, NULL);
+	ck_assert_str_eq(page.lines[0].text, " [ ]  4@SITE01 Delete it");
 	hp_tui_page_finish(&page);
 }
 END_TEST
@@ -455,7 +527,11 @@ Suite *make_suite(void)
 	tcase_add_test(page, why_it_could_not_be_looked_at_stands_beside_the_check);
 	tcase_add_test(page, the_way_on_is_shown_only_when_a_check_is_not_met);
 	tcase_add_test(page, red_is_for_warnings_and_failures_and_yellow_for_cautions);
+	tcase_add_test(page, where_a_call_stands_is_told_without_a_second_marker);
+	tcase_add_loop_test(
+		page, the_line_of_the_command_is_known_however_far_warnings_push_it, 3, 30);
 	tcase_add_test(page, one_marker_and_boxes_that_tell_sensed_from_unsensed);
+	tcase_add_test(page, a_narrow_outline_names_the_machine_only_where_it_tells_rows_apart);
 	tcase_add_test(page, a_strip_without_room_counts_instead_of_cutting_names);
 	tcase_add_test(page, a_page_is_seen_only_when_every_line_was_shown);
 	tcase_add_test(page, pages_are_numbered);
