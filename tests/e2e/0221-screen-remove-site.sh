@@ -159,7 +159,7 @@ the_files_and_shares() {
 	wait_for 'Which of these accounts'
 }
 
-# access_point NAME FIRST DRIVE...: from 6.4.a to 6.4.f, with the drives of its package shares.
+# access_point NAME FIRST DRIVE...: from 6.4.a to 6.4.g, with the drives of its package shares.
 access_point() {
 	point=$1
 	first=$2
@@ -177,12 +177,15 @@ access_point() {
 		lines "net share SMSPKG$drive\$ /delete"
 	done
 	done_to 6.4.f "$point"
+	lines "dir $first:" "rd /s /q $first:\\SMSPKG$first\$"
+	done_to 6.4.g "$point"
 	for drive in "$@"; do
-		lines "dir $drive:\\" "rd /s /q $drive:\\SMSPKG$drive\$"
+		if [ "$drive" != "$first" ]; then
+			lines "rd /s /q $drive:\\SMSPKG$drive\$"
+		fi
 	done
 	press d 'done'
 }
-
 
 accounts_groups_and_the_web_site() {
 	answer all 6.5.b SEC01
