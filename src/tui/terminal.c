@@ -258,6 +258,9 @@ static unsigned take_signals(struct hp_tui_keys *keys)
 	}
 	if (signals.window) {
 		take_size();
+		/* The terminal may have moved its lines, and be back at the size it had: nothing on
+		 * it is where it was left. */
+		hp_tui_term_repaint();
 		news |= HP_NEWS_REDRAW;
 	}
 	if (signals.interrupt) {
