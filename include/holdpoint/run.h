@@ -241,6 +241,10 @@ bool hp_run_wants_name(const struct hp_run *run, size_t instance);
 /** May be acted on now: open, in force, and everything that must come before it is closed. The
  * current one always; in a group in any order, or one of, its siblings too (R11, R45, R80). */
 bool hp_run_is_open(const struct hp_run *run, size_t instance);
+/** A person may call the step not applicable (R59). Not what stands before step 1, nor what a
+ * second person has to see, nor a critical step that is sensed: an override names them and keeps
+ * what was sensed. */
+bool hp_run_may_be_na(const struct hp_run *run, size_t instance);
 /** A second person has to sign before the act (R64). */
 bool hp_run_wants_second_before(const struct hp_run *run, size_t instance);
 /** Milliseconds until its time is over, negative once it is; false where no timer runs. */
@@ -392,6 +396,7 @@ enum hp_refusal_code {
 	HP_REFUSAL_DRAFT,           /**< A DRAFT in a live run: only an override leads on (R89). */
 	HP_REFUSAL_NO_GROUP,        /**< No group, or nothing open in it. */
 	HP_REFUSAL_NO_SECOND,       /**< Nothing here waits for a second person. */
+	HP_REFUSAL_OVERRIDE_ONLY,   /**< Not applicable where only an override leads on. */
 	HP_REFUSAL_COUNT_,
 };
 const char *hp_refusal_name(

@@ -257,9 +257,8 @@ int apply_step_na(struct hp_run *run, const struct applying *a)
 	if (status < 0) {
 		return status;
 	}
-	if (is_blank(a->event->text) ||
-		run->instances[a->instance].step->entry == HP_ENTRY_STATUS) {
-		return cannot_follow(a, "no reason is given, or a draft is only overridden");
+	if (is_blank(a->event->text) || !hp_run_may_be_na(run, a->instance)) {
+		return cannot_follow(a, "no reason is given, or it is only overridden");
 	}
 	settle(run, a, HP_STATE_NA);
 	return 0;

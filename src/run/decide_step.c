@@ -255,6 +255,9 @@ int decide_na(struct deciding *d)
 	if (d->after->instances[instance].step->entry == HP_ENTRY_STATUS) {
 		return refuse(d, HP_REFUSAL_DRAFT, instance, HP_NONE);
 	}
+	if (!hp_run_may_be_na(d->after, instance)) {
+		return refuse(d, HP_REFUSAL_OVERRIDE_ONLY, instance, HP_NONE);
+	}
 	if (is_blank(d->command->text)) {
 		return refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
 	}

@@ -65,6 +65,7 @@ static const char *const refusal_names[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_DRAFT] = "draft",
 	[HP_REFUSAL_NO_GROUP] = "no-group",
 	[HP_REFUSAL_NO_SECOND] = "no-second",
+	[HP_REFUSAL_OVERRIDE_ONLY] = "override-only",
 };
 
 const char *hp_run_status_name(enum hp_run_status status)

@@ -32,6 +32,17 @@ bool can_be_adopted(const struct hp_run *run, size_t index, const struct hp_stam
 	       !has_to_wait(run, index, now);
 }
 
+bool hp_run_may_be_na(const struct hp_run *run, size_t instance)
+{
+	if (instance >= run->state.instance_count) {
+		return false;
+	}
+	const struct hp_instance *about = &run->instances[instance];
+	const struct hp_step *step = about->step;
+	return step->entry == HP_ENTRY_NONE && step->second == HP_SECOND_NONE &&
+	       (!step->critical || about->check_count == 0);
+}
+
 /* Besides its checks: something that has to come first, or that nobody can give. */
 bool is_hindered(const struct hp_run *run, size_t index, const struct hp_stamp *now)
 {

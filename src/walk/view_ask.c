@@ -39,6 +39,11 @@ static unsigned judged_offers(const struct hp_view *view)
 	       (unknown || fails ? HP_OFFER_OVERRIDE : 0u);
 }
 
+static unsigned na_offer(const struct hp_walk *walk)
+{
+	return hp_run_may_be_na(walk->run, hp_walk_shown(walk)) ? HP_OFFER_NA : 0u;
+}
+
 static unsigned step_offers(const struct hp_walk *walk, const struct hp_view *view)
 {
 	const struct hp_step *step = step_shown(walk);
@@ -57,7 +62,8 @@ static unsigned step_offers(const struct hp_walk *walk, const struct hp_view *vi
 	case HP_ENTRY_NONE:
 		break;
 	}
-	offers |= HP_OFFER_DONE | HP_OFFER_NA | judged_offers(view);
+	offers |= HP_OFFER_DONE | na_offer(walk) | judged_offers(view);
+	offers |= step->second != HP_SECOND_NONE ? HP_OFFER_OVERRIDE : 0u;
 	offers |= step->defer_to != NULL || step->defer_due != NULL ? HP_OFFER_DEFER : 0u;
 	offers |= hp_walk_group_around(walk) != HP_NONE ? HP_OFFER_OVERRIDE_GROUP : 0u;
 	return offers | (may_adopt(walk, view) ? HP_OFFER_ADOPT : 0u);
@@ -65,7 +71,7 @@ static unsigned step_offers(const struct hp_walk *walk, const struct hp_view *vi
 
 static unsigned choice_offers(const struct hp_walk *walk, const struct hp_view *view)
 {
-	unsigned offers = HP_OFFER_CHOOSE | HP_OFFER_NA;
+	unsigned offers = HP_OFFER_CHOOSE | na_offer(walk);
 	size_t shown = hp_walk_shown(walk);
 	if (shown == HP_NONE || !hp_walk_is_sensed_decision(walk->run, shown)) {
 		return offers;
@@ -95,11 +101,12 @@ unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view)
 	case HP_ASK_MACHINE:
 		return HP_OFFER_TARGET | HP_OFFER_CHECK | always;
 	case HP_ASK_NAME:
-		return HP_OFFER_ANSWER | HP_OFFER_NA | HP_OFFER_CHECK | around |
+		return HP_OFFER_ANSWER | na_offer(walk) | HP_OFFER_CHECK | around |
 		       (may_adopt(walk, view) ? HP_OFFER_ADOPT : 0u) |
 		       (hp_walk_group_around(walk) != HP_NONE ? HP_OFFER_OVERRIDE_GROUP : 0u);
 	case HP_ASK_SECOND:
-		return walk->override_text != NULL ? HP_OFFER_ANSWER : HP_OFFER_ANSWER | around;
+		return walk->override_text != NULL ? HP_OFFER_ANSWER
+						   : HP_OFFER_ANSWER | HP_OFFER_OVERRIDE | around;
 	case HP_ASK_FOUND:
 		return HP_OFFER_ANSWER | always;
 	case HP_ASK_CHOICE:
@@ -107,9 +114,9 @@ unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view)
 	case HP_ASK_SURE:
 		return HP_OFFER_CHOOSE;
 	case HP_ASK_VALUE:
-		return HP_OFFER_ANSWER | HP_OFFER_NA | around;
+		return HP_OFFER_ANSWER | na_offer(walk) | around;
 	case HP_ASK_HITS:
-		return HP_OFFER_ANSWER | HP_OFFER_NA | HP_OFFER_CHECK | around;
+		return HP_OFFER_ANSWER | na_offer(walk) | HP_OFFER_CHECK | around;
 	case HP_ASK_STEP:
 		return step_offers(walk, view) |
 		       (walk->drill_console ? (unsigned)HP_OFFER_PRACTICE : 0u);

@@ -114,6 +114,8 @@ static const char *const refusal_table[HP_REFUSAL_COUNT_] = {
 				"reason leads on."),
 	[HP_REFUSAL_NO_GROUP] = N_("There is no group with open steps here."),
 	[HP_REFUSAL_NO_SECOND] = N_("Nothing here waits for a second person."),
+	[HP_REFUSAL_OVERRIDE_ONLY] = N_("Nobody passes this step as not applicable. Go on against "
+					"it with \"override\" and a reason."),
 	[HP_REFUSAL_NOTHING_HOLDS] = N_("No open step holds already; there is nothing to adopt."),
 };
 

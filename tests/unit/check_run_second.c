@@ -181,6 +181,7 @@ static void set_up_after(void)
 
 START_TEST(at_a_hold_point_the_performer_does_not_pass_alone_R62)
 {
+	ck_assert_int_eq(na(&f, "1@S1", "not here"), HP_REFUSAL_OVERRIDE_ONLY);
 	ck_assert_int_eq(done(&f, "1@S1"), HP_REFUSAL_SECOND_NEEDED);
 	assert_kinds(&f, "check.judged step.refused");
 	ck_assert_str_eq(f.last.items[1].value, "second-needed");

@@ -236,6 +236,24 @@ START_TEST(a_critical_step_is_overridden_by_two_or_marked_single_person)
 }
 END_TEST
 
+/* Nothing would be asked of a second person, and nothing kept of what was sensed. */
+START_TEST(a_critical_step_that_is_sensed_is_not_passed_as_not_applicable_R55_R59)
+{
+	ck_assert_int_eq(done(&f, "1@S1"), 0);
+	ck_assert(hp_run_may_be_na(f.run, hp_run_find(f.run, "3@S1")));
+	ck_assert(!hp_run_may_be_na(f.run, hp_run_find(f.run, "2@S1")));
+	ck_assert_int_eq(na(&f, "2@S1", "not here"), HP_REFUSAL_OVERRIDE_ONLY);
+	const struct hp_event forged = {.kind = HP_EVENT_STEP_NA,
+		.mode = f.mode,
+		.stamp = f.stamp,
+		.at = "2@S1",
+		.attempt = 1,
+		.text = "not here"};
+	ck_assert_int_eq(hp_run_apply(f.run, &forged, NULL), HP_ERR_INVALID);
+	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
+}
+END_TEST
+
 /* R59 */
 START_TEST(na_needs_a_reason_and_counts_as_an_override)
 {
@@ -490,6 +508,8 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, override_needs_a_reason_and_something_in_the_way);
 	tcase_add_loop_test(tcase, a_critical_step_is_overridden_by_two_or_marked_single_person, 0,
 		(int)HP_ARRAY_SIZE(seconds));
+	tcase_add_test(
+		tcase, a_critical_step_that_is_sensed_is_not_passed_as_not_applicable_R55_R59);
 	tcase_add_test(tcase, na_needs_a_reason_and_counts_as_an_override);
 	tcase_add_test(tcase, defer_is_refused_where_the_author_gave_no_later_step);
 	tcase_add_test(tcase, a_note_can_be_made_of_any_step);

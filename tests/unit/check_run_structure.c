@@ -298,6 +298,7 @@ START_TEST(what_is_called_brings_its_entries_and_watches_R3_R37_R47_R89)
 	ck_assert_int_eq(done(&f, "1/status"), HP_REFUSAL_DRAFT);
 	ck_assert_int_eq(override(&f, "1/status", "No other.", NULL), 0);
 	ck_assert(!hp_run_watch_is_on(f.run, at("1/w@S1")));
+	ck_assert_int_eq(na(&f, "1/applies@S1", "It is the same."), HP_REFUSAL_OVERRIDE_ONLY);
 	done_all((const char *const[]){"1/applies@S1", NULL});
 	ck_assert(hp_run_watch_is_on(f.run, at("1/w@S1")));
 	done_all((const char *const[]){"1/1@S1", NULL});
