@@ -176,7 +176,10 @@ static struct hp_json *named(const char *text, const struct hp_json *items, bool
 	if (strcmp(text, "none") == 0) {
 		return hp_json_new_array();
 	}
-	if (*text == '\0' || (strcmp(text, "all") == 0 && !readable)) {
+	/* Without a list there are no numbers: "1,3" would be two names that are nowhere, and so a
+	 * check that they are absent would pass. */
+	bool numbers = text[strspn(text, "0123456789,- ")] == '\0';
+	if (*text == '\0' || (!readable && (numbers || strcmp(text, "all") == 0))) {
 		return NULL;
 	}
 	if (strcmp(text, "all") == 0) {

@@ -183,6 +183,9 @@ START_TEST(names_are_typed_where_no_list_could_be_read_R28)
 						   "account", "Old User", ABSENT)));
 	ck_assert_ptr_nonnull(strstr(hp_walk_view(walk)->step.do_text, "cannot be read here"));
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "all"), HP_ERR_REFUSED);
+	/* Numbers of a list that is not there are no names. */
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "1"), HP_ERR_REFUSED);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "1, 3-5"), HP_ERR_REFUSED);
 	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "Old User"), 0);
 	const struct hp_view *view = hp_walk_view(walk);
 	/* It is read as soon as there is a list to read it for. */
