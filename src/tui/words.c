@@ -46,7 +46,9 @@ static const char *question(const struct hp_tui *tui, const struct hp_tui_screen
 {
 	const struct hp_view_row *other = hp_tui_row_away(tui->view);
 
-	if (tui->view->ask == HP_ASK_STEP && hp_tui_term_rows() < HP_TUI_ROWS_FOR_ALL) {
+	if (hp_tui_term_rows() < HP_TUI_ROWS_FOR_ALL &&
+		(tui->view->ask == HP_ASK_STEP || is_to_be_read(tui, screen))) {
+		/* The rows are for the page; MORE and its key say the same. */
 		return NULL;
 	}
 	if (other != NULL && !other->open) {
