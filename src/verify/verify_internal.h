@@ -2,8 +2,8 @@
 #ifndef HP_VERIFY_INTERNAL_H
 #define HP_VERIFY_INTERNAL_H
 
-/* What judge.c, question.c, compare.c and describe.c share: a check with its {Name}s filled in, and
- * the ways to look at an observation. */
+/* What judge.c, rules.c, question.c, compare.c and describe.c share: a check with its {Name}s
+ * filled in, and the ways to look at an observation. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -77,6 +77,15 @@ enum comparison compare_since(const struct hp_fact *fact, const char *field,
 const char *digest_field(enum hp_fact_kind kind);
 enum comparison compare_contents(
 	enum hp_fact_kind kind, const struct hp_json *data, const struct hp_json *other);
+
+/** A verdict with its reason, on its way to a judgement. */
+struct finding {
+	enum hp_verdict verdict;
+	enum hp_why why;
+};
+/** What the rules make of `now`. `start` is what was read at the start, NULL where nothing was. */
+struct finding question_judge(const struct question *question, const struct hp_observation *now,
+	enum hp_baseline_use use, const struct hp_observation *start);
 
 /** "absent", "value = 3", "unchanged except A, B". Caller frees. */
 char *describe_expected(const struct question *question);
