@@ -9,6 +9,7 @@
 
 #include "holdpoint/library.h"
 
+struct hp_diagnostics;
 struct hp_strv;
 
 /*
@@ -47,6 +48,8 @@ int hp_library_prepare(struct hp_library *library, enum hp_library_statement whi
 /* The files meant by paths, folders looked through; what cannot be looked through is said. */
 void hp_library_find_files(
 	struct hp_strv *files, const char *const *paths, size_t count, struct hp_diagnostics *list);
+/* Says that a file or folder cannot be read, and why. */
+void hp_library_say_unreadable(struct hp_diagnostics *list, const char *path, const char *message);
 /* What SQLite says of a damaged file, as one sentence of ours. */
 int hp_library_damaged(const struct hp_library *library, struct hp_error *err);
 
