@@ -160,7 +160,7 @@ enum hp_text_use {
 	HP_TEXT_FACT,  /* part of a check */
 };
 
-/* ---- reader.c ---- */
+/* ---- findings.c ---- */
 
 void hp_reader_error(struct hp_reader *reader, const struct hp_json *at, const char *rule,
 	const char *fmt, ...) HP_PRINTF(4, 5);
@@ -173,12 +173,14 @@ void hp_reader_warning(struct hp_reader *reader, const struct hp_json *at, const
 void hp_reader_mend(struct hp_reader *reader, const char *typed, const char *text);
 /* No further error will be shown: what only serves its wording need not be worked out. */
 bool hp_reader_is_full(const struct hp_reader *reader);
-/* Says so and returns false where a list or object has more than `max` members. NULL has none. */
-bool hp_reader_count_is_fine(struct hp_reader *reader, const struct hp_json *container, size_t max);
 /* Sorts the findings by place and hands them to `list`. */
 void hp_reader_flush(struct hp_reader *reader, struct hp_diagnostics *list);
-void hp_reader_finish(struct hp_reader *reader);
 
+/* ---- reader.c ---- */
+
+void hp_reader_finish(struct hp_reader *reader);
+/* Says so and returns false where a list or object has more than `max` members. NULL has none. */
+bool hp_reader_count_is_fine(struct hp_reader *reader, const struct hp_json *container, size_t max);
 /* `names` ends with NULL. */
 bool hp_reader_is_among(const char *name, const char *const *names);
 /* Reports every member of `object` that is not among `names` (NULL-terminated). false if it is no
