@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Beginning a run, and taking one up again from its journal. */
+/* Beginning a run. */
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "begin_internal.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
-#include "walk_internal.h"
 
 static char *copy_environment(const char *name)
 {
@@ -33,7 +33,7 @@ static void look_at_the_person(struct hp_walk *walk)
 	walk->boot_id = hp_boot_id();
 }
 
-static struct hp_walk *walk_new(const struct hp_walk_options *options)
+struct hp_walk *hp_walk_new(const struct hp_walk_options *options)
 {
 	struct hp_walk *walk = hp_calloc(1, sizeof(*walk));
 	walk->mode = options->mode;
@@ -74,8 +74,7 @@ static int check_sets(
 	return status;
 }
 
-/* A name that is none would make a record nobody signed. */
-static int check_operator(const struct hp_walk *walk, struct hp_error *err)
+int hp_walk_check_operator(const struct hp_walk *walk, struct hp_error *err)
 {
 	const char *name = walk->operator_option;
 	if (name == NULL) {
@@ -94,7 +93,7 @@ static int check_operator(const struct hp_walk *walk, struct hp_error *err)
 	return 0;
 }
 
-static int check_class(
+int hp_walk_check_class(
 	struct hp_walk *walk, const char *url, const struct hp_hello *hello, struct hp_error *err)
 {
 	bool drill = hp_target_class_is_drill(hello->class_);
@@ -131,7 +130,7 @@ static int take_targets(struct hp_walk *walk, const struct hp_procedure *procedu
 			status = hp_watch_hello(walk->reader.watch, target, 10000, &hello, err);
 		}
 		if (status == 0) {
-			status = check_class(walk, wanted->url, hello, err);
+			status = hp_walk_check_class(walk, wanted->url, hello, err);
 		}
 		if (status == 0) {
 			walk->targets[walk->target_count++] =
@@ -217,36 +216,81 @@ static int check_roles(
 	return 0;
 }
 
+/* Everything that can be wrong before there is a record; *ret_practice: practice machines of our
+ * own will be made. */
+static int check_all(struct hp_walk *walk, const struct hp_procedure *procedure,
+	const struct hp_walk_options *options, bool *ret_practice, struct hp_error *err)
+{
+	int status = hp_walk_check_operator(walk, err);
+	if (status == 0) {
+		status = check_sets(walk, procedure, err);
+	}
+	if (status == 0) {
+		status = take_targets(walk, procedure, options, err);
+	}
+	if (status == 0 && options->scenario != NULL) {
+		status = take_scenario(walk, procedure, options->scenario, err);
+	}
+	if (status < 0) {
+		return status;
+	}
+	*ret_practice = options->mode == HP_MODE_DRILL && options->scenario == NULL &&
+			walk->target_count == 0;
+	return *ret_practice ? hp_walk_can_practise(walk, procedure, err)
+			     : check_roles(walk, procedure, err);
+}
+
+static int make_record(struct hp_walk *walk, const char *run_id,
+	const struct hp_procedure *procedure, struct hp_error *err)
+{
+	int status = hp_journal_create(walk->state_folder, run_id, procedure, &walk->journal, err);
+	if (status == HP_ERR_IO) {
+		(void)hp_error_prefix(
+			err, _("No run begins without a record; --state DIR names another place "
+			       "for it"));
+	}
+	return status;
+}
+
+static int say_not_started(const struct hp_walk *walk, int status, struct hp_error *err)
+{
+	return hp_error_set(err, status, "%s",
+		walk->message == NULL ? _("The run could not be started.") : walk->message);
+}
+
+/* The first events, with the procedure and its record at hand. */
+static int start_run(struct hp_walk *walk, const char *run_id, bool practice, struct hp_error *err)
+{
+	struct hp_command start = {.kind = HP_COMMAND_START,
+		.mode = walk->mode,
+		.name = run_id,
+		.value = walk->program_version};
+	int status = hp_walk_commit(walk, &start, NULL);
+	if (status < 0) {
+		return say_not_started(walk, status, err);
+	}
+	if (practice) {
+		status = hp_walk_make_practice(walk, run_id, err);
+		if (status == 0) {
+			status = check_roles(walk, walk->procedure, err);
+		}
+		if (status < 0) {
+			return status;
+		}
+	}
+	status = hp_walk_go_on(walk, NULL, NULL);
+	return status < 0 ? say_not_started(walk, status, err) : 0;
+}
+
 int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_options *options,
 	struct hp_walk **ret_walk, struct hp_error *err)
 {
-	struct hp_walk *walk = walk_new(options);
-	int64_t now = hp_clock_now().wall_ms;
-	char *run_id = hp_run_id_new(now);
-	int status = check_operator(walk, err);
+	struct hp_walk *walk = hp_walk_new(options);
+	char *run_id = hp_run_id_new(hp_clock_now().wall_ms);
+	bool practice = false;
+	int status = check_all(walk, procedure_taken, options, &practice, err);
 	if (status == 0) {
-		status = check_sets(walk, procedure_taken, err);
-	}
-	if (status == 0) {
-		status = take_targets(walk, procedure_taken, options, err);
-	}
-	if (status == 0 && options->scenario != NULL) {
-		status = take_scenario(walk, procedure_taken, options->scenario, err);
-	}
-	bool practice = options->mode == HP_MODE_DRILL && options->scenario == NULL &&
-			walk->target_count == 0;
-	if (status == 0) {
-		status = practice ? hp_walk_can_practise(walk, procedure_taken, err)
-				  : check_roles(walk, procedure_taken, err);
-	}
-	if (status == 0) {
-		status = hp_journal_create(
-			walk->state_folder, run_id, procedure_taken, &walk->journal, err);
-		if (status == HP_ERR_IO) {
-			(void)hp_error_prefix(err,
-				_("No run begins without a record; --state DIR names another place "
-				  "for it"));
-		}
+		status = make_record(walk, run_id, procedure_taken, err);
 	}
 	if (status < 0) {
 		free(run_id);
@@ -256,29 +300,8 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 	walk->procedure = procedure_taken;
 	walk->practice = hp_json_copy(walk->procedure->practice);
 	walk->run = hp_run_new(walk->procedure);
-	struct hp_command start = {.kind = HP_COMMAND_START,
-		.mode = walk->mode,
-		.name = run_id,
-		.value = walk->program_version};
-	status = hp_walk_commit(walk, &start, NULL);
-	if (status == 0 && practice) {
-		status = hp_walk_make_practice(walk, run_id, err);
-		if (status == 0) {
-			status = check_roles(walk, walk->procedure, err);
-		}
-	} else if (status < 0) {
-		(void)hp_error_set(err, status, "%s",
-			walk->message == NULL ? _("The run could not be started.") : walk->message);
-	}
+	status = start_run(walk, run_id, practice, err);
 	free(run_id);
-	if (status == 0) {
-		status = hp_walk_go_on(walk, NULL, NULL);
-		if (status < 0) {
-			(void)hp_error_set(err, status, "%s",
-				walk->message == NULL ? _("The run could not be started.")
-						      : walk->message);
-		}
-	}
 	if (status < 0) {
 		(void)hp_walk_hold(walk, "could not start");
 		walk->procedure = NULL; /* on failure it stays the caller's */
@@ -287,158 +310,6 @@ int hp_walk_begin(struct hp_procedure *procedure_taken, const struct hp_walk_opt
 		hp_run_free(run);
 		hp_walk_close(walk);
 		return status;
-	}
-	*ret_walk = walk;
-	return 0;
-}
-
-static int parse_stored(struct hp_journal *journal, const char *text,
-	struct hp_procedure **ret_procedure, struct hp_error *err)
-{
-	struct hp_diagnostics list;
-	hp_diagnostics_init(&list);
-	int status =
-		hp_procedure_parse("journal.db", text, strlen(text), false, ret_procedure, &list);
-	if (status < 0) {
-		char *first = list.count > 0 ? hp_diagnostic_text(&list.items[0]) : hp_strdup("");
-		(void)hp_error_set(err, HP_ERR_INVALID,
-			_("The procedure kept in the journal of run %s cannot be read: %s"),
-			hp_journal_run_id(journal), first);
-		free(first);
-	}
-	hp_diagnostics_finish(&list);
-	return status;
-}
-
-/* An hp_procedure_source_fn: what the run calls comes from its own journal. */
-static struct hp_procedure *find_called(void *data, const char *id, struct hp_error *err)
-{
-	struct hp_journal *journal = data;
-	struct hp_procedure *procedure = NULL;
-	char *text = hp_journal_called(journal, id);
-
-	if (text == NULL) {
-		(void)hp_error_set(err, HP_ERR_INVALID,
-			_("The journal of run %s does not keep the procedure %s, which is called."),
-			hp_journal_run_id(journal), id);
-	} else {
-		(void)parse_stored(journal, text, &procedure, err);
-	}
-	free(text);
-	return procedure;
-}
-
-int hp_walk_parse_stored(
-	struct hp_journal *journal, struct hp_procedure **ret_procedure, struct hp_error *err)
-{
-	struct hp_procedure *procedure = NULL;
-	int status = parse_stored(journal, hp_journal_procedure(journal), &procedure, err);
-
-	if (status == 0) {
-		status = hp_procedure_link(procedure, find_called, journal, err);
-	}
-	if (status < 0) {
-		hp_procedure_free(procedure);
-		return status;
-	}
-	*ret_procedure = procedure;
-	return 0;
-}
-
-static int replay(struct hp_walk *walk, struct hp_error *err)
-{
-	struct hp_events events;
-	hp_events_init(&events);
-	int status = hp_journal_load(walk->journal, &events, err);
-	for (size_t i = 0; status == 0 && i < events.count; i++) {
-		status = hp_run_apply(walk->run, &events.items[i], err);
-		if (status < 0) {
-			(void)hp_error_prefix(err,
-				_("Event %zu of run %s cannot follow the ones before it"), i + 1,
-				hp_walk_run_id(walk));
-		}
-	}
-	hp_events_finish(&events);
-	return status;
-}
-
-/* Binds the machines of the record to their helpers again. A target that is gone costs unknowns,
- * not the run. */
-static void start_helpers(struct hp_walk *walk)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	for (size_t i = 0; i < state->machine_count; i++) {
-		struct hp_error err = HP_ERROR_INIT;
-		size_t target = HP_NONE;
-		if (hp_watch_target(walk->reader.watch, state->machines[i].url, &target, &err) ==
-			0) {
-			const struct hp_hello *hello;
-			/* Looked at again: a practice folder put where a real disk was must not
-			 * pass (R87). */
-			if (hp_watch_hello(walk->reader.watch, target, 10000, &hello, &err) == 0 &&
-				check_class(walk, state->machines[i].url, hello, &err) < 0) {
-				target = HP_NONE;
-			}
-		}
-		if (err.status != HP_OK) {
-			hp_walk_say(walk, true, "%s", hp_error_text(&err));
-		}
-		hp_error_finish(&err);
-		hp_reader_set_target(&walk->reader, i, target);
-	}
-}
-
-static int can_be_taken_up(
-	const struct hp_run_state *state, const char *run_id, struct hp_error *err)
-{
-	if (state->event_count == 0) {
-		return hp_error_set(err, HP_ERR_INVALID,
-			_("The journal of run %s holds no event; there is nothing to take up."),
-			run_id);
-	}
-	if (state->phase == HP_PHASE_ENDED) {
-		return hp_error_set(err, HP_ERR_REFUSED,
-			_("Run %s has ended: %s. `holdpoint report %s` shows its record."), run_id,
-			hp_run_status_name(state->status), run_id);
-	}
-	return 0;
-}
-
-int hp_walk_resume(const char *run_id, const struct hp_walk_options *options,
-	struct hp_walk **ret_walk, struct hp_error *err)
-{
-	struct hp_walk *walk = walk_new(options);
-	int status = check_operator(walk, err);
-	if (status == 0) {
-		status = hp_journal_open(
-			walk->state_folder, run_id, HP_JOURNAL_WRITE, &walk->journal, err);
-	}
-	if (status == 0) {
-		status = hp_walk_parse_stored(walk->journal, &walk->procedure, err);
-	}
-	if (status == 0) {
-		walk->run = hp_run_new(walk->procedure);
-		status = replay(walk, err);
-	}
-	if (status == 0) {
-		status = can_be_taken_up(hp_run_state(walk->run), run_id, err);
-	}
-	if (status < 0) {
-		hp_walk_close(walk);
-		return status;
-	}
-	walk->mode = hp_run_state(walk->run)->mode;
-	walk->resume_pending = true;
-	start_helpers(walk);
-	const char *practice = hp_journal_practice(walk->journal);
-	if (practice != NULL) {
-		/* Only a help for drills: without it the run goes on. */
-		(void)hp_json_parse_value(practice, strlen(practice), &walk->practice, NULL);
-	}
-	hp_walk_find_practice(walk);
-	if (walk->operator_option != NULL) {
-		struct hp_input sign_on = {.kind = HP_INPUT_ANSWER, .text = walk->operator_option};
-		(void)hp_walk_input(walk, &sign_on, NULL, NULL);
 	}
 	*ret_walk = walk;
 	return 0;

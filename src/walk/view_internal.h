@@ -12,11 +12,6 @@ const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text
 /** Cleaned copy without substitution. NULL gives NULL. */
 const char *hp_view_clean(struct hp_walk *walk, const char *text);
 
-/** The notices of a step or of the procedure, in their order. */
-void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices,
-	size_t count, struct hp_view_step *ret_step);
-/** One check, by index in the run's state. */
-void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check *ret_check);
 /** The page of an instance. */
 void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step);
 /** A page of the start: operator, condition, prerequisite, parameter, machine. */
@@ -29,6 +24,23 @@ void hp_view_put_answer(struct hp_walk *walk, size_t instance, struct hp_view *v
 /** The same of a parameter. */
 void hp_view_put_parameter(
 	struct hp_walk *walk, const struct hp_parameter *parameter, struct hp_view *view);
+
+/* ---- view_check.c ---- */
+
+/** One check, by index in the run's state. */
+void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check *ret_check);
+/** The checks of an instance itself. */
+void hp_view_put_checks(struct hp_walk *walk, size_t instance, struct hp_view_step *step);
+/** The cases of a decision, with what their checks say; nothing at any other step. */
+void hp_view_put_choices(struct hp_walk *walk, size_t instance, struct hp_view_step *step);
+
+/* ---- view_notice.c ---- */
+
+/** The notices of a step or of the procedure, in their order. */
+void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices,
+	size_t count, struct hp_view_step *ret_step);
+/** Those of a step, behind those of a called procedure whose first step it is (R47). */
+void hp_view_put_all_notices(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step);
 
 /* ---- view_ask.c ---- */
 

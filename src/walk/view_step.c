@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a step, its notices and its checks are worded. */
+/* How a step is worded. */
 #include "view_internal.h"
 
 #include <stdlib.h>
@@ -30,163 +30,6 @@ const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text
 	const char *kept = hp_view_clean(walk, filled);
 	free(filled);
 	return kept;
-}
-
-/* ---- notices ---- */
-
-static void add_sentence(struct hp_str *text, const char *sentence)
-{
-	if (sentence != NULL && *sentence != '\0') {
-		hp_str_appendf(text, "%s%s", text->len == 0 ? "" : " ", sentence);
-	}
-}
-
-/* Hazard, how to avoid it, where, what follows: in this order (R15). */
-static char *notice_text(const struct hp_notice *notice)
-{
-	struct hp_str text;
-	hp_str_init(&text);
-	add_sentence(&text, notice->text);
-	add_sentence(&text, notice->hazard);
-	add_sentence(&text, notice->avoid);
-	if (notice->where != NULL) {
-		/* TRANSLATORS: the place a warning is about; it may be a registry path. */
-		char *where = hp_asprintf(_("(Where: %s)"), notice->where);
-		add_sentence(&text, where);
-		free(where);
-	}
-	add_sentence(&text, notice->consequence);
-	return hp_str_detach(&text);
-}
-
-void hp_view_put_notices(struct hp_walk *walk, size_t instance, const struct hp_notice *notices,
-	size_t count, struct hp_view_step *ret_step)
-{
-	struct hp_view_notice *list =
-		hp_arena_alloc(&walk->view_arena, (count + 1) * sizeof(*list));
-	for (size_t i = 0; i < count; i++) {
-		char *text = notice_text(&notices[i]);
-		list[i] = (struct hp_view_notice){
-			.kind = notices[i].kind,
-			.word = hp_notice_word(notices[i].kind),
-			.text = hp_view_text(walk, instance, text),
-			.origin = notices[i].not_in_source ? _("not in the source") : NULL,
-		};
-		free(text);
-	}
-	ret_step->notices = list;
-	ret_step->notice_count = count;
-}
-
-/* ---- checks ---- */
-
-static const char *verdict_word(const struct hp_judgement *judgement)
-{
-	return judgement->why == HP_WHY_NOT_LOOKED ? _("not read yet")
-						   : hp_verdict_word(judgement->verdict);
-}
-
-/* Nobody has looked since the first change: an old NOT MET is no news about what was done. */
-static bool is_of_the_start(const struct hp_walk *walk, const struct hp_check_state *check,
-	const struct hp_judgement *shown)
-{
-	const struct hp_instance *instance = &hp_run_state(walk->run)->instances[check->instance];
-	return check->has_baseline && shown->observation.wall_ms == check->baseline.wall_ms &&
-	       !hp_step_state_is_terminal(instance->state);
-}
-
-static const char *remark(
-	struct hp_walk *walk, const struct hp_check_state *check, const struct hp_judgement *shown)
-{
-	struct hp_arena *arena = &walk->view_arena;
-	if (check->stale) {
-		return hp_arena_printf(arena, _("STALE: last seen true at %s"),
-			hp_walk_clock_text(arena, check->last_pass_wall_ms));
-	}
-	if (check->ended && check->ended_by != NULL) {
-		return hp_arena_printf(arena, _("true at %s, ended by step %s"),
-			hp_walk_clock_text(arena, check->last_pass_wall_ms), check->ended_by);
-	}
-	if (check->attested) {
-		return _("attested by a person");
-	}
-	if (check->last.why == HP_WHY_ALREADY_AT_START && check->last.verdict == HP_VERDICT_PASS) {
-		switch (check->check->expect) {
-		case HP_EXPECT_ABSENT:
-		case HP_EXPECT_NONE:
-			return _("WAS ALREADY ABSENT AT START");
-		case HP_EXPECT_PRESENT:
-			return _("WAS ALREADY PRESENT AT START");
-		case HP_EXPECT_EQUAL:
-		case HP_EXPECT_UNCHANGED:
-		case HP_EXPECT_CHANGED:
-			return _("WAS ALREADY SO AT START");
-		}
-	}
-	if (is_of_the_start(walk, check, shown)) {
-		return _("AS READ AT THE START");
-	}
-	return NULL;
-}
-
-/* The newest reading, if it says what the record says: then only its time is newer. */
-static const struct hp_judgement *newest(const struct hp_walk *walk, size_t check)
-{
-	const struct hp_judgement *last = &hp_run_state(walk->run)->checks[check].last;
-	if (check < walk->live_count && hp_judgement_same(&walk->live[check], last)) {
-		return &walk->live[check];
-	}
-	return last;
-}
-
-static const char *advice_text(struct hp_walk *walk, const struct hp_judgement *judgement)
-{
-	if (judgement->advice == NULL) {
-		return NULL;
-	}
-	return hp_arena_printf(&walk->view_arena,
-		_("The source lists it otherwise, which blocks nothing: %s"),
-		hp_view_clean(walk, judgement->advice));
-}
-
-void hp_view_put_check(struct hp_walk *walk, size_t check, struct hp_view_check *ret_check)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	const struct hp_check_state *item = &state->checks[check];
-	const struct hp_judgement *judgement = newest(walk, check);
-	struct hp_scope scope = {.run = walk->run, .instance = item->instance};
-	char *object = hp_check_object(walk->run, check);
-	char *required = hp_check_required(item->check, hp_scope_look_up, &scope);
-	char *why = hp_why_text(judgement);
-	bool looked = judgement->why != HP_WHY_NOT_LOOKED;
-	*ret_check = (struct hp_view_check){
-		.check = check,
-		.object = item->check->title != NULL
-				  ? hp_view_text(walk, item->instance, item->check->title)
-				  : hp_view_clean(walk, object),
-		.required = hp_view_clean(walk, required),
-		.machine = item->machine == HP_NONE
-				   ? NULL
-				   : hp_view_clean(walk, state->machines[item->machine].name),
-		.verdict = judgement->verdict,
-		.verdict_word = verdict_word(judgement),
-		.expected =
-			hp_view_clean(walk, judgement->expected == NULL ? "" : judgement->expected),
-		.observed =
-			hp_view_clean(walk, judgement->observed == NULL ? "" : judgement->observed),
-		.why = hp_view_clean(walk, why),
-		.source = hp_view_clean(walk,
-			judgement->observation.source == NULL ? "" : judgement->observation.source),
-		.time = looked ? hp_walk_clock_text(
-					 &walk->view_arena, judgement->observation.wall_ms)
-			       : "",
-		.remark = remark(walk, item, judgement),
-		.basis = hp_view_clean(walk, item->check->basis),
-		.advice = advice_text(walk, judgement),
-	};
-	free(why);
-	free(required);
-	free(object);
 }
 
 /* ---- the step ---- */
@@ -263,78 +106,6 @@ static const char *result_text(struct hp_walk *walk, size_t index)
 	return NULL;
 }
 
-/* ---- decisions ---- */
-
-static size_t case_instance(
-	const struct hp_walk *walk, size_t decision, const struct hp_step *case_)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	for (size_t i = decision + 1; i < state->instance_count; i++) {
-		if (state->instances[i].step == case_ && state->instances[i].parent == decision) {
-			return i;
-		}
-	}
-	return HP_NONE;
-}
-
-/* What all the checks of a case say together: one that fails speaks for it, then one that is not
- * known. */
-static const char *sensed_word(const struct hp_walk *walk, size_t instance)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	enum hp_verdict weakest = HP_VERDICT_PASS;
-	if (instance == HP_NONE || state->instances[instance].check_count == 0) {
-		return NULL;
-	}
-	const struct hp_instance *item = &state->instances[instance];
-	for (size_t i = 0; i < item->check_count; i++) {
-		enum hp_verdict verdict = state->checks[item->first_check + i].last.verdict;
-		if (verdict == HP_VERDICT_FAIL) {
-			return hp_verdict_word(verdict);
-		}
-		weakest = verdict == HP_VERDICT_PASS ? weakest : HP_VERDICT_UNKNOWN;
-	}
-	return hp_verdict_word(weakest);
-}
-
-static void put_choices(struct hp_walk *walk, size_t index, struct hp_view_step *step)
-{
-	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
-	if (item->step->kind != HP_STEP_DECISION) {
-		return;
-	}
-	bool sensed = hp_walk_is_sensed_decision(walk->run, index);
-	size_t proposed = sensed ? hp_run_sensed_case(walk->run, index, NULL, 0) : HP_NONE;
-	struct hp_view_choice *list =
-		hp_arena_alloc(&walk->view_arena, (item->step->child_count + 1) * sizeof(*list));
-	for (size_t i = 0; i < item->step->child_count; i++) {
-		const struct hp_step *case_ = item->step->children[i];
-		size_t instance = sensed ? case_instance(walk, index, case_) : HP_NONE;
-		list[i] = (struct hp_view_choice){
-			.id = case_->id,
-			.title = hp_view_text(walk, index, case_->do_text),
-			.chosen = hp_streq(item->choice, case_->id),
-			.sensed = sensed_word(walk, instance),
-			.proposed = instance != HP_NONE && instance == proposed,
-		};
-	}
-	step->choices = list;
-	step->choice_count = item->step->child_count;
-}
-
-static void put_checks(struct hp_walk *walk, size_t index, struct hp_view_step *step)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	struct hp_view_check *list =
-		hp_arena_alloc(&walk->view_arena, (state->check_count + 1) * sizeof(*list));
-	for (size_t i = 0; i < state->check_count; i++) {
-		if (hp_walk_is_own_check(walk->run, i, index)) {
-			hp_view_put_check(walk, i, &list[step->check_count++]);
-		}
-	}
-	step->checks = list;
-}
-
 static const char *const *put_type(struct hp_walk *walk, size_t index, const char *const *type)
 {
 	size_t count = 0;
@@ -349,51 +120,6 @@ static const char *const *put_type(struct hp_walk *walk, size_t index, const cha
 		list[i] = hp_view_text(walk, index, type[i]);
 	}
 	return list;
-}
-
-/* ---- what a called procedure says of itself, at its first step (R47) ---- */
-
-static bool is_first_in(const struct hp_walk *walk, size_t call, size_t instance)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	size_t first = call + 1;
-	while (first < instance && !hp_step_kind_is_leaf(state->instances[first].step->kind)) {
-		first++;
-	}
-	return first == instance;
-}
-
-static void add_notice(
-	struct hp_notice **list, size_t *count, size_t *capacity, const struct hp_notice *notice)
-{
-	*list = hp_grow(*list, *count, capacity, sizeof(**list));
-	(*list)[(*count)++] = *notice;
-}
-
-static void put_all_notices(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step)
-{
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	const struct hp_step *step = state->instances[instance].step;
-	struct hp_notice *list = NULL;
-	size_t count = 0, capacity = 0;
-	for (size_t i = state->instances[instance].parent; i != HP_NONE;
-		i = state->instances[i].parent) {
-		const struct hp_call *call = state->instances[i].step->call;
-		if (call == NULL || call->procedure == NULL || !is_first_in(walk, i, instance)) {
-			continue;
-		}
-		struct hp_notice condition = {
-			.kind = HP_NOTICE_NOTE, .text = call->procedure->condition};
-		add_notice(&list, &count, &capacity, &condition);
-		for (size_t n = 0; n < call->procedure->notice_count; n++) {
-			add_notice(&list, &count, &capacity, &call->procedure->notices[n]);
-		}
-	}
-	for (size_t n = 0; n < step->notice_count; n++) {
-		add_notice(&list, &count, &capacity, &step->notices[n]);
-	}
-	hp_view_put_notices(walk, instance, list, count, ret_step);
-	free(list);
 }
 
 /* ---- the page of a step ---- */
@@ -472,7 +198,6 @@ static void put_independent(struct hp_walk *walk, size_t instance, struct hp_vie
 		.irreversible = item->step->irreversible,
 		.critical = item->step->critical,
 	};
-	ret_step->breadcrumb = NULL;
 }
 
 void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step)
@@ -504,8 +229,8 @@ void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step
 				: hp_arena_printf(&walk->view_arena, _("not in the source: %s"),
 					  hp_view_text(walk, instance, step->not_in_source_reason));
 	}
-	put_all_notices(walk, instance, ret_step);
-	put_checks(walk, instance, ret_step);
-	put_choices(walk, instance, ret_step);
+	hp_view_put_all_notices(walk, instance, ret_step);
+	hp_view_put_checks(walk, instance, ret_step);
+	hp_view_put_choices(walk, instance, ret_step);
 	hp_view_put_around(walk, instance, ret_step);
 }

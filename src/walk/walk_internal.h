@@ -227,7 +227,9 @@ void hp_walk_remember(struct hp_walk *walk, const struct hp_reading *readings, s
 size_t *hp_walk_checks_to_read(
 	const struct hp_walk *walk, size_t instance, bool in_force, size_t *ret_count);
 
-/** The procedure as the journal keeps it. */
+/* ---- resume.c ---- */
+
+/** The procedure as the journal keeps it, with those it calls. */
 int hp_walk_parse_stored(
 	struct hp_journal *journal, struct hp_procedure **ret_procedure, struct hp_error *err);
 
