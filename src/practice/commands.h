@@ -2,7 +2,8 @@
 #ifndef HP_PRACTICE_COMMANDS_H
 #define HP_PRACTICE_COMMANDS_H
 
-/* The commands of the practice console, one function a word; the table of them is in console.c. */
+/* The commands of the practice console, one function a word; the table of them is in
+ * console_table.c. */
 
 #include "console.h"
 
@@ -32,5 +33,18 @@ hp_command_fn hp_command_msiexec;
  * where there is none. */
 bool hp_command_program(struct hp_console *console, const struct hp_strv *words,
 	enum hp_console_result *ret_result);
+
+struct hp_console_command {
+	const char *name;
+	hp_command_fn *run;
+	bool built_in;    /* of the command interpreter: a backslash is never anything but itself,
+			     and the word may be followed by its first argument without a blank */
+	const char *help; /* NULL: another name of the command before */
+};
+
+/** The command a word names, with or without ".exe" or ".com"; NULL: none. */
+const struct hp_console_command *hp_command_find_word(const char *word);
+/** Says that a word is no command, and which one is near. */
+enum hp_console_result hp_command_unknown(struct hp_console *console, const char *word);
 
 #endif
