@@ -111,11 +111,12 @@ hits_are_numbers() {
 second_person_before_the_act() {
 	on_step 4 SITE01
 	wait_for 'WARNING' 'CAUTION' 'MORE (1/'
-	keys Space
-	wait_for 'MORE (2/'
+	keys Down
+	wait_gone 'WARNING: A deleted'
 	# What is said on the way does not throw the reader back.
 	keys e
-	wait_for 'Read the page to its end first' 'MORE (2/'
+	wait_for 'Read the page to its end first'
+	not_shown 'WARNING: A deleted'
 	press e 'enter answer'
 	fill SITE01
 	enter 'Look at it together'
