@@ -17,26 +17,39 @@ const char *hp_scope_look_up(void *data, const char *name)
 	return hp_run_value(scope->run, scope->instance, name);
 }
 
+/* As people see it: {hit} stands for each name of the list, whichever they are. */
+struct shown {
+	struct hp_scope scope;
+	char *hit; /* NULL where the check is read for no list */
+};
+
+static const char *look_up_shown(void *data, const char *name)
+{
+	struct shown *shown = data;
+	if (shown->hit != NULL && strcmp(name, "hit") == 0) {
+		return shown->hit;
+	}
+	return hp_scope_look_up(&shown->scope, name);
+}
+
 char *hp_check_object(const struct hp_run *run, size_t check)
 {
 	const struct hp_check_state *item = &hp_run_state(run)->checks[check];
-	struct hp_scope scope = {.run = run, .instance = item->instance};
+	const char *list = item->check->for_list;
+	struct shown shown = {.scope = {.run = run, .instance = item->instance},
+		.hit = list != NULL ? hp_asprintf(_("each of %s"), list) : NULL};
 	struct hp_fact fact = item->check->fact;
 	char *filled[HP_FACT_ARGS_MAX] = {NULL};
 	for (size_t i = 0; i < HP_FACT_ARGS_MAX && fact.args[i] != NULL; i++) {
 		/* A name that has no value yet is shown as {Name}. */
-		filled[i] = hp_substitute(fact.args[i], hp_scope_look_up, &scope, NULL);
+		filled[i] = hp_substitute(fact.args[i], look_up_shown, &shown, NULL);
 		fact.args[i] = filled[i];
 	}
 	char *object = hp_fact_object(&fact);
 	for (size_t i = 0; i < HP_FACT_ARGS_MAX; i++) {
 		free(filled[i]);
 	}
-	if (item->check->for_list != NULL) {
-		char *each = hp_asprintf(_("%s (each of %s)"), object, item->check->for_list);
-		free(object);
-		object = each;
-	}
+	free(shown.hit);
 	return object;
 }
 

@@ -142,6 +142,10 @@ static const char *step_question(struct hp_walk *walk, const struct hp_view *vie
 	if (step->entry == HP_ENTRY_STATUS) {
 		return _("Only an override with a reason leads on.");
 	}
+	if (step->entry == HP_ENTRY_APPLIES) {
+		return _("Does the procedure fit this machine? Say done: the machine is read "
+			 "again.");
+	}
 	if (step->entry != HP_ENTRY_NONE) {
 		return _("Is this so? The machine is read again.");
 	}
