@@ -29,9 +29,7 @@ int hp_record_open(const char *state_folder, const char *run_id, struct hp_recor
 	}
 	if (status == 0) {
 		record.run = hp_run_new(record.procedure);
-	}
-	for (size_t i = 0; status == 0 && i < record.events.count; i++) {
-		status = hp_run_apply(record.run, &record.events.items[i], err);
+		status = hp_walk_replay(record.run, &record.events, run_id, err);
 	}
 	if (status < 0) {
 		hp_record_finish(&record);

@@ -61,18 +61,28 @@ int hp_walk_parse_stored(
 	return 0;
 }
 
+int hp_walk_replay(struct hp_run *run, const struct hp_events *events, const char *run_id,
+	struct hp_error *err)
+{
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < events->count; i++) {
+		status = hp_run_apply(run, &events->items[i], err);
+		if (status < 0) {
+			(void)hp_error_prefix(err,
+				_("Event %zu of run %s cannot follow the ones before it"), i + 1,
+				run_id);
+		}
+	}
+	return status;
+}
+
 static int replay(struct hp_walk *walk, struct hp_error *err)
 {
 	struct hp_events events;
 	hp_events_init(&events);
 	int status = hp_journal_load(walk->journal, &events, err);
-	for (size_t i = 0; status == 0 && i < events.count; i++) {
-		status = hp_run_apply(walk->run, &events.items[i], err);
-		if (status < 0) {
-			(void)hp_error_prefix(err,
-				_("Event %zu of run %s cannot follow the ones before it"), i + 1,
-				hp_walk_run_id(walk));
-		}
+	if (status == 0) {
+		status = hp_walk_replay(walk->run, &events, hp_walk_run_id(walk), err);
 	}
 	hp_events_finish(&events);
 	return status;

@@ -308,6 +308,10 @@ char *hp_walk_path_of(const char *ref);
 /** "14:03:22Z". */
 char *hp_walk_clock_text(struct hp_arena *arena, int64_t wall_ms);
 
+/** Applies the events of a record; one that cannot follow is named with its number. */
+int hp_walk_replay(struct hp_run *run, const struct hp_events *events, const char *run_id,
+	struct hp_error *err);
+
 /** Whether a report has to leave out what is known of a step, or what an event tells, because an
  * independent second person has not yet said what they found (R63). */
 bool hp_walk_is_withheld(const struct hp_run *run, size_t instance);

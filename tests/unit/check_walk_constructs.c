@@ -7,6 +7,7 @@
 
 #include "holdpoint/error.h"
 #include "holdpoint/file.h"
+#include "holdpoint/journal.h"
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/report.h"
@@ -259,6 +260,43 @@ START_TEST(the_independent_second_person_is_shown_nothing_of_the_answer_R63)
 }
 END_TEST
 
+/* ---- a record that does not follow ---- */
+
+START_TEST(an_event_that_cannot_follow_is_named_with_its_run_R78)
+{
+	struct hp_walk *walk =
+		begin(INDEPENDENT, SCENARIO(ANSWERS("path", "C:\\\\manual", FOLDER)));
+	char *id = hp_strdup(hp_walk_run_id(walk));
+	hp_walk_close(walk);
+	struct hp_journal *journal = NULL;
+	struct hp_events events;
+	struct hp_error err = HP_ERROR_INIT;
+	const struct hp_event forged = {.kind = HP_EVENT_SECOND_SIGNED,
+		.mode = HP_MODE_DRILL,
+		.at = "1@MPS01",
+		.attempt = 1,
+		.name = "Ola",
+		.value = "independent",
+		.text = "manual"};
+	hp_events_init(&events);
+	(void)hp_events_add(&events, &forged);
+	ck_assert_int_eq(hp_journal_open(folder, id, HP_JOURNAL_WRITE, &journal, &err), 0);
+	ck_assert_int_eq(hp_journal_append(journal, &events, &err), 0);
+	hp_journal_close(journal);
+	hp_events_finish(&events);
+
+	char *text = NULL;
+	ck_assert_int_eq(hp_report_text(folder, id, &text, &err), HP_ERR_INVALID);
+	ck_assert_ptr_null(text);
+	ck_assert_ptr_nonnull(strstr(hp_error_text(&err), id));
+	struct hp_walk_options options = {.state_folder = folder};
+	ck_assert_int_eq(hp_walk_resume(id, &options, &walk, &err), HP_ERR_INVALID);
+	ck_assert_ptr_nonnull(strstr(hp_error_text(&err), id));
+	hp_error_finish(&err);
+	free(id);
+}
+END_TEST
+
 /* ---- R38 ---- */
 
 #define TIMED                                                                                      \
@@ -360,6 +398,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, the_names_that_were_read_are_confirmed_by_number);
 	tcase_add_test(tcase, names_are_typed_where_no_list_could_be_read_R28);
 	tcase_add_test(tcase, the_independent_second_person_is_shown_nothing_of_the_answer_R63);
+	tcase_add_test(tcase, an_event_that_cannot_follow_is_named_with_its_run_R78);
 	tcase_add_test(
 		tcase, the_time_left_is_shown_and_late_is_said_without_closing_anything_R38_R101);
 	tcase_add_test(tcase, two_files_are_read_and_compared_under_a_remembered_name);
