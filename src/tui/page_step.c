@@ -22,6 +22,8 @@ static void add_led(
 	hp_tui_page_add(page, &par, text);
 }
 
+#define LONG_LIST 8 /* checks; more of them have a tally, and those that are met are short */
+
 static bool has(const char *text)
 {
 	return text != NULL && text[0] != '\0';
@@ -217,6 +219,48 @@ void hp_tui_page_check(struct hp_tui_page *page, const struct hp_view_check *che
 	}
 }
 
+/** In a long list what is met takes few rows, so that what is not met is found; key w has it in
+ * full. */
+static void add_met(struct hp_tui_page *page, const struct hp_view_check *check)
+{
+	struct hp_str line;
+
+	hp_tui_page_demand(page, check->object, check->required);
+	hp_str_init(&line);
+	hp_str_append(&line, check->time);
+	if (has(check->remark)) {
+		hp_str_appendf(&line, "%s%s", line.len > 0 ? ", " : "", check->remark);
+	}
+	struct hp_tui_par par = {.lead = check->verdict_word,
+		.lead_style = verdict_style(check->verdict),
+		.indent = 2,
+		.hang = 2};
+	hp_tui_page_add(page, &par, line.data);
+	hp_str_finish(&line);
+	if (has(check->advice)) {
+		add_styled(page, HP_STYLE_PLAIN, 4, check->advice);
+	}
+}
+
+/** How a long list stands, before one pages through it. */
+static void add_tally(struct hp_tui_page *page, const struct hp_view_step *step)
+{
+	size_t met = 0, failed = 0;
+
+	if (step->check_count <= LONG_LIST) {
+		return;
+	}
+	for (size_t i = 0; i < step->check_count; i++) {
+		met += step->checks[i].verdict == HP_VERDICT_PASS;
+		failed += step->checks[i].verdict == HP_VERDICT_FAIL;
+	}
+	char *line = hp_asprintf(_("%zu checks: %zu met, %zu not met, %zu unknown"),
+		step->check_count, met, failed, step->check_count - met - failed);
+	add_styled(page, HP_STYLE_STRONG, 0, line);
+	free(line);
+	hp_tui_page_gap(page);
+}
+
 /** Was a check looked at and not found as required? */
 static bool looked_in_vain(const struct hp_view_step *step)
 {
@@ -277,8 +321,13 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 	if (step->check_count > 0) {
 		hp_tui_page_gap(page);
 	}
+	add_tally(page, step);
 	for (size_t i = 0; i < step->check_count; i++) {
-		hp_tui_page_check(page, &step->checks[i]);
+		if (step->check_count > LONG_LIST && step->checks[i].verdict == HP_VERDICT_PASS) {
+			add_met(page, &step->checks[i]);
+		} else {
+			hp_tui_page_check(page, &step->checks[i]);
+		}
 	}
 	if (has(step->if_not) && looked_in_vain(step)) {
 		hp_tui_page_gap(page);

@@ -255,6 +255,42 @@ START_TEST(warnings_stand_before_their_step_on_the_same_page_or_on_pages_before_
 }
 END_TEST
 
+/* One that is not met is found among many that are, which take two rows each. */
+START_TEST(a_long_list_has_a_tally_and_short_lines_for_what_is_met)
+{
+	struct hp_view view = step_view();
+	static struct hp_view_check many[9];
+	struct hp_tui_page page;
+
+	for (size_t i = 0; i < HP_ARRAY_SIZE(many); i++) {
+		many[i] = checks[0];
+		if (i != 4) {
+			many[i].verdict = HP_VERDICT_PASS;
+			many[i].verdict_word = "MET";
+			many[i].source = "MET SOURCE";
+			many[i].remark = "WAS ALREADY ABSENT AT START";
+		}
+	}
+	view.step.checks = many;
+	view.step.check_count = HP_ARRAY_SIZE(many);
+	hp_tui_page_init(&page, 78, false);
+	hp_tui_page_step(&page, &view, 100);
+	ck_assert_uint_ne(line_with(&page, "9 checks: 8 met, 1 not met, 0 unknown"), SIZE_MAX);
+	ck_assert_uint_ne(
+		line_with(&page, "MET: 14:03:22Z, WAS ALREADY ABSENT AT START"), SIZE_MAX);
+	ck_assert_uint_ne(line_with(&page, "SYSTEM hive"), SIZE_MAX);
+	ck_assert_uint_eq(line_with(&page, "MET SOURCE"), SIZE_MAX);
+	hp_tui_page_finish(&page);
+	/* A short list has no tally, and its evidence in full. */
+	view.step.check_count = 8;
+	hp_tui_page_init(&page, 78, false);
+	hp_tui_page_step(&page, &view, 100);
+	ck_assert_uint_eq(line_with(&page, "checks:"), SIZE_MAX);
+	ck_assert_uint_ne(line_with(&page, "MET SOURCE"), SIZE_MAX);
+	hp_tui_page_finish(&page);
+}
+END_TEST
+
 START_TEST(a_check_tells_rule_values_source_and_time)
 {
 	const struct hp_view view = step_view();
@@ -535,6 +571,7 @@ Suite *make_suite(void)
 	tcase_add_test(page, a_strip_without_room_counts_instead_of_cutting_names);
 	tcase_add_test(page, a_page_is_seen_only_when_every_line_was_shown);
 	tcase_add_test(page, pages_are_numbered);
+	tcase_add_test(page, a_long_list_has_a_tally_and_short_lines_for_what_is_met);
 	suite_add_tcase(suite, page);
 	return suite;
 }
