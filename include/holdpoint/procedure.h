@@ -225,6 +225,9 @@ struct hp_repeat {
 	unsigned count;  /**< 2 to 99: so many rounds, each signed off; 0 with `ask`. */
 	const char *ask; /**< A group: after each round, "once more?" with an answer; NULL. */
 	unsigned max;    /**< Rounds at most, with `ask`. */
+	const char *again; /**< The two answers, with `ask`: our words, translated. The author wrote
+			      the question only. */
+	const char *finished;
 };
 
 struct hp_call_host {

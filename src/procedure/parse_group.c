@@ -19,6 +19,8 @@ static void parse_ask(struct hp_reader *reader, const struct hp_json *object, st
 {
 	repeat->ask = hp_reader_text(reader, object, "ask", HP_TEXT_PROSE, true, scope);
 	repeat->max = (unsigned)hp_reader_int(reader, object, "max", 2, ROUNDS_MAX, true, 2);
+	repeat->again = _("again");
+	repeat->finished = _("finished");
 	if (hp_json_get(object, "count") != NULL) {
 		hp_reader_error(reader, hp_json_get(object, "count"), "repeat",
 			_("either 'count' rounds, or as many as the answer to 'ask' says"));

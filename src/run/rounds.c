@@ -9,8 +9,6 @@
  */
 #include "unfold_internal.h"
 
-#include "holdpoint/i18n.h"
-
 /* ---- the decision that nobody wrote ---- */
 
 static void make_case(struct builder *b, struct hp_step *step, const struct hp_step *decision,
@@ -38,7 +36,7 @@ static const struct hp_step *make_again(struct builder *b, const struct hp_step 
 	decision->child_count = 2;
 	for (size_t i = 0; i < 2; i++) {
 		make_case(b, &decision[i + 1], decision, i == 0 ? "yes" : "no",
-			i == 0 ? _("again") : _("finished"));
+			i == 0 ? group->repeat->again : group->repeat->finished);
 		cases[i] = &decision[i + 1];
 	}
 	return decision;
