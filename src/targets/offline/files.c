@@ -171,8 +171,10 @@ static int add_sha256(struct hp_registry *registry, const struct hp_image_place 
 	return status;
 }
 
-static int describe(struct hp_registry *registry, const struct hp_image_place *place,
-	const char *shown, bool sha256, struct hp_json **ret_data, struct hp_why *why)
+/** An hp_look_fn. */
+static int describe(struct hp_registry *registry, const struct hp_fact *fact,
+	const struct hp_image_place *place, const char *shown, struct hp_json **ret_data,
+	struct hp_why *why)
 {
 	const struct hp_image *image = hp_registry_image(registry);
 	struct stat st;
@@ -191,7 +193,7 @@ static int describe(struct hp_registry *registry, const struct hp_image_place *p
 	hp_json_set(data, "size", folder ? NULL : hp_json_new_int((int64_t)st.st_size));
 	hp_json_set_string(data, "modified", time);
 	hp_json_set(data, "entries", folder ? hp_json_new_int(entries) : NULL);
-	if (sha256 && !folder && add_sha256(registry, place, shown, &st, data, why) < 0) {
+	if (fact->sha256 && !folder && add_sha256(registry, place, shown, &st, data, why) < 0) {
 		hp_json_free(data);
 		return -1;
 	}
@@ -202,18 +204,7 @@ static int describe(struct hp_registry *registry, const struct hp_image_place *p
 void hp_registry_read_path(struct hp_registry *registry, const struct hp_fact *fact,
 	struct hp_observation *observation)
 {
-	struct hp_image *image = hp_registry_image(registry);
-	struct hp_why why = HP_WHY_INIT;
-	struct hp_image_place place = {.path = NULL};
-	struct hp_json *data = NULL;
-	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
-	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
-	if (found == 1) {
-		found = describe(registry, &place, shown, fact->sha256, &data, &why);
-	}
-	hp_observation_set(observation, found, data, shown, &why);
-	free(shown);
-	free(place.path);
+	hp_registry_look(registry, fact, describe, observation);
 }
 
 /* ---- files ---- */
@@ -271,9 +262,12 @@ static int list_files(const struct hp_image *image, const struct hp_image_place 
 	return errno == 0 ? 1 : hp_why_file(why, errno, shown);
 }
 
-static int look_files(const struct hp_image *image, const struct hp_image_place *place,
-	const char *shown, const char *pattern, struct hp_json **ret_data, struct hp_why *why)
+/** An hp_look_fn. */
+static int look_files(struct hp_registry *registry, const struct hp_fact *fact,
+	const struct hp_image_place *place, const char *shown, struct hp_json **ret_data,
+	struct hp_why *why)
 {
+	const struct hp_image *image = hp_registry_image(registry);
 	struct stat st;
 	if (hp_image_stat(image, place, shown, &st, why) < 0) {
 		return -1;
@@ -293,7 +287,7 @@ static int look_files(const struct hp_image *image, const struct hp_image_place 
 	}
 	struct hp_strv names;
 	hp_strv_init(&names);
-	int found = list_files(image, place, dir, shown, pattern, &names, why);
+	int found = list_files(image, place, dir, shown, fact->args[1], &names, why);
 	if (found == 1) {
 		*ret_data = hp_names_to_items(&names);
 	}
@@ -305,16 +299,5 @@ static int look_files(const struct hp_image *image, const struct hp_image_place 
 void hp_registry_read_files(struct hp_registry *registry, const struct hp_fact *fact,
 	struct hp_observation *observation)
 {
-	struct hp_image *image = hp_registry_image(registry);
-	struct hp_why why = HP_WHY_INIT;
-	struct hp_image_place place = {.path = NULL};
-	struct hp_json *data = NULL;
-	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
-	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
-	if (found == 1) {
-		found = look_files(image, &place, shown, fact->args[1], &data, &why);
-	}
-	hp_observation_set(observation, found, data, shown, &why);
-	free(shown);
-	free(place.path);
+	hp_registry_look(registry, fact, look_files, observation);
 }

@@ -8,6 +8,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
+#include "list.h"
 #include "registry_internal.h"
 
 #define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
@@ -382,4 +383,21 @@ char *hp_image_shown(const struct hp_image *image, const struct hp_image_place *
 		return hp_asprintf("%c:/%s", letter, place->path);
 	}
 	return hp_strdup(place->path[0] != '\0' ? place->path : "/");
+}
+
+void hp_registry_look(struct hp_registry *registry, const struct hp_fact *fact, hp_look_fn *look,
+	struct hp_observation *observation)
+{
+	struct hp_image *image = hp_registry_image(registry);
+	struct hp_why why = HP_WHY_INIT;
+	struct hp_image_place place = {.path = NULL};
+	struct hp_json *data = NULL;
+	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
+	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
+	if (found == 1) {
+		found = look(registry, fact, &place, shown, &data, &why);
+	}
+	hp_observation_set(observation, found, data, shown, &why);
+	free(shown);
+	free(place.path);
 }

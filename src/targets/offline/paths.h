@@ -10,6 +10,9 @@
 
 #include "image.h"
 
+struct hp_fact;
+struct hp_json;
+struct hp_observation;
 struct hp_registry;
 
 /**
@@ -29,5 +32,13 @@ int hp_registry_find_path(struct hp_registry *registry, const char *path,
 
 /** A place for people, "Windows/System32" or "X:/SMS"; caller frees. */
 char *hp_image_shown(const struct hp_image *image, const struct hp_image_place *place);
+
+/** What a fact tells of a place that is there; `shown` is for messages. 1 with data, or -1. */
+typedef int hp_look_fn(struct hp_registry *registry, const struct hp_fact *fact,
+	const struct hp_image_place *place, const char *shown, struct hp_json **ret_data,
+	struct hp_why *why);
+/** Fills the observation of a fact whose first argument is a path: looks where it is found. */
+void hp_registry_look(struct hp_registry *registry, const struct hp_fact *fact, hp_look_fn *look,
+	struct hp_observation *observation);
 
 #endif

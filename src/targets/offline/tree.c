@@ -246,9 +246,12 @@ static int digest_folder(
 	return status;
 }
 
-static int look_tree(struct hp_registry *registry, const struct hp_image_place *place,
-	const char *shown, struct hp_json **ret_data, struct hp_why *why)
+/** An hp_look_fn. */
+static int look_tree(struct hp_registry *registry, const struct hp_fact *fact,
+	const struct hp_image_place *place, const char *shown, struct hp_json **ret_data,
+	struct hp_why *why)
 {
+	(void)fact; /* a tree is asked for by its path alone */
 	const struct hp_image *image = hp_registry_image(registry);
 	struct tree tree = {.digests = hp_registry_digests(registry), .why = why};
 	struct stat st;
@@ -281,16 +284,5 @@ static int look_tree(struct hp_registry *registry, const struct hp_image_place *
 void hp_registry_read_tree(struct hp_registry *registry, const struct hp_fact *fact,
 	struct hp_observation *observation)
 {
-	struct hp_image *image = hp_registry_image(registry);
-	struct hp_why why = HP_WHY_INIT;
-	struct hp_image_place place = {.path = NULL};
-	struct hp_json *data = NULL;
-	int found = hp_registry_find_path(registry, fact->args[0], &place, &why);
-	char *shown = found >= 0 ? hp_image_shown(image, &place) : NULL;
-	if (found == 1) {
-		found = look_tree(registry, &place, shown, &data, &why);
-	}
-	hp_observation_set(observation, found, data, shown, &why);
-	free(shown);
-	free(place.path);
+	hp_registry_look(registry, fact, look_tree, observation);
 }
