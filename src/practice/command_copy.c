@@ -168,6 +168,30 @@ static enum hp_console_result copy_over_network(
 	return status < 0 ? hp_console_fail(console, &err) : say_copied(console, 1);
 }
 
+static enum hp_console_result say_outcome(
+	const struct copying *copying, int status, struct hp_error *err)
+{
+	return status < 0 ? hp_console_fail(copying->console, err)
+			  : say_copied(copying->console, copying->count);
+}
+
+/** Those that are no folders. `folder`: `to` is the folder they go into. */
+static int copy_files(struct copying *copying, const struct hp_strv *sources, const char *to,
+	bool folder, struct hp_error *err)
+{
+	struct hp_machine *machine = copying->console->machine;
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < sources->count; i++) {
+		char *target = target_of(machine, sources->items[i], to, folder);
+		if (!hp_disk_is_folder(machine, sources->items[i])) {
+			status = hp_disk_copy(machine, sources->items[i], target, err);
+			copying->count += status == 0;
+		}
+		free(target);
+	}
+	return status;
+}
+
 enum hp_console_result hp_command_copy(
 	struct hp_console *console, const struct hp_strv *words, const char *line)
 {
@@ -192,29 +216,42 @@ enum hp_console_result hp_command_copy(
 		result = HP_CONSOLE_FAILED;
 	} else if (hp_disk_is_folder(console->machine, sources.items[0]) && sources.count == 1) {
 		/* A folder stands for the files in it. */
-		result = copy_folder(&copying, sources.items[0], to, 0, &err) < 0
-				 ? hp_console_fail(console, &err)
-				 : say_copied(console, copying.count);
+		result = say_outcome(
+			&copying, copy_folder(&copying, sources.items[0], to, 0, &err), &err);
 	} else {
 		bool folder = sources.count > 1 ||
 			      (arguments.paths.count > 1 && means_folder(arguments.paths.items[1]));
-		int status = 0;
-		for (size_t i = 0; status == 0 && i < sources.count; i++) {
-			char *target = target_of(console->machine, sources.items[i], to, folder);
-			if (!hp_disk_is_folder(console->machine, sources.items[i])) {
-				status = hp_disk_copy(
-					console->machine, sources.items[i], target, &err);
-				copying.count += status == 0;
-			}
-			free(target);
-		}
-		result = status < 0 ? hp_console_fail(console, &err)
-				    : say_copied(console, copying.count);
+		result = say_outcome(
+			&copying, copy_files(&copying, &sources, to, folder, &err), &err);
 	}
 	free(to);
 	hp_strv_finish(&sources);
 	hp_arguments_finish(&arguments);
 	return result;
+}
+
+/** Files and, where they are wanted, folders. `one_folder`: what is in it goes to `to` itself. */
+static int copy_all(struct copying *copying, const struct hp_strv *sources, const char *to,
+	bool one_folder, struct hp_error *err)
+{
+	struct hp_machine *machine = copying->console->machine;
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < sources->count; i++) {
+		const char *source = sources->items[i];
+		char *target = one_folder ? hp_strdup(to) : target_of(machine, source, to, true);
+		bool folder = hp_disk_is_folder(machine, source);
+		if (folder && hp_disk_is_below(target, source)) {
+			status = hp_error_set(
+				err, HP_ERR_REFUSED, _("%s cannot be copied into itself."), source);
+		} else if (!folder) {
+			status = hp_disk_copy(machine, source, target, err);
+			copying->count += status == 0;
+		} else if (one_folder || copying->below) {
+			status = copy_folder(copying, source, target, DEPTH_MAX, err);
+		}
+		free(target);
+	}
+	return status;
 }
 
 enum hp_console_result hp_command_xcopy(
@@ -233,7 +270,6 @@ enum hp_console_result hp_command_xcopy(
 		.below = hp_arguments_have(&arguments, "e") || hp_arguments_have(&arguments, "s"),
 		.empties = hp_arguments_have(&arguments, "e")};
 	enum hp_console_result result = HP_CONSOLE_DONE;
-	int status = 0;
 	if (!hp_arguments_check(console, &arguments, switches) || arguments.paths.count == 0 ||
 		arguments.paths.count > 2) {
 		result = hp_console_usage(console, _("  xcopy FROM TO [/e] [/s] [/y]\n"));
@@ -243,24 +279,8 @@ enum hp_console_result hp_command_xcopy(
 		bool one_folder = sources.count == 1 &&
 				  hp_disk_is_folder(console->machine, sources.items[0]) &&
 				  strpbrk(arguments.paths.items[0], "*?") == NULL;
-		for (size_t i = 0; status == 0 && i < sources.count; i++) {
-			const char *source = sources.items[i];
-			char *target = one_folder ? hp_strdup(to)
-						  : target_of(console->machine, source, to, true);
-			bool folder = hp_disk_is_folder(console->machine, source);
-			if (folder && hp_disk_is_below(target, source)) {
-				status = hp_error_set(&err, HP_ERR_REFUSED,
-					_("%s cannot be copied into itself."), source);
-			} else if (!folder) {
-				status = hp_disk_copy(console->machine, source, target, &err);
-				copying.count += status == 0;
-			} else if (one_folder || copying.below) {
-				status = copy_folder(&copying, source, target, DEPTH_MAX, &err);
-			}
-			free(target);
-		}
-		result = status < 0 ? hp_console_fail(console, &err)
-				    : say_copied(console, copying.count);
+		result = say_outcome(
+			&copying, copy_all(&copying, &sources, to, one_folder, &err), &err);
 	}
 	free(to);
 	hp_strv_finish(&sources);

@@ -34,8 +34,8 @@
 #include "holdpoint/pattern.h"
 #include "holdpoint/str.h"
 #include "machine.h"
+#include "programs.h"
 
-#define UNINSTALL_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
 #define FILE_MAX ((size_t)64 << 10)
 #define LINES_MAX 500
 #define DEPTH_MAX 4 /* of programs started by programs */
@@ -225,7 +225,7 @@ static bool is_installed(struct hp_machine *machine, const char *code)
 {
 	struct hp_why why = HP_WHY_INIT;
 	struct hp_key_place place = {.hive = NULL};
-	char *key = hp_asprintf(UNINSTALL_KEY "\\%s", code);
+	char *key = hp_asprintf(HP_UNINSTALL_KEY "\\%s", code);
 	bool there = hp_registry_find(hp_machine_registry(machine), key, &place, &why) == 1;
 	hp_why_finish(&why);
 	free(key);
@@ -241,7 +241,7 @@ static enum hp_console_result remove_code(
 		!is_installed(console->machine, code)) {
 		return hp_console_error(console, _("1605: The product %s is not installed."), code);
 	}
-	char *key = hp_asprintf(UNINSTALL_KEY "\\%s", code);
+	char *key = hp_asprintf(HP_UNINSTALL_KEY "\\%s", code);
 	struct hp_change *change = hp_change_new(console->machine);
 	int status = hp_change_delete_key(change, key, &err);
 	if (status == 0) {
@@ -256,28 +256,6 @@ static enum hp_console_result remove_code(
 	return package != NULL ? run_lines(console, &package->lines, "remove: ") : HP_CONSOLE_DONE;
 }
 
-static int write_entry(
-	struct hp_change *change, const struct package *package, struct hp_error *err)
-{
-	const char *version = line_value(&package->lines, "version: ");
-	char *key = hp_asprintf(UNINSTALL_KEY "\\%s", package->code);
-	char *command = hp_asprintf("MsiExec.exe /X%s", package->code);
-	int status = hp_change_text(change, key, "DisplayName", HP_REG_SZ, package->name, err);
-	if (status == 0 && version != NULL) {
-		status = hp_change_text(change, key, "DisplayVersion", HP_REG_SZ, version, err);
-	}
-	if (status == 0) {
-		status = hp_change_text(
-			change, key, "UninstallString", HP_REG_EXPAND_SZ, command, err);
-	}
-	if (status == 0) {
-		status = hp_change_number(change, key, "WindowsInstaller", 1, err);
-	}
-	free(command);
-	free(key);
-	return status;
-}
-
 static enum hp_console_result install_package(
 	struct hp_console *console, const struct package *package)
 {
@@ -290,7 +268,11 @@ static enum hp_console_result install_package(
 		return remove_code(console, package->code, package);
 	}
 	struct hp_change *change = hp_change_new(console->machine);
-	int status = write_entry(change, package, &err);
+	const struct hp_program program = {.code = package->code,
+		.name = package->name,
+		.version = line_value(&package->lines, "version: "),
+		.by_installer = true};
+	int status = hp_program_write(change, &program, &err);
 	if (status == 0) {
 		status = hp_change_commit(change, &err);
 	}

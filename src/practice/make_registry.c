@@ -13,11 +13,11 @@
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "make_internal.h"
+#include "programs.h"
 #include "services.h"
 
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 #define VERSION_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
-#define UNINSTALL_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
 #define FIRST_RID 1000u /* of accounts and groups that Windows does not bring */
 
 static const char *text_of(const struct hp_json *object, const char *key)
@@ -243,31 +243,19 @@ int hp_make_accounts(struct hp_change *change, const struct hp_json *machine, st
 static int add_program(struct hp_change *change, const struct hp_json *entry, struct hp_error *err)
 {
 	const char *code = text_of(entry, "code"), *name = text_of(entry, "name");
-	const char *version = text_of(entry, "version");
 	if (name == NULL) {
 		return needs(err, "programs", "name");
 	}
-	char *key = hp_asprintf(UNINSTALL_KEY "\\%s", code != NULL ? code : name);
-	char *command = hp_asprintf("MsiExec.exe /X%s", code != NULL ? code : name);
-	int status = hp_change_text(change, key, "DisplayName", HP_REG_SZ, name, err);
-	if (status == 0 && version != NULL) {
-		status = hp_change_text(change, key, "DisplayVersion", HP_REG_SZ, version, err);
-	}
-	if (status == 0) {
-		status = hp_change_text(
-			change, key, "UninstallString", HP_REG_EXPAND_SZ, command, err);
-	}
-	if (status == 0 && code != NULL) {
-		status = hp_change_number(change, key, "WindowsInstaller", 1, err);
-	}
-	free(command);
-	free(key);
-	return status;
+	const struct hp_program program = {.code = code != NULL ? code : name,
+		.name = name,
+		.version = text_of(entry, "version"),
+		.by_installer = code != NULL};
+	return hp_program_write(change, &program, err);
 }
 
 int hp_make_programs(struct hp_change *change, const struct hp_json *machine, struct hp_error *err)
 {
-	int status = hp_change_key(change, UNINSTALL_KEY, err);
+	int status = hp_change_key(change, HP_UNINSTALL_KEY, err);
 	for (const struct hp_json *e = hp_json_first(hp_json_get(machine, "programs"));
 		status == 0 && e != NULL; e = hp_json_next(e)) {
 		status = add_program(change, e, err);
