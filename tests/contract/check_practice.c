@@ -2,11 +2,9 @@
 /* The practice machine: its console in real processes, judged by the practice target (R84, R87). */
 #include "../unit/unit.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "holdpoint/file.h"
@@ -32,32 +30,11 @@ struct result {
 	char *output;
 };
 
-/** Runs holdpoint-practice with these words and that input. */
 static struct result practise(
 	const char *input, const char *verb, const char *folder, const char *line)
 {
-	char *program = hp_asprintf("%s/holdpoint-practice", getenv("HP_TEST_PRACTICE"));
-	char *feed = place_path("input-%d", (int)getpid()),
-	     *drain = place_path("output-%d", (int)getpid());
-	place_write(feed, input, strlen(input));
-	pid_t pid = fork();
-	ck_assert_int_ge(pid, 0);
-	if (pid == 0) {
-		int in = open(feed, O_RDONLY),
-		    out = open(drain, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-		dup2(in, STDIN_FILENO);
-		dup2(out, STDOUT_FILENO);
-		dup2(out, STDERR_FILENO);
-		execl(program, program, verb, folder, line, (char *)NULL);
-		_exit(127);
-	}
-	int status = 0;
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_msg(WIFEXITED(status), "ended by a signal");
-	size_t len = 0;
-	struct result result = {
-		.code = WEXITSTATUS(status), .output = (char *)place_read(drain, &len)};
-	free(drain), free(feed), free(program);
+	struct result result;
+	result.code = place_practise(input, verb, folder, line, &result.output);
 	return result;
 }
 

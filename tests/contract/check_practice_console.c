@@ -5,11 +5,9 @@
  */
 #include "../unit/unit.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "holdpoint/clock.h"
@@ -45,41 +43,12 @@ static const char machine[] =
 
 static char *folder;
 
-/** Runs holdpoint-practice; gives its exit code, and what it said. */
-static int practise(const char *input, const char *verb, const char *line, char **ret_said)
-{
-	char *program = hp_asprintf("%s/holdpoint-practice", getenv("HP_TEST_PRACTICE"));
-	char *feed = place_path("input-%d", (int)getpid());
-	char *drain = place_path("output-%d", (int)getpid());
-	place_write(feed, input, strlen(input));
-	pid_t pid = fork();
-	ck_assert_int_ge(pid, 0);
-	if (pid == 0) {
-		int in = open(feed, O_RDONLY);
-		int out = open(drain, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-		dup2(in, STDIN_FILENO);
-		dup2(out, STDOUT_FILENO);
-		dup2(out, STDERR_FILENO);
-		execl(program, program, verb, folder, line, (char *)NULL);
-		_exit(127);
-	}
-	int status = 0;
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_msg(WIFEXITED(status), "ended by a signal");
-	size_t len = 0;
-	*ret_said = (char *)place_read(drain, &len);
-	free(drain);
-	free(feed);
-	free(program);
-	return WEXITSTATUS(status);
-}
-
 static void make_machine(void)
 {
 	static int count;
 	char *said = NULL;
 	folder = place_path("state/practice/c-%d-%d", (int)getpid(), count++);
-	int code = practise(machine, "make", NULL, &said);
+	int code = place_practise(machine, "make", folder, NULL, &said);
 	ck_assert_msg(code == 0, "%s", said);
 	free(said);
 }
@@ -94,7 +63,7 @@ static void forget_machine(void)
 static void type(const char *line, int code, const char *words)
 {
 	char *said = NULL;
-	int got = practise("", "run", line, &said);
+	int got = place_practise("", "run", folder, line, &said);
 	ck_assert_msg(got == code && strstr(said, words) != NULL, "%s: %d %s", line, got, said);
 	free(said);
 }
@@ -462,10 +431,10 @@ END_TEST
 START_TEST(lines_on_standard_input_can_ask_and_go_on)
 {
 	char *said = NULL;
-	int code = practise(
+	int code = place_practise(
 		"rd /s X:\\SMS\nno\ndir /b X:\\ | find \"SMS\"\nrd /s X:\\SMS\nyes\ndir /b "
 		"X:\\\nhelp\nfoo\nexit\nver\n",
-		"run", NULL, &said);
+		"run", folder, NULL, &said);
 	ck_assert_msg(code == 0, "%s", said);
 	ck_assert_ptr_nonnull(strstr(said, "Nothing was deleted"));
 	ck_assert_ptr_nonnull(strstr(said, "'foo'"));

@@ -3,11 +3,13 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "holdpoint/error.h"
@@ -168,3 +170,32 @@ void place_image(const char *name, const char *json)
 	free(machine);
 }
 #endif
+
+int place_practise(
+	const char *input, const char *verb, const char *folder, const char *line, char **ret_said)
+{
+	char *program = hp_asprintf("%s/holdpoint-practice", getenv("HP_TEST_PRACTICE"));
+	char *feed = place_path("input-%d", (int)getpid());
+	char *drain = place_path("output-%d", (int)getpid());
+	place_write(feed, input, strlen(input));
+	pid_t pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		int in = open(feed, O_RDONLY);
+		int out = open(drain, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		dup2(in, STDIN_FILENO);
+		dup2(out, STDOUT_FILENO);
+		dup2(out, STDERR_FILENO);
+		execl(program, program, verb, folder, line, (char *)NULL);
+		_exit(127);
+	}
+	int status = 0;
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_msg(WIFEXITED(status), "ended by a signal");
+	size_t len = 0;
+	*ret_said = (char *)place_read(drain, &len);
+	free(drain);
+	free(feed);
+	free(program);
+	return WEXITSTATUS(status);
+}

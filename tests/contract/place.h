@@ -23,6 +23,10 @@ uint8_t *place_read(const char *path, size_t *ret_len);
 void place_machine(const char *name, const char *json);
 /** The same as the disk of a real machine, without markers, in the folder `name`. */
 void place_image(const char *name, const char *json);
+/** Runs holdpoint-practice with these words (`line` may be NULL) and that input; gives its exit
+ * code, and what it said, which the caller frees. */
+int place_practise(
+	const char *input, const char *verb, const char *folder, const char *line, char **ret_said);
 /** Puts the checksum of a base block right. */
 void place_fix_checksum(uint8_t *hive);
 

@@ -3,12 +3,12 @@
  * tried. */
 #include "unit.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "hive_fixture.h"
 #include "holdpoint/error.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
@@ -82,23 +82,9 @@ static uint8_t *make_hive(size_t *ret_len)
 	ck_assert_int_eq(hp_edit_make_key(edit, "Vendor\\Client", &key, NULL), 0);
 	ck_assert_int_eq(
 		hp_edit_set_value(edit, key, "Version", 1, (const uint8_t *)"4\0\0", 4, NULL), 0);
-	const char *tmp = getenv("TMPDIR");
-	char *folder = hp_asprintf("%s/hp-hive-XXXXXX", tmp != NULL ? tmp : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	int dir = open(folder, O_RDONLY | O_DIRECTORY);
-	ck_assert_int_eq(hp_edit_commit(edit, dir, "hive", NULL), 0);
-	hp_edit_close(edit);
-	int fd = openat(dir, "hive", O_RDONLY);
-	off_t len = lseek(fd, 0, SEEK_END);
-	uint8_t *bytes = hp_alloc((size_t)len);
-	ck_assert_int_eq(pread(fd, bytes, (size_t)len, 0), len);
-	close(fd);
-	ck_assert_int_eq(unlinkat(dir, "hive", 0), 0);
-	close(dir);
-	ck_assert_int_eq(rmdir(folder), 0);
-	free(folder);
-	*ret_len = (size_t)len;
-	return bytes;
+	struct bytes bytes = hive_commit(edit);
+	*ret_len = bytes.len;
+	return bytes.data;
 }
 
 /** Looks for \Vendor\NAME in an open hive: 1, 0, -1 with a reason. */

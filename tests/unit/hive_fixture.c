@@ -75,8 +75,7 @@ void wreck_fix(uint8_t *base)
 
 /* ---- states ---- */
 
-/** The edited hive as it would be written; takes `edit`. */
-static struct bytes commit(struct hp_edit *edit)
+struct bytes hive_commit(struct hp_edit *edit)
 {
 	const char *tmp = getenv("TMPDIR");
 	char *folder = hp_asprintf("%s/hp-hive-XXXXXX", tmp != NULL ? tmp : "/tmp");
@@ -108,7 +107,7 @@ struct bytes hive_state(void)
 	ck_assert_int_eq(hp_edit_make_key(edit, "Vendor\\Engine", &key, NULL), 0);
 	ck_assert_int_eq(
 		hp_edit_set_value(edit, key, "Version", 1, (const uint8_t *)"4\0\0", 4, NULL), 0);
-	return commit(edit);
+	return hive_commit(edit);
 }
 
 struct bytes hive_changed(const struct bytes *state, void (*change)(struct hp_edit *edit))
@@ -116,7 +115,7 @@ struct bytes hive_changed(const struct bytes *state, void (*change)(struct hp_ed
 	struct hp_edit *edit = NULL;
 	ck_assert_int_eq(hp_edit_open_bytes(state->data, state->len, &edit, NULL), 0);
 	change(edit);
-	return commit(edit);
+	return hive_commit(edit);
 }
 
 static void delete_key(struct hp_edit *edit, const char *path)

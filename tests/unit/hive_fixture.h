@@ -21,6 +21,8 @@ struct bytes {
 void bytes_free(struct bytes *bytes);
 struct bytes bytes_copy(const struct bytes *bytes);
 
+/** The edited hive as it would be written; takes `edit`. */
+struct bytes hive_commit(struct hp_edit *edit);
 /** \Vendor\Client and \Vendor\Engine with the value Version (REG_SZ "4"), freshly made. */
 struct bytes hive_state(void);
 /** What `change` makes of a state. */
