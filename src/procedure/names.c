@@ -127,7 +127,7 @@ static void check_known(struct hp_reader *reader, const struct hp_json *at,
 	if (reader->current != NULL && known->kind == HP_NAME_INPUT &&
 		hp_steps_exclude_each_other(known->step, reader->current)) {
 		hp_reader_error(reader, at, "used-before-known",
-			_("'{%s}' is asked for in step %s, and whoever is here was not there"),
+			_("'{%s}' is asked for in step %s, which is not on the way to this step"),
 			known->name, known->step->id);
 	}
 }

@@ -234,7 +234,7 @@ void hp_view_put_sure(struct hp_walk *walk, struct hp_view_step *step)
 	choices[0] = (struct hp_view_choice){.id = "back", .title = _("go back")};
 	choices[1] = (struct hp_view_choice){.id = "override",
 		.title = hp_arena_printf(&walk->view_arena,
-			hp_ngettext("override this %zu step", "override these %zu steps", count),
+			hp_ngettext("override %zu step", "override these %zu steps", count),
 			count)};
 	*step = (struct hp_view_step){
 		.instance = group,

@@ -66,7 +66,7 @@ void hp_registry_read_host(struct hp_registry *registry, struct hp_observation *
 		hp_registry_find(registry, NAME_KEY, &place, &why) == 1) {
 		/* TRANSLATORS: %s is the path of a file in the image. */
 		char *source = hp_asprintf(
-			_("%s (the machine is off: it tells its last shutdown, no boot)"),
+			_("%s (the machine is off: the time is that of its last shutdown)"),
 			place.source);
 		struct hp_json *data = hp_json_new_object();
 		hp_json_set_string(data, "name", name);
