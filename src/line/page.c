@@ -196,7 +196,8 @@ void hp_page_print_notes(const struct hp_view *view)
 		free(label);
 	}
 	if (view->alert_count + view->note_count == 0) {
-		hp_page_print_folded("", "  ", _("There is no lasting note, and no watched condition has come true."));
+		hp_page_print_folded("", "  ",
+			_("There is no lasting note, and no watched condition has come true."));
 	}
 }
 

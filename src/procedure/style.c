@@ -179,7 +179,8 @@ static void rule_blanks(struct hp_reader *reader, const struct hp_json *at, cons
 	}
 	char *mended = hp_mend_blanks(text);
 	hp_reader_warning(reader, at, "blanks",
-		_("there are blanks at the beginning or the end of this text, or several in a row"));
+		_("there are blanks at the beginning or the end of this text, or several in a "
+		  "row"));
 	hp_reader_mend(reader, text, mended);
 	free(mended);
 }
