@@ -108,7 +108,7 @@ static const struct {
 	{"Twin", "ambiguous-name"},
 	{"A Pair", "ambiguous-name"},
 	{"PairA", "found"},
-	{"Spooler\\Parameters", "absent"},
+	{"Spooler\\Parameters", "protocol"},
 };
 
 START_TEST(a_service_is_what_the_service_control_manager_would_see)
