@@ -10,19 +10,13 @@
 #include <string.h>
 
 #include "holdpoint/error.h"
+#include "run_damage.h"
 #include "run_fixture.h"
 
 #define WALKS 150
 #define COMMANDS 60
 
 static struct fixture f;
-
-static unsigned long long seed;
-static unsigned roll(unsigned sides)
-{
-	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-	return (unsigned)(seed >> 33) % sides;
-}
 
 static const struct {
 	const char *steps;
@@ -391,7 +385,7 @@ static void walk_at_random(void)
 
 static void open_procedure(int which, unsigned long long number)
 {
-	seed = number * 983 + (unsigned long long)which;
+	roll_from(number * 983 + (unsigned long long)which);
 	fixture_open(&f, "", procedures[which].steps);
 	walk(&f, procedures[which].machines);
 }
@@ -477,42 +471,13 @@ static void assert_honest(const struct hp_run *run)
 	}
 }
 
-static void replay_damaged(void)
-{
-	struct hp_run *run = hp_run_new(f.procedure);
-	size_t at = roll((unsigned)f.all.count);
-	unsigned kind = roll(4);
-
-	for (size_t i = 0; i < f.all.count; i++) {
-		struct hp_event event = f.all.items[i];
-		if (i == at && kind == 0) {
-			continue; /* One is missing. */
-		}
-		if (i == at && kind == 1) {
-			(void)hp_run_apply(run, &f.all.items[roll((unsigned)f.all.count)], NULL);
-		}
-		if ((i == at && kind == 2) || (i >= at && kind == 3 && roll(4) == 0)) {
-			damage(&event);
-		}
-		char *before = roll(40) == 0 ? hp_run_dump(run) : NULL;
-		if (hp_run_apply(run, &event, NULL) < 0 && before != NULL) {
-			char *after = hp_run_dump(run);
-			ck_assert_str_eq(before, after);
-			free(after);
-		}
-		free(before);
-	}
-	assert_honest(run);
-	hp_run_free(run);
-}
-
 START_TEST(a_damaged_record_shows_no_signature_value_or_ending_that_was_not_given)
 {
 	for (int i = 0; i < WALKS / 8; i++) {
 		open_procedure(_i, (unsigned long long)i + 100000);
 		walk_at_random();
 		for (int round = 0; round < 12; round++) {
-			replay_damaged();
+			replay_damaged(&f, damage, assert_honest);
 		}
 		fixture_close(&f);
 	}
