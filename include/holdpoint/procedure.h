@@ -222,9 +222,9 @@ struct hp_timer {
 
 /** R41. On a GROUP or an ACTION. */
 struct hp_repeat {
-	unsigned count;  /**< 2 to 99: so many rounds, each signed off; 0 with `ask`. */
-	const char *ask; /**< A group: after each round, "once more?" with an answer; NULL. */
-	unsigned max;    /**< Rounds at most, with `ask`. */
+	unsigned count;    /**< 2 to 99: so many rounds, each signed off; 0 with `ask`. */
+	const char *ask;   /**< A group: after each round, "once more?" with an answer; NULL. */
+	unsigned max;      /**< Rounds at most, with `ask`. */
 	const char *again; /**< The two answers, with `ask`: our words, translated. The author wrote
 			      the question only. */
 	const char *finished;

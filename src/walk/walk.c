@@ -6,7 +6,8 @@
  * hp_walk_commit() below is the only place where a command is decided, and the only one that
  * appends to the journal or applies an event.
  *
- *     begin.c     a journal is made, START; or loaded and replayed, RESUME when somebody signs on
+ *     begin.c     a journal is made, START
+ *     resume.c    a journal is loaded and replayed; RESUME when somebody signs on
  *     start.c     operator, condition, prerequisites, parameters, machines, identity, baseline
  *     input*.c    what a person does
  *     ask.c       what is asked for
