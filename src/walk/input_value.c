@@ -65,7 +65,11 @@ const char *hp_input_typed_value(struct hp_walk *walk, const struct hp_parameter
 	const char *value = *text == '\0' && parameter->otherwise != NULL ? parameter->otherwise
 									  : chosen(parameter, text);
 	if (hp_parameter_check(parameter, value, &err) < 0) {
-		hp_walk_say(walk, true, "%s", hp_error_text(&err));
+		/* It quotes the question, which may name machines and values. */
+		struct hp_scope scope = {.run = walk->run, .instance = instance};
+		char *said = hp_substitute(hp_error_text(&err), hp_scope_look_up, &scope, NULL);
+		hp_walk_say(walk, true, "%s", said);
+		free(said);
 		hp_error_finish(&err);
 		return NULL;
 	}
