@@ -178,8 +178,13 @@ static int check_registry_key(
 static int check_name(const struct hp_fact *fact, const char *name, struct hp_error *err)
 {
 	bool is_account = fact->kind == HP_FACT_ACCOUNT || fact->kind == HP_FACT_GROUP;
-	bool is_named = is_account || fact->kind == HP_FACT_SERVICE || fact->kind == HP_FACT_SHARE;
-	if (is_named && strpbrk(name, is_account ? "*?/" : "*?/\\") != NULL) {
+	const char *never = is_account ? "*?/" : "";
+	if (fact->kind == HP_FACT_SERVICE) {
+		never = "*?\\"; /* a display name may have a slash: TCP/IP NetBIOS Helper */
+	} else if (fact->kind == HP_FACT_SHARE) {
+		never = "*?/\\";
+	}
+	if (strpbrk(name, never) != NULL) {
 		return fail_arg(err, hp_fact_info(fact->kind), name,
 			_("no such name has a slash or a wildcard in it; a list takes a pattern"));
 	}

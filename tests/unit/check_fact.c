@@ -54,6 +54,8 @@ static const struct {
 	{{.kind = HP_FACT_KEYS, .args = {"HKLM\\X", "SMS*"}}, "KEYS HKLM\\X\\SMS*"},
 	{{.kind = HP_FACT_HOST}, "HOST"},
 	{{.kind = HP_FACT_SERVICE, .args = {"Spooler"}}, "SERVICE Spooler"},
+	{{.kind = HP_FACT_SERVICE, .args = {"TCP/IP NetBIOS Helper"}},
+		"SERVICE TCP/IP NetBIOS Helper"},
 	{{.kind = HP_FACT_SHARE, .args = {"CAP_ABC"}}, "SHARE CAP_ABC"},
 	{{.kind = HP_FACT_PATH, .args = {"C:\\SMS"}, .sha256 = true}, "PATH C:\\SMS"},
 	{{.kind = HP_FACT_TREE, .args = {"/srv/x"}}, "TREE /srv/x"},
