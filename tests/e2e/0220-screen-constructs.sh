@@ -92,7 +92,7 @@ values_are_typed() {
 	on_step 2
 	wait_for 'users, 0 to 5000'
 	fill 5001
-	enter 'a whole number from 0 to'
+	enter 'does not fit Users'
 	fill 12
 	enter 'Step 3 on SITE01'
 }
