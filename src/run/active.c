@@ -12,18 +12,6 @@
 
 /* ---- conditions ---- */
 
-/* From where a condition is looked at: an hp_condition_source's data. */
-struct lookup {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
-{
-	const struct lookup *lookup = data;
-	return hp_run_value(lookup->run, lookup->instance, name);
-}
-
 static bool is_asked_before(const struct hp_run *run, size_t decision, size_t instance)
 {
 	return decision < instance && !run->instances[decision].inactive &&
@@ -35,7 +23,7 @@ static bool is_asked_before(const struct hp_run *run, size_t decision, size_t in
  * answers for several machines, one such answer is enough. */
 static enum hp_answer choice_answer(void *data, const struct hp_condition *condition)
 {
-	const struct lookup *lookup = data;
+	const struct run_scope *lookup = data;
 	const struct hp_run *run = lookup->run;
 	size_t instance = lookup->instance;
 	const struct plan *plan = run->plan;
@@ -64,8 +52,8 @@ static enum hp_answer choice_answer(void *data, const struct hp_condition *condi
 static bool condition_holds(const struct hp_run *run, size_t instance)
 {
 	const struct hp_condition *condition = run->instances[instance].step->condition;
-	struct lookup lookup = {run, instance};
-	const struct hp_condition_source source = {look_up, choice_answer, &lookup};
+	struct run_scope lookup = {run, instance};
+	const struct hp_condition_source source = {run_look_up, choice_answer, &lookup};
 	return condition == NULL || hp_condition_answer(condition, &source) == HP_ANSWER_YES;
 }
 

@@ -99,23 +99,10 @@ int record_act(struct deciding *d, size_t instance, const struct tally *tally)
 
 /* ---- done ---- */
 
-struct lookup {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
-{
-	const struct lookup *lookup = data;
-	return hp_run_value(lookup->run, lookup->instance, name);
-}
-
 static int stop_here(struct deciding *d, size_t instance)
 {
 	const struct hp_step *step = d->after->instances[instance].step;
-	struct lookup lookup = {d->after, instance};
-	char *text =
-		hp_substitute(step->do_text != NULL ? step->do_text : "", look_up, &lookup, NULL);
+	char *text = run_fill(d->after, instance, step->do_text != NULL ? step->do_text : "", NULL);
 	struct hp_event event = step_event(d, HP_EVENT_STOPPED, instance);
 	event.text = is_blank(text) ? step->id : text;
 	emit(d, &event);

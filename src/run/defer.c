@@ -11,17 +11,6 @@
 #include "holdpoint/error.h"
 #include "related.h"
 
-struct lookup {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
-{
-	const struct lookup *lookup = data;
-	return hp_run_value(lookup->run, lookup->instance, name);
-}
-
 /* The instance it would come again with; HP_NONE where there is none, or its time is over. */
 static size_t later_step(const struct hp_run *run, size_t instance)
 {
@@ -42,8 +31,7 @@ static char *waits_for(const struct hp_run *run, size_t instance)
 {
 	const struct hp_step *step = run->instances[instance].step;
 	if (step->defer_due != NULL) {
-		struct lookup lookup = {run, instance};
-		return hp_substitute(step->defer_due, look_up, &lookup, NULL);
+		return run_fill(run, instance, step->defer_due, NULL);
 	}
 	size_t later = later_step(run, instance);
 	return later != HP_NONE ? hp_strdup(run->instances[later].ref) : NULL;

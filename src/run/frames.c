@@ -258,3 +258,15 @@ const char *hp_run_value(const struct hp_run *run, size_t instance, const char *
 	where.frame = frame_at(run, instance);
 	return frame_value(&where, name, true);
 }
+
+const char *run_look_up(void *data, const char *name)
+{
+	const struct run_scope *scope = data;
+	return hp_run_value(scope->run, scope->instance, name);
+}
+
+char *run_fill(const struct hp_run *run, size_t instance, const char *text, bool *ret_missing)
+{
+	struct run_scope scope = {run, instance};
+	return hp_substitute(text, run_look_up, &scope, ret_missing);
+}

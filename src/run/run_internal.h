@@ -287,6 +287,16 @@ enum hp_run_status ending(const struct ending_counts *counts);
 /* A check in force without a pass that nobody attested; HP_NONE. */
 size_t check_in_the_way(const struct hp_run *run);
 
+/* frames.c */
+struct run_scope {
+	const struct hp_run *run;
+	size_t instance;
+};
+/* An hp_lookup_fn whose data is a run_scope: names as an instance sees them. */
+const char *run_look_up(void *data, const char *name);
+/* A text with its names filled in as an instance sees them. Caller frees. */
+char *run_fill(const struct hp_run *run, size_t instance, const char *text, bool *ret_missing);
+
 /* machine.c */
 bool machine_name_is_valid(const char *name); /* "" is: nobody has named it. */
 bool class_fits(enum hp_mode mode, const char *class_);

@@ -109,24 +109,12 @@ const char *sign_word(enum hp_second second)
 	return NULL;
 }
 
-struct lookup {
-	const struct hp_run *run;
-	size_t instance;
-};
-
-static const char *look_up(void *data, const char *name)
-{
-	const struct lookup *lookup = data;
-	return hp_run_value(lookup->run, lookup->instance, name);
-}
-
 /* What he found is what has to be found. An answer with a name that has no value fits nothing. */
 bool found_the_answer(const struct hp_run *run, size_t instance, const char *found)
 {
 	const char *answer = run->instances[instance].step->independent_answer;
-	struct lookup lookup = {run, instance};
 	bool missing = false;
-	char *wanted = hp_substitute(answer != NULL ? answer : "", look_up, &lookup, &missing);
+	char *wanted = run_fill(run, instance, answer != NULL ? answer : "", &missing);
 	char *its = trimmed(wanted);
 	char *said = trimmed(found);
 	bool fits = !missing && its[0] != '\0' && hp_name_equal(its, said);

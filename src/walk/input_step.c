@@ -283,15 +283,9 @@ int hp_input_choose(struct hp_walk *walk, size_t number, const char *reason, str
 
 int hp_input_adopt(struct hp_walk *walk, struct hp_tick tick)
 {
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	size_t *all = hp_calloc(state->check_count + 1, sizeof(*all));
-	for (size_t i = 0; i < state->check_count; i++) {
-		all[i] = i;
-	}
 	struct hp_reading_set set;
-	int status = hp_reader_take(&walk->reader, walk->run, all, state->check_count,
-		HP_BASELINE_TAKEN, tick.fn, tick.data, &set);
-	free(all);
+	int status = hp_reader_take_all(
+		&walk->reader, walk->run, HP_BASELINE_TAKEN, tick.fn, tick.data, &set);
 	if (status < 0) {
 		return status;
 	}

@@ -340,6 +340,19 @@ int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const siz
 	return 0;
 }
 
+int hp_reader_take_all(struct hp_reader *reader, const struct hp_run *run, enum hp_baseline_use use,
+	hp_tick_fn tick, void *tick_data, struct hp_reading_set *ret_set)
+{
+	size_t count = hp_run_state(run)->check_count;
+	size_t *all = hp_calloc(count + 1, sizeof(*all));
+	for (size_t i = 0; i < count; i++) {
+		all[i] = i;
+	}
+	int status = hp_reader_take(reader, run, all, count, use, tick, tick_data, ret_set);
+	free(all);
+	return status;
+}
+
 void hp_reading_set_finish(struct hp_reading_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {

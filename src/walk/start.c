@@ -232,15 +232,9 @@ bool hp_walk_say_identity(struct hp_walk *walk)
 
 static int take_baseline(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 {
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	size_t *all = hp_calloc(state->check_count + 1, sizeof(*all));
-	for (size_t i = 0; i < state->check_count; i++) {
-		all[i] = i;
-	}
 	struct hp_reading_set set;
-	int status = hp_reader_take(&walk->reader, walk->run, all, state->check_count,
-		HP_BASELINE_TAKING, tick, tick_data, &set);
-	free(all);
+	int status = hp_reader_take_all(
+		&walk->reader, walk->run, HP_BASELINE_TAKING, tick, tick_data, &set);
 	if (status < 0) {
 		return status;
 	}

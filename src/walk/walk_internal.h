@@ -89,6 +89,9 @@ void hp_reader_set_target(struct hp_reader *reader, size_t machine, size_t targe
 int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const size_t *checks,
 	size_t count, enum hp_baseline_use use, hp_tick_fn tick, void *tick_data,
 	struct hp_reading_set *ret_set);
+/** The same of every check there is. */
+int hp_reader_take_all(struct hp_reader *reader, const struct hp_run *run, enum hp_baseline_use use,
+	hp_tick_fn tick, void *tick_data, struct hp_reading_set *ret_set);
 void hp_reading_set_finish(struct hp_reading_set *set);
 /** Reads one fact of a machine and waits. */
 int hp_reader_fact(struct hp_reader *reader, size_t machine, const struct hp_fact *fact,

@@ -126,8 +126,9 @@ int hp_image_stat(const struct hp_image *image, const struct hp_image_place *pla
 
 /* ---- path ---- */
 
-static int count_entries(const struct hp_image *image, const struct hp_image_place *place,
-	const char *shown, int64_t *ret_count, struct hp_why *why)
+/** The caller closes it; NULL with the reason in `why`. */
+static DIR *open_folder(const struct hp_image *image, const struct hp_image_place *place,
+	const char *shown, struct hp_why *why)
 {
 	int fd = hp_image_open(image, place, O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
@@ -136,7 +137,17 @@ static int count_entries(const struct hp_image *image, const struct hp_image_pla
 		if (fd >= 0) {
 			close(fd);
 		}
-		return hp_why_file(why, saved, shown);
+		(void)hp_why_file(why, saved, shown);
+	}
+	return dir;
+}
+
+static int count_entries(const struct hp_image *image, const struct hp_image_place *place,
+	const char *shown, int64_t *ret_count, struct hp_why *why)
+{
+	DIR *dir = open_folder(image, place, shown, why);
+	if (dir == NULL) {
+		return -1;
 	}
 	int64_t count = 0;
 	struct dirent *d;
@@ -276,14 +287,9 @@ static int look_files(struct hp_registry *registry, const struct hp_fact *fact,
 		return hp_why_set(
 			why, "malformed", _("%s is a file; files are listed of a folder."), shown);
 	}
-	int fd = hp_image_open(image, place, O_RDONLY | O_DIRECTORY);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *dir = open_folder(image, place, shown, why);
 	if (dir == NULL) {
-		int saved = errno;
-		if (fd >= 0) {
-			close(fd);
-		}
-		return hp_why_file(why, saved, shown);
+		return -1;
 	}
 	struct hp_strv names;
 	hp_strv_init(&names);
