@@ -49,6 +49,10 @@ need_to_build() {
 	need_library hivex libhivex-dev
 	need_library libxml-2.0 libxml2-dev
 	need_library libseccomp libseccomp-dev
+	need_library dcerpc samba-dev
+	need_library samba-credentials samba-dev
+	need_library smbclient libsmbclient-dev
+	need_library libsystemd libsystemd-dev
 }
 
 # Runs one apt-get as root; its words go to the log file.

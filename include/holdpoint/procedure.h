@@ -131,6 +131,9 @@ struct hp_check {
 				 name), which is {hit} in the fact and in `fields`; the weakest
 				 verdict counts, an empty list passes. NULL. */
 	const char *const *except; /**< NULL-terminated; NULL if none. */
+	unsigned retry_seconds; /**< `retry`: for so long a fact may take to settle (a service that
+				   is stopping): a fail is read again, with growing pauses, before
+				   it is the answer. 0: at once. */
 	enum hp_was was;
 	enum hp_holds holds;
 	const struct hp_step *until; /**< For HP_HOLDS_UNTIL. */

@@ -33,6 +33,10 @@ struct hp_watch_options {
 	unsigned
 		restarts; /**< How often a helper that died is started again within a minute; beyond
 			     it stays down until asked by hp_watch_revive(). Default (0) means 3. */
+	unsigned parallel; /**< How many helpers may have questions open at a time; others wait,
+			      and their time does not run. 0: 64. */
+	bool interactive;  /**< Somebody looks at hp_watch_next_ask(). Otherwise every ask is
+			      answered with nothing at once. */
 };
 
 struct hp_watch *hp_watch_new(const struct hp_watch_options *options);
@@ -65,6 +69,22 @@ void hp_watch_cancel(struct hp_watch *watch, uint64_t ticket);
 int hp_watch_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms,
 	const struct hp_hello **ret_hello, struct hp_error *err);
 void hp_watch_revive(struct hp_watch *watch, size_t target);
+
+/** A helper asks the person for something, mostly a password (R77: never by argument or
+ * environment). */
+struct hp_watch_ask {
+	uint64_t ask;
+	size_t target;
+	const char *url;    /**< The target's; borrowed until the next call. */
+	const char *prompt; /**< From the helper, hostile until cleaned; borrowed likewise. */
+	bool secret;        /**< Not to be shown while it is typed. */
+};
+/** The oldest open ask; false if there is none. The deadlines of that helper's requests stand still
+ * while it waits. */
+bool hp_watch_next_ask(const struct hp_watch *watch, struct hp_watch_ask *ret_ask);
+/** Hands the answer on and wipes our copies; NULL: nothing was entered. Unknown asks are ignored.
+ */
+void hp_watch_answer(struct hp_watch *watch, uint64_t ask, const char *value);
 
 /** Requests that have not ended. */
 size_t hp_watch_pending(const struct hp_watch *watch);

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "change.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"

@@ -12,7 +12,7 @@
 #include "../targets/offline/image.h"
 #include "../targets/offline/regf.h"
 #include "../targets/offline/registry.h"
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "edit.h"
 #include "encode.h"
 #include "holdpoint/error.h"

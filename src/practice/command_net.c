@@ -5,7 +5,7 @@
 
 #include "../targets/offline/hive.h"
 #include "../targets/offline/registry.h"
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "../targets/practice/state.h"
 #include "accounts.h"
 #include "change.h"

@@ -21,7 +21,7 @@
 #include <string.h>
 
 #include "../targets/offline/registry.h"
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "../targets/practice/state.h"
 #include "change.h"
 #include "commands.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "arguments.h"
 #include "commands.h"
 #include "disk.h"

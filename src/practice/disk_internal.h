@@ -4,7 +4,7 @@
 
 /* Shared by disk.c and disk_change.c only. */
 
-#include "../targets/offline/why.h"
+#include "../targets/common/why.h"
 #include "disk.h"
 
 struct hp_image_place;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"

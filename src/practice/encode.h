@@ -2,7 +2,7 @@
 #ifndef HP_PRACTICE_ENCODE_H
 #define HP_PRACTICE_ENCODE_H
 
-/* Registry values from the form of procedures to bytes: the way back of targets/offline/value.h. */
+/* Registry values from the form of procedures to bytes: the way back of targets/common/value.h. */
 
 #include <stddef.h>
 #include <stdint.h>

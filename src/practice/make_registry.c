@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "../targets/practice/state.h"
 #include "accounts.h"
 #include "change.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "change.h"
 #include "holdpoint/str.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../targets/offline/regf.h"
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "encode.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "encode.h"
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"

@@ -7,7 +7,7 @@
 #include "../targets/offline/hive.h"
 #include "../targets/offline/regf.h"
 #include "../targets/offline/registry.h"
-#include "../targets/offline/value.h"
+#include "../targets/common/value.h"
 #include "change.h"
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "src/targets/offline/metabase.h"
+#include "src/targets/common/metabase.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -41,6 +41,15 @@ linux/landlock.h : targets practice
 linux/seccomp.h  : targets practice
 libxml/*     : targets
 systemd/*    : targets
+libsmbclient.h : targets
+dcerpc.h     : targets
+param.h      : targets
+credentials.h : targets
+talloc.h     : targets
+tevent.h     : targets
+gen_ndr/*    : targets
+core/*       : targets
+util/data_blob.h : targets
 check.h      : -
 '
 

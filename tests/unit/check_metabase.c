@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "holdpoint/mem.h"
-#include "src/targets/offline/metabase.h"
+#include "src/targets/common/metabase.h"
 
 #define HEAD                                                                                       \
 	"<?xml version =\"1.0\"?>\r\n"                                                             \

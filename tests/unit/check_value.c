@@ -9,7 +9,7 @@
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "src/practice/encode.h"
-#include "src/targets/offline/value.h"
+#include "src/targets/common/value.h"
 
 #define B(text) text, sizeof(text) - 1
 static const struct {

@@ -31,8 +31,11 @@ struct hp_confine {
 	uint64_t file_size_max; /**< Largest file, also in memory, that the helper makes. */
 	void *converters[4]; /**< iconv_t: held open so that the C library keeps what it loaded for
 				them. */
-	bool wide;           /**< A folder above the one asked for had to be allowed; the name is
-				"landlock-wide". */
+	bool network; /**< The helper has peers: seccomp leaves TCP and UDP sockets to it (none
+			 to listen on), and the name is "seccomp-network". Without it no
+			 socket can be made. */
+	bool wide;    /**< A folder above the one asked for had to be allowed; the name is
+			 "landlock-wide". */
 };
 
 #define HP_CONFINE_INIT ((struct hp_confine){.folders = NULL, .file_size_max = (uint64_t)1 << 20})

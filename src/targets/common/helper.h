@@ -59,6 +59,25 @@ struct hp_target_impl {
 	void (*close)(void *state);
 };
 
+/*
+ * For helpers that talk to others. Outside read() nobody waits: the deadline is INT64_MAX and
+ * nothing is cancelled.
+ */
+
+/** By when (CLOCK_MONOTONIC, milliseconds) the request being read should be answered. Waits for a
+ * peer are bounded by it. */
+int64_t hp_target_deadline(void);
+/** The wizard has taken the request back, or has gone. Looked at in long work, which then ends
+ * with the reason code "cancelled". */
+bool hp_target_cancelled(void);
+/**
+ * Asks the person for a secret, with a prompt in plain words that names the machine, and waits; the
+ * request's time stands still meanwhile. The answer lies in locked memory, or NULL: nobody can be
+ * asked, or nothing was entered. Freed with hp_target_secret_free(), which wipes it.
+ */
+char *hp_target_ask(const char *prompt);
+void hp_target_secret_free(char *secret);
+
 /** The whole main() of a helper. argv[1] is the full URL. Returns the exit status: 0, or 2 without
  * one URL. */
 int hp_target_main(const struct hp_target_impl *impl, int argc, char **argv);

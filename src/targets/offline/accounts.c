@@ -14,7 +14,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
-#include "list.h"
+#include "../common/list.h"
 #include "machine.h"
 #include "registry.h"
 #include "registry_internal.h"

@@ -12,7 +12,7 @@
 #include "holdpoint/pattern.h"
 #include "holdpoint/str.h"
 #include "registry.h"
-#include "value.h"
+#include "../common/value.h"
 #include "views.h"
 
 /** Makes the data of a fact from one key: 1 with *ret_data, 0 if it is not in this key, -1. */

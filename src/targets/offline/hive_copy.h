@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "why.h"
+#include "../common/why.h"
 
 struct hp_hive_copy {
 	int memfd;      /**< -1: none. */

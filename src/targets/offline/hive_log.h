@@ -21,7 +21,7 @@
 #include <stdbool.h>
 
 #include "hive_copy.h"
-#include "why.h"
+#include "../common/why.h"
 
 #define HP_HIVE_LOGS 3
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "image.h"
-#include "why.h"
+#include "../common/why.h"
 
 struct hp_hive;
 struct hp_hives;

@@ -11,7 +11,7 @@
 #include "holdpoint/mem.h"
 #include "regf.h"
 #include "registry_internal.h"
-#include "value.h"
+#include "../common/value.h"
 
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 #define NAME_KEY CONTROL "\\ComputerName\\ComputerName"

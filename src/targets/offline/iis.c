@@ -18,8 +18,8 @@
 #include "holdpoint/utf8.h"
 #include "image.h"
 #include "keyread.h"
-#include "list.h"
-#include "metabase.h"
+#include "../common/list.h"
+#include "../common/metabase.h"
 #include "paths.h"
 #include "registry.h"
 

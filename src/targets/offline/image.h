@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-#include "why.h"
+#include "../common/why.h"
 
 struct hp_confine;
 struct hp_error;

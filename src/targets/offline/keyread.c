@@ -10,7 +10,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "regf.h"
-#include "value.h"
+#include "../common/value.h"
 
 static int bytes_of(struct hp_hive *hive, size_t key, const char *name, uint32_t *ret_type,
 	uint8_t **ret_bytes, size_t *ret_len, struct hp_why *why)

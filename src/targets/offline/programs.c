@@ -15,7 +15,7 @@
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
 #include "keyread.h"
-#include "list.h"
+#include "../common/list.h"
 #include "machine.h"
 #include "registry.h"
 #include "views.h"

@@ -20,7 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "why.h"
+#include "../common/bytes.h"
+#include "../common/why.h"
 
 #define HP_REGF_BASE_SIZE 0x1000u
 #define HP_REGF_NO_CELL UINT32_MAX
@@ -33,10 +34,6 @@ struct hp_regf {
 	const uint8_t *bytes;
 	size_t size;
 };
-
-uint16_t hp_get_u16(const uint8_t *p);
-uint32_t hp_get_u32(const uint8_t *p);
-uint64_t hp_get_u64(const uint8_t *p);
 
 /** The checksum that belongs at 508. */
 uint32_t hp_regf_checksum(const uint8_t *base_block);

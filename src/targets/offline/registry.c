@@ -15,7 +15,7 @@
 #include "image.h"
 #include "regf.h"
 #include "registry_internal.h"
-#include "value.h"
+#include "../common/value.h"
 
 /* Links between keys lead at most this far; Windows itself has one or two in a row. */
 #define LINKS_MAX 8

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "holdpoint/fact.h"
-#include "why.h"
+#include "../common/why.h"
 
 struct hp_hive;
 struct hp_image;

@@ -16,7 +16,7 @@
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
 #include "keyread.h"
-#include "list.h"
+#include "../common/list.h"
 #include "machine.h"
 #include "paths.h"
 #include "registry.h"

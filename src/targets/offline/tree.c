@@ -30,7 +30,7 @@
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
-#include "list.h"
+#include "../common/list.h"
 #include "machine.h"
 #include "paths.h"
 #include "registry_internal.h"

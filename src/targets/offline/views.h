@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "holdpoint/fact.h"
-#include "why.h"
+#include "../common/why.h"
 
 struct hp_registry;
 

@@ -13,7 +13,7 @@
 
 #include "../common/confine.h"
 #include "../offline/image.h"
-#include "../offline/list.h"
+#include "../common/list.h"
 #include "../offline/reader.h"
 #include "drives.h"
 #include "holdpoint/clock.h"

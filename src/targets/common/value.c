@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "holdpoint/hash.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
-#include "regf.h"
 
 static const char *const type_names[] = {
 	[HP_REG_NONE] = "REG_NONE",
