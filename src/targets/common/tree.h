@@ -28,6 +28,8 @@ struct hp_json;
 
 #define HP_TREE_ENTRIES_MAX 1000000u /**< Of one tree. */
 #define HP_TREE_DEPTH_MAX 80u
+/** Sizes are JSON numbers. */
+#define HP_TREE_SIZE_MAX (INT64_C(1) << 53)
 
 /** One folder on the way. */
 struct hp_tree_folder;
@@ -44,9 +46,28 @@ int hp_tree_folder_add_folder(struct hp_tree_folder *folder, const char *name,
 int hp_tree_folder_digest(struct hp_tree_folder *folder, const char *shown,
 	struct hp_hash *ret_digest, struct hp_why *why);
 
+/** What a walk has met so far. */
+struct hp_tree_sums {
+	int64_t files;
+	int64_t folders; /**< Below the root. */
+	int64_t size;
+};
+/** One file more: 0, -1 with "too-large". */
+int hp_tree_sums_add_file(
+	struct hp_tree_sums *sums, uint64_t size, const char *shown, struct hp_why *why);
+
 /** The data of the fact. */
 struct hp_json *hp_tree_data(
 	const struct hp_hash *digest, int64_t files, int64_t folders, int64_t size);
+
+/*
+ * Limits, looked at before anything is digested. `shown` names the folder.
+ */
+
+/** 0, -1 with "too-large" for the folder at this depth (the root is 0). */
+int hp_tree_check_depth(unsigned depth, const char *shown, struct hp_why *why);
+/** 0, -1 with "too-large" where `more` entries above what was met are too many. */
+int hp_tree_check_count(const struct hp_tree_sums *sums, size_t more, struct hp_why *why);
 
 /*
  * A whole walk for targets that name their files by paths (SMB, a local disk): depth first, links
@@ -56,6 +77,7 @@ enum hp_tree_kind { HP_TREE_FILE, HP_TREE_FOLDER, HP_TREE_OTHER };
 
 struct hp_tree_entry {
 	char *name;
+	char *upper; /**< As Windows compares it. */
 	enum hp_tree_kind kind;
 	uint64_t size;
 };
@@ -81,6 +103,11 @@ struct hp_tree_source {
 void hp_tree_entries_add(
 	struct hp_tree_entries *entries, const char *name, enum hp_tree_kind kind, uint64_t size);
 void hp_tree_entries_finish(struct hp_tree_entries *entries);
+/**
+ * Puts the entries of one folder in the order of its lines. -1 with "malformed" or
+ * "ambiguous-name" as above: found here it costs no reading of files.
+ */
+int hp_tree_entries_order(struct hp_tree_entries *entries, const char *shown, struct hp_why *why);
 /** `path` is the folder, or a single file (`is_folder` false). 1 with the data, or -1. */
 int hp_tree_read(const struct hp_tree_source *source, const char *path, bool is_folder,
 	struct hp_json **ret_data, struct hp_why *why);

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The fact `tree`: all that lies below a folder, in one digest. holdpoint-target(7) defines it, and
- * every target makes the same one:
- *
- *   a file     the SHA-256 of its contents
- *   a folder   the SHA-256 of its lines, one an entry, in the order of the bytes of NAME:
- *                  "F " digest " " size in decimal " " NAME "\n"      a file
- *                  "D " digest " " NAME "\n"                          a folder
- *
- * where a digest is 64 lower-case hexadecimal digits and NAME is the entry's name in UTF-8, in
- * upper case as Windows compares names. Times, rights, attributes and alternate streams do not
- * count.
+ * The fact `tree` of a disk: a folder is opened from the one above it, so that nothing leads out of
+ * the image; the digest is made by common/tree.h.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -20,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../common/tree.h"
 #include "digests.h"
 #include "files.h"
 #include "holdpoint/fact.h"
@@ -27,222 +19,124 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
-#include "holdpoint/names.h"
-#include "holdpoint/str.h"
-#include "holdpoint/utf8.h"
-#include "../common/list.h"
 #include "machine.h"
 #include "paths.h"
 #include "registry_internal.h"
 
-/* Each level keeps one folder open, and a helper may have 128 files open. */
-#define DEPTH_MAX 80
-#define ENTRIES_MAX 1000000u
-/* Sizes are JSON numbers. */
-#define SIZE_SUM_MAX (INT64_C(1) << 53)
-
-struct tree {
-	int64_t files;
-	int64_t folders; /* below the root */
-	int64_t size;
+struct walk {
+	struct hp_tree_sums sums;
 	struct hp_digests *digests;
 	struct hp_why *why;
 };
 
-struct entry {
-	char *name;
-	char *upper;
-};
-
-struct entries {
-	struct entry *items;
-	size_t count;
-	size_t capacity;
-};
-
-static void entries_finish(struct entries *entries)
-{
-	for (size_t i = 0; i < entries->count; i++) {
-		free(entries->items[i].name);
-		free(entries->items[i].upper);
-	}
-	free(entries->items);
-}
-
-static char *upper_name(const char *name)
-{
-	struct hp_str upper;
-	hp_str_init(&upper);
-	size_t len = strlen(name);
-	for (size_t at = 0; at < len;) {
-		uint32_t point = 0;
-		char utf8[4];
-		size_t took = hp_utf8_next(name + at, len - at, &point);
-		size_t put = hp_utf8_put(hp_name_upper(point), utf8);
-		hp_str_append_len(&upper, utf8, put);
-		at += took > 0 ? took : 1;
-	}
-	char *text = hp_str_detach(&upper);
-	hp_str_finish(&upper);
-	return text;
-}
-
-static int by_upper(const void *a, const void *b)
-{
-	return strcmp(((const struct entry *)a)->upper, ((const struct entry *)b)->upper);
-}
-
-/** Names that no Windows disk has would make a digest that no Windows machine can have. */
-static int check_entry(const struct tree *tree, const char *name, const char *shown)
-{
-	bool control = false;
-	for (const char *p = name; *p != '\0'; p++) {
-		control = control || (unsigned char)*p < 0x20;
-	}
-	if (control || !hp_utf8_is_valid(name, strlen(name))) {
-		return hp_why_set(tree->why, "malformed",
-			_("The folder %s has a name that is not UTF-8 or has control characters; "
-			  "mount the disk with iocharset=utf8."),
-			shown);
-	}
-	return 0;
-}
-
-static int check_twins(const struct tree *tree, const struct entries *entries, const char *shown)
-{
-	for (size_t i = 1; i < entries->count; i++) {
-		if (strcmp(entries->items[i - 1].upper, entries->items[i].upper) == 0) {
-			return hp_why_set(tree->why, "ambiguous-name",
-				_("The folder %s in the image has two entries that Windows takes "
-				  "for one: %s and %s."),
-				shown, entries->items[i - 1].name, entries->items[i].name);
-		}
-	}
-	return 0;
-}
-
-/** The entries of a folder in their order. Takes `fd`. */
-static int list_entries(struct tree *tree, int fd, const char *shown, struct entries *entries)
+/** The names in a folder, in their order; what they are is looked at when their turn comes. Takes
+ * `fd`. */
+static int list_entries(
+	struct walk *walk, int fd, const char *shown, struct hp_tree_entries *entries)
 {
 	DIR *dir = fdopendir(fd);
 	if (dir == NULL) {
 		int saved = errno;
 		close(fd);
-		return hp_why_file(tree->why, saved, shown);
+		return hp_why_file(walk->why, saved, shown);
 	}
 	int status = 0;
 	struct dirent *d;
 	while (errno = 0, status == 0 && (d = readdir(dir)) != NULL) {
-		if (hp_is_dots(d->d_name)) {
-			continue;
-		}
-		status = check_entry(tree, d->d_name, shown);
-		if (status == 0 &&
-			(uint64_t)(tree->files + tree->folders) + entries->count >= ENTRIES_MAX) {
-			status = hp_why_set(tree->why, "too-large",
-				_("There are more than a million files and folders below; ask for "
-				  "a smaller folder."));
-		}
-		if (status == 0) {
-			entries->items = hp_grow(entries->items, entries->count, &entries->capacity,
-				sizeof(*entries->items));
-			entries->items[entries->count++] = (struct entry){
-				.name = hp_strdup(d->d_name), .upper = upper_name(d->d_name)};
+		if (!hp_is_dots(d->d_name)) {
+			hp_tree_entries_add(entries, d->d_name, HP_TREE_OTHER, 0);
+			status = hp_tree_check_count(&walk->sums, entries->count, walk->why);
 		}
 	}
 	if (status == 0 && errno != 0) {
-		status = hp_why_file(tree->why, errno, shown);
+		status = hp_why_file(walk->why, errno, shown);
 	}
 	closedir(dir);
-	if (status == 0 && entries->count > 0) {
-		qsort(entries->items, entries->count, sizeof(*entries->items), by_upper);
-	}
-	return status == 0 ? check_twins(tree, entries, shown) : status;
+	return status == 0 ? hp_tree_entries_order(entries, shown, walk->why) : status;
 }
 
 static int digest_file(
-	struct tree *tree, int fd, const struct stat *st, const char *shown, struct hp_hash *ret)
+	struct walk *walk, int fd, const struct stat *st, const char *shown, struct hp_hash *ret)
 {
-	tree->files++;
-	tree->size += st->st_size;
-	if (tree->size > SIZE_SUM_MAX) {
-		return hp_why_set(tree->why, "too-large", _("%s is too large."), shown);
+	uint64_t size = (uint64_t)st->st_size;
+	if (hp_tree_sums_add_file(&walk->sums, size, shown, walk->why) < 0) {
+		return -1;
 	}
-	return hp_file_sha256(tree->digests, fd, (uint64_t)st->st_size, shown, ret, tree->why);
+	return hp_file_sha256(walk->digests, fd, size, shown, ret, walk->why);
 }
 
 static int digest_folder(
-	struct tree *tree, int fd, const char *shown, unsigned depth, struct hp_hash *ret);
+	struct walk *walk, int fd, const char *shown, unsigned depth, struct hp_hash *ret);
 
-/** One line of a folder's digest. */
-static int digest_entry(struct tree *tree, int folder, const struct entry *entry, const char *shown,
-	unsigned depth, struct hp_str *line)
+/** What an entry is, and opens it: a descriptor, or -1. */
+static int open_entry(
+	struct walk *walk, int folder, const char *name, const char *path, struct stat *ret_stat)
+{
+	if (fstatat(folder, name, ret_stat, AT_SYMLINK_NOFOLLOW) < 0) {
+		return hp_why_file(walk->why, errno, path);
+	}
+	bool is_folder = S_ISDIR(ret_stat->st_mode);
+	if (!is_folder && !S_ISREG(ret_stat->st_mode)) {
+		return hp_why_set(walk->why, "not-supported",
+			_("%s is a link, a junction or a device; what it leads to is not compared. "
+			  "Ask for the folders beside it."),
+			path);
+	}
+	int fd = openat(folder, name,
+		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC |
+			(is_folder ? O_DIRECTORY : 0));
+	return fd >= 0 ? fd : hp_why_file(walk->why, errno, path);
+}
+
+/** Adds one entry to the digest of its folder; `shown` is the folder's. */
+static int digest_entry(struct walk *walk, int fd, const char *name, const char *shown,
+	unsigned depth, struct hp_tree_folder *folder)
 {
 	struct stat st;
 	struct hp_hash hash;
-	char hex[HP_HASH_HEX_SIZE];
-	if (fstatat(folder, entry->name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
-		return hp_why_file(tree->why, errno, shown);
+	char *path = hp_asprintf("%s/%s", shown, name);
+	int entry = open_entry(walk, fd, name, path, &st);
+	int status = entry < 0 ? -1 : 0;
+	bool is_folder = status == 0 && S_ISDIR(st.st_mode);
+	if (status == 0) {
+		status = is_folder ? digest_folder(walk, entry, path, depth + 1, &hash)
+				   : digest_file(walk, entry, &st, path, &hash);
+		close(entry);
 	}
-	bool is_folder = S_ISDIR(st.st_mode);
-	if (!is_folder && !S_ISREG(st.st_mode)) {
-		return hp_why_set(tree->why, "not-supported",
-			_("%s is a link, a junction or a device; what it leads to is not compared. "
-			  "Ask for the folders beside it."),
-			shown);
+	if (status == 0 && is_folder) {
+		walk->sums.folders++;
+		status = hp_tree_folder_add_folder(folder, name, &hash, shown, walk->why);
+	} else if (status == 0) {
+		status = hp_tree_folder_add_file(
+			folder, name, (uint64_t)st.st_size, &hash, shown, walk->why);
 	}
-	int fd = openat(folder, entry->name,
-		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC |
-			(is_folder ? O_DIRECTORY : 0));
-	if (fd < 0) {
-		return hp_why_file(tree->why, errno, shown);
-	}
-	int status = is_folder ? digest_folder(tree, fd, shown, depth + 1, &hash)
-			       : digest_file(tree, fd, &st, shown, &hash);
-	close(fd);
-	if (status < 0) {
-		return status;
-	}
-	tree->folders += is_folder;
-	hp_hash_hex(&hash, hex);
-	hp_str_reset(line);
-	if (is_folder) {
-		hp_str_appendf(line, "D %s %s\n", hex, entry->upper);
-	} else {
-		hp_str_appendf(line, "F %s %lld %s\n", hex, (long long)st.st_size, entry->upper);
-	}
-	return 0;
+	free(path);
+	return status;
 }
 
 /** `fd` stays the caller's. */
 static int digest_folder(
-	struct tree *tree, int fd, const char *shown, unsigned depth, struct hp_hash *ret)
+	struct walk *walk, int fd, const char *shown, unsigned depth, struct hp_hash *ret)
 {
-	if (depth > DEPTH_MAX) {
-		return hp_why_set(tree->why, "too-large",
-			_("%s lies too deep: more than %d folders one in the other."), shown,
-			DEPTH_MAX);
+	/* Each level keeps one folder open, and a helper may have 128 files open. */
+	if (hp_tree_check_depth(depth, shown, walk->why) < 0) {
+		return -1;
 	}
 	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (copy < 0) {
-		return hp_why_file(tree->why, errno, shown);
+		return hp_why_file(walk->why, errno, shown);
 	}
-	struct entries entries = {.items = NULL};
-	struct hp_str line;
-	hp_str_init(&line);
-	int status = list_entries(tree, copy, shown, &entries);
-	struct hp_sha256 *state = hp_sha256_new();
+	struct hp_tree_entries entries = {.items = NULL};
+	struct hp_tree_folder *folder = hp_tree_folder_new();
+	int status = list_entries(walk, copy, shown, &entries);
 	for (size_t i = 0; status == 0 && i < entries.count; i++) {
-		char *below = hp_asprintf("%s/%s", shown, entries.items[i].name);
-		status = digest_entry(tree, fd, &entries.items[i], below, depth, &line);
-		free(below);
-		if (status == 0) {
-			hp_sha256_update(state, line.data, line.len);
-		}
+		status = digest_entry(walk, fd, entries.items[i].name, shown, depth, folder);
 	}
-	hp_sha256_finish(state, status == 0 ? ret : NULL);
-	hp_str_finish(&line);
-	entries_finish(&entries);
+	if (status == 0) {
+		status = hp_tree_folder_digest(folder, shown, ret, walk->why);
+	}
+	hp_tree_folder_free(folder);
+	hp_tree_entries_finish(&entries);
 	return status;
 }
 
@@ -253,7 +147,7 @@ static int look_tree(struct hp_registry *registry, const struct hp_fact *fact,
 {
 	(void)fact; /* a tree is asked for by its path alone */
 	const struct hp_image *image = hp_registry_image(registry);
-	struct tree tree = {.digests = hp_registry_digests(registry), .why = why};
+	struct walk walk = {.digests = hp_registry_digests(registry), .why = why};
 	struct stat st;
 	struct hp_hash hash;
 	if (hp_image_stat(image, place, shown, &st, why) < 0) {
@@ -264,20 +158,13 @@ static int look_tree(struct hp_registry *registry, const struct hp_fact *fact,
 	if (fd < 0) {
 		return hp_why_file(why, errno, shown);
 	}
-	int status = is_folder ? digest_folder(&tree, fd, shown, 0, &hash)
-			       : digest_file(&tree, fd, &st, shown, &hash);
+	int status = is_folder ? digest_folder(&walk, fd, shown, 0, &hash)
+			       : digest_file(&walk, fd, &st, shown, &hash);
 	close(fd);
 	if (status < 0) {
 		return -1;
 	}
-	char hex[HP_HASH_HEX_SIZE];
-	hp_hash_hex(&hash, hex);
-	struct hp_json *data = hp_json_new_object();
-	hp_json_set_string(data, "digest", hex);
-	hp_json_set_int(data, "files", tree.files);
-	hp_json_set_int(data, "folders", tree.folders);
-	hp_json_set_int(data, "size", tree.size);
-	*ret_data = data;
+	*ret_data = hp_tree_data(&hash, walk.sums.files, walk.sums.folders, walk.sums.size);
 	return 1;
 }
 
