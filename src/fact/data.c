@@ -126,7 +126,8 @@ static const struct field vdir_fields[] = {
 	{"path", FIELD_TEXT, .nullable = true},
 	{NULL},
 };
-static const struct field no_fields[] = {
+static const struct field port_fields[] = {
+	{"address", FIELD_TEXT, .nullable = true},
 	{NULL},
 };
 
@@ -144,7 +145,7 @@ static const struct field *const fields_of[] = {
 	[HP_FACT_PROGRAM] = program_fields,
 	[HP_FACT_IIS_POOL] = pool_fields,
 	[HP_FACT_IIS_VDIR] = vdir_fields,
-	[HP_FACT_PORT] = no_fields,
+	[HP_FACT_PORT] = port_fields,
 	[HP_FACT_SERVICES] = list_fields,
 	[HP_FACT_SHARES] = list_fields,
 	[HP_FACT_ACCOUNTS] = list_fields,
