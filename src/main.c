@@ -23,6 +23,7 @@ static const struct hp_cmd *const commands[] = {
 	&hp_cmd_audit,
 	&hp_cmd_check,
 	&hp_cmd_read,
+	&hp_cmd_capture,
 	&hp_cmd_new,
 	&hp_cmd_lint,
 	&hp_cmd_compile,
