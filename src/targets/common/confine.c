@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <iconv.h>
 #include <linux/landlock.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -47,6 +48,17 @@
 #ifndef LANDLOCK_ACCESS_FS_IOCTL_DEV
 #define LANDLOCK_ACCESS_FS_IOCTL_DEV (1ULL << 15)
 #endif
+#define NET_BIND_TCP (1ULL << 0)
+#define NET_CONNECT_TCP (1ULL << 1)
+#define SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0)
+#define SCOPE_SIGNAL (1ULL << 1)
+
+/** struct landlock_ruleset_attr of interface version 6; older kernels take its beginning. */
+struct ruleset_attr {
+	uint64_t fs;
+	uint64_t net;    /* since version 4 */
+	uint64_t scoped; /* since version 6 */
+};
 
 void hp_confine_allow(struct hp_confine *confine, int fd)
 {
@@ -141,6 +153,43 @@ static bool landlock_allow(int ruleset, int fd)
 	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 }
 
+/**
+ * What the C library and Samba look at to resolve names, to load their parts and to know who we
+ * are. Left out on purpose: homes, /etc as a whole (it holds password hashes), /var.
+ */
+static bool allow_system(int ruleset)
+{
+	static const char *const paths[] = {"/usr", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache",
+		"/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/resolv.conf", "/etc/hosts",
+		"/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",
+		"/etc/protocols", "/etc/passwd", "/etc/group", "/etc/localtime", "/etc/krb5.conf",
+		"/etc/krb5.conf.d", "/etc/gss", "/etc/samba", "/etc/ssl", "/run/resolvconf",
+		"/run/systemd/resolve", "/run/NetworkManager", "/run/connman", "/dev/urandom",
+		"/dev/null"};
+	bool held = true;
+	for (size_t i = 0; i < HP_ARRAY_SIZE(paths); i++) {
+		int fd = open(paths[i], O_PATH | O_CLOEXEC);
+		if (fd >= 0) {
+			held = landlock_allow(ruleset, fd) && held;
+			close(fd);
+		}
+	}
+	return held;
+}
+
+static int make_ruleset(const struct hp_confine *confine, long version)
+{
+	struct ruleset_attr attr = {
+		.fs = landlock_rights(version),
+		.net = NET_BIND_TCP | (confine->network ? 0 : NET_CONNECT_TCP),
+		.scoped = SCOPE_SIGNAL | (confine->bus ? 0 : SCOPE_ABSTRACT_UNIX_SOCKET),
+	};
+	size_t size = version >= 6   ? sizeof(attr)
+		      : version >= 4 ? offsetof(struct ruleset_attr, scoped)
+				     : offsetof(struct ruleset_attr, net);
+	return (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
+}
+
 static bool apply_landlock(const struct hp_confine *confine)
 {
 	long version =
@@ -148,17 +197,16 @@ static bool apply_landlock(const struct hp_confine *confine)
 	if (version < 1) {
 		return false;
 	}
-	/* Only the first member: the kernel takes a structure of any known size, and the network is
-	 * seccomp's. */
-	struct landlock_ruleset_attr attr = {.handled_access_fs = landlock_rights(version)};
-	int ruleset =
-		(int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr.handled_access_fs), 0);
+	int ruleset = make_ruleset(confine, version);
 	if (ruleset < 0) {
 		return false;
 	}
 	bool held = true;
 	for (size_t i = 0; i < confine->count; i++) {
 		held = landlock_allow(ruleset, confine->folders[i]) && held;
+	}
+	if (confine->network || confine->bus) {
+		held = allow_system(ruleset) && held;
 	}
 	if (SANITIZED) {
 		int proc = open("/proc", O_PATH | O_CLOEXEC);
@@ -185,8 +233,12 @@ void hp_confine_apply(struct hp_confine *confine, struct hp_strv *names)
 						   : "landlock");
 	}
 #ifdef HAVE_SECCOMP
-	if (hp_confine_seccomp(SANITIZED)) {
-		hp_strv_add(names, SANITIZED ? "seccomp-relaxed" : "seccomp");
+	struct hp_seccomp seccomp = {
+		.network = confine->network, .bus = confine->bus, .relaxed = SANITIZED};
+	if (hp_confine_seccomp(&seccomp)) {
+		hp_strv_add_take(
+			names, hp_asprintf("seccomp%s%s%s", confine->network ? "-network" : "",
+				       confine->bus ? "-bus" : "", SANITIZED ? "-relaxed" : ""));
 	}
 #endif
 }

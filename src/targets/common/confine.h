@@ -9,12 +9,16 @@
  *
  *   no-new-privs  no program started from here could gain rights; needed for the next two
  *   rlimits       memory, open files, size of files, no core file, not traceable by others
- *   landlock      files can be opened below the given folders only, and only to be read
+ *   landlock      files can be opened below the given folders only, and only to be read; no TCP
+ *                 port can be bound or, without peers, connected to; no signal and no abstract
+ *                 socket leads to processes outside
  *   seccomp       system calls other than those needed to read files and to answer fail
  *
+ * A helper that talks to others also needs its libraries: those, and the system's files for
+ * resolving names, can then be read too, and mapped as code (never memory that can be written).
+ *
  * Built with a sanitizer the limits on memory stay off, and Landlock and seccomp leave open what
- * the sanitizer needs at the end of the process; the names are then "landlock-relaxed" and
- * "seccomp-relaxed".
+ * the sanitizer needs at the end of the process; the names then end in "-relaxed".
  */
 
 #include <stdbool.h>
@@ -31,9 +35,10 @@ struct hp_confine {
 	uint64_t file_size_max; /**< Largest file, also in memory, that the helper makes. */
 	void *converters[4]; /**< iconv_t: held open so that the C library keeps what it loaded for
 				them. */
-	bool network; /**< The helper has peers: seccomp leaves TCP and UDP sockets to it (none
-			 to listen on), and the name is "seccomp-network". Without it no
-			 socket can be made. */
+	bool network; /**< The helper has peers: TCP and UDP sockets are left to it, none to listen
+			 on, and the name is "seccomp-network". */
+	bool bus;     /**< ... on this computer: stream sockets of the Unix kind, "seccomp-bus";
+			 with both, "seccomp-network-bus". With neither no socket can be made. */
 	bool wide;    /**< A folder above the one asked for had to be allowed; the name is
 			 "landlock-wide". */
 };

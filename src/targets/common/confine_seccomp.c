@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 #include "holdpoint/mem.h"
 
@@ -45,6 +48,8 @@ static const int plain_calls[] = {
 	SCMP_SYS(mremap),
 	SCMP_SYS(madvise),
 	SCMP_SYS(brk),
+	SCMP_SYS(mlock),
+	SCMP_SYS(munlock),
 	SCMP_SYS(poll),
 	SCMP_SYS(ppoll),
 	SCMP_SYS(futex),
@@ -62,6 +67,64 @@ static const int plain_calls[] = {
 	SCMP_SYS(restart_syscall),
 	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
+};
+
+/* What clients use, and what their libraries ask the system about themselves. Not in it: bind,
+ * listen, accept. */
+static const int peer_calls[] = {
+	SCMP_SYS(connect),
+	SCMP_SYS(sendto),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(sendmmsg),
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(recvmmsg),
+	SCMP_SYS(getsockname),
+	SCMP_SYS(getpeername),
+	SCMP_SYS(getsockopt),
+	SCMP_SYS(setsockopt),
+	SCMP_SYS(shutdown),
+	SCMP_SYS(epoll_create),
+	SCMP_SYS(epoll_create1),
+	SCMP_SYS(epoll_ctl),
+	SCMP_SYS(epoll_wait),
+	SCMP_SYS(epoll_pwait),
+	SCMP_SYS(eventfd2),
+	SCMP_SYS(pipe),
+	SCMP_SYS(pipe2),
+	SCMP_SYS(select),
+	SCMP_SYS(pselect6),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(clock_getres),
+	SCMP_SYS(time),
+	SCMP_SYS(times),
+	SCMP_SYS(dup),
+	SCMP_SYS(dup2),
+	SCMP_SYS(dup3),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(getdents),
+	SCMP_SYS(statfs),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(umask),
+	SCMP_SYS(uname),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(getuid),
+	SCMP_SYS(geteuid),
+	SCMP_SYS(getgid),
+	SCMP_SYS(getegid),
+	SCMP_SYS(getresuid),
+	SCMP_SYS(getresgid),
+	SCMP_SYS(getgroups),
+	SCMP_SYS(getppid),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq),
 };
 
 /* LeakSanitizer starts a task that traces its parent; AddressSanitizer looks at its own maps. */
@@ -92,7 +155,7 @@ static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
 		/* A call that this machine's kind of processor does not have is no reason to go
 		 * without the filter. */
 		int rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
-		if (rc < 0 && rc != -EDOM && rc != -EFAULT) {
+		if (rc < 0 && rc != -EDOM && rc != -EFAULT && rc != -EEXIST) {
 			return false;
 		}
 	}
@@ -106,7 +169,64 @@ static bool allow_masked(scmp_filter_ctx filter, int call, unsigned arg, scmp_da
 	return rc == 0 || rc == -EDOM || rc == -EFAULT;
 }
 
-bool hp_confine_seccomp(bool relaxed)
+/** Sockets of that family and type: the type without its flags. */
+static bool allow_socket(scmp_filter_ctx filter, unsigned family, unsigned type)
+{
+	const scmp_datum_t type_mask = 0xf;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
+		       SCMP_CMP(0, SCMP_CMP_EQ, family),
+		       SCMP_CMP(1, SCMP_CMP_MASKED_EQ, type_mask, type)) == 0;
+}
+
+static bool allow_ioctl(scmp_filter_ctx filter, scmp_datum_t request)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+		       SCMP_CMP(1, SCMP_CMP_EQ, request)) == 0;
+}
+
+/** Code of libraries that are loaded late: from files, and never writable. */
+static bool allow_libraries(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
+		       SCMP_CMP(2, SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE, PROT_EXEC),
+		       SCMP_CMP(3, SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, 0)) == 0;
+}
+
+/**
+ * Threads, for name resolution that must not hold up the rest, and no processes. What clone3 is
+ * asked for lies behind a pointer: the C library takes the old call where there is no new one.
+ */
+static bool allow_threads(scmp_filter_ctx filter)
+{
+	const unsigned flags_arg =
+#ifdef __s390__
+		1;
+#else
+		0;
+#endif
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+		       SCMP_CMP(flags_arg, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
+}
+
+static bool allow_peers(scmp_filter_ctx filter, const struct hp_seccomp *wanted)
+{
+	bool held = allow(filter, peer_calls, HP_ARRAY_SIZE(peer_calls)) &&
+		    allow_ioctl(filter, FIONREAD) && allow_ioctl(filter, FIONBIO) &&
+		    allow_libraries(filter) && allow_threads(filter);
+	if (wanted->network) {
+		held = held && allow_socket(filter, AF_INET, SOCK_STREAM) &&
+		       allow_socket(filter, AF_INET, SOCK_DGRAM) &&
+		       allow_socket(filter, AF_INET6, SOCK_STREAM) &&
+		       allow_socket(filter, AF_INET6, SOCK_DGRAM);
+	}
+	if (wanted->bus) {
+		held = held && allow_socket(filter, AF_UNIX, SOCK_STREAM);
+	}
+	return held;
+}
+
+bool hp_confine_seccomp(const struct hp_seccomp *wanted)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (filter == NULL) {
@@ -120,7 +240,10 @@ bool hp_confine_seccomp(bool relaxed)
 		    allow_masked(filter, SCMP_SYS(mmap), 2, PROT_EXEC) &&
 		    allow_masked(filter, SCMP_SYS(mmap2), 2, PROT_EXEC) &&
 		    allow_masked(filter, SCMP_SYS(mprotect), 2, PROT_EXEC);
-	if (held && relaxed) {
+	if (held && (wanted->network || wanted->bus)) {
+		held = allow_peers(filter, wanted);
+	}
+	if (held && wanted->relaxed) {
 		held = allow(filter, sanitizer_calls, HP_ARRAY_SIZE(sanitizer_calls));
 	}
 	held = held && seccomp_load(filter) == 0;

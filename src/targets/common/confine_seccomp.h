@@ -4,8 +4,13 @@
 
 #include <stdbool.h>
 
-/** Loads the filter; `relaxed` leaves open what a sanitizer does when the process ends. false:
- * nothing was loaded. */
-bool hp_confine_seccomp(bool relaxed);
+struct hp_seccomp {
+	bool network; /**< TCP and UDP sockets, as a client. */
+	bool bus;     /**< Unix sockets, as a client. */
+	bool relaxed; /**< What a sanitizer does when the process ends is left open. */
+};
+
+/** Loads the filter. false: nothing was loaded. */
+bool hp_confine_seccomp(const struct hp_seccomp *wanted);
 
 #endif

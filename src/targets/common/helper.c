@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "helper.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,14 +12,18 @@
 #include "holdpoint/clock.h"
 #include "holdpoint/error.h"
 #include "holdpoint/file.h"
+#include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
+#include "inbox.h"
 
-#define READ_CHUNK ((size_t)1 << 16)
+#define BURST_SIZE ((size_t)1 << 16) /* answers that share one write, in bytes */
 #define EXIT_USAGE 2
+/* Of the time a request has, what is left for the answer to travel, at most. */
+#define MARGIN_MS 500
 
 struct helper {
 	const struct hp_target_impl *impl;
@@ -28,11 +32,16 @@ struct helper {
 	/* Set when open() or ready() failed: the answer to everything. */
 	char *broken_code;
 	char *broken;
-	struct hp_str in;
+	struct hp_inbox in;
 	struct hp_str out;
-	bool discarding; /* Inside a line that is longer than the protocol allows. */
 	bool reader_gone;
+	int64_t deadline_ms; /* Of the request in work, monotonic. */
+	uint32_t next_ask;
 };
+
+/* The helper whose read() runs: there is one a process, and what a fact calls on the way has no
+ * other way to it. */
+static struct helper *at_work;
 
 static void flush(struct helper *helper)
 {
@@ -85,8 +94,38 @@ static bool can_read(const struct hp_target_impl *impl, enum hp_fact_kind kind)
 	return false;
 }
 
+/** The time that the library behind a fact may take; the rest is for telling so. */
+static int64_t deadline_of(const struct hp_message *message)
+{
+	int64_t margin = message->deadline_ms / 8;
+	margin = margin < MARGIN_MS ? margin : MARGIN_MS;
+	return hp_clock_monotonic_ms() + message->deadline_ms - margin;
+}
+
+static void read_fact(struct helper *helper, const struct hp_message *message)
+{
+	struct hp_observation observation;
+	hp_observation_init(&observation);
+	helper->deadline_ms = deadline_of(message);
+	hp_inbox_work(&helper->in, message->id);
+	at_work = helper;
+	enum hp_target_reply reply =
+		helper->impl->read(helper->state, &message->fact, &observation);
+	at_work = NULL;
+	hp_inbox_rest(&helper->in);
+	if (reply == HP_TARGET_ANSWER) {
+		answer(helper, message->id, &observation);
+	}
+	hp_observation_finish(&observation);
+}
+
 static void serve_read(struct helper *helper, const struct hp_message *message)
 {
+	/* It may have been taken back while earlier ones were in work. */
+	(void)hp_inbox_fill(&helper->in, 0);
+	if (hp_inbox_take_cancel(&helper->in, message->id)) {
+		return;
+	}
 	if (helper->broken != NULL) {
 		answer_unreadable(helper, message->id, helper->broken_code, helper->broken);
 		return;
@@ -96,12 +135,7 @@ static void serve_read(struct helper *helper, const struct hp_message *message)
 			helper, message->id, "not-supported", _(helper->impl->unsupported));
 		return;
 	}
-	struct hp_observation observation;
-	hp_observation_init(&observation);
-	if (helper->impl->read(helper->state, &message->fact, &observation) == HP_TARGET_ANSWER) {
-		answer(helper, message->id, &observation);
-	}
-	hp_observation_finish(&observation);
+	read_fact(helper, message);
 }
 
 /**
@@ -146,8 +180,9 @@ static void serve_line(struct helper *helper, const char *line, size_t len)
 		serve_read(helper, &message);
 		break;
 	case HP_MESSAGE_CANCEL:
-		/* Requests are answered as they come, so what is cancelled here has its answer
-		 * already. */
+		/* What it means came before it and had its turn: the id is free again. */
+		(void)hp_inbox_take_cancel(&helper->in, message.id);
+		break;
 	case HP_MESSAGE_HELLO:
 	case HP_MESSAGE_ANSWER:
 	case HP_MESSAGE_ASK:
@@ -158,54 +193,74 @@ static void serve_line(struct helper *helper, const char *line, size_t len)
 	hp_error_finish(&err);
 }
 
-/** Serves the whole lines that are in the buffer and keeps the rest. */
-static void serve_buffer(struct helper *helper)
+static void serve(struct helper *helper)
 {
-	size_t done = 0;
+	/* Who waits for a network lets nobody wait for what is known already. */
+	bool eager = helper->impl->eager || helper->impl->class_ == HP_CLASS_LIVE;
 	while (!helper->reader_gone) {
-		char *from = helper->in.data + done;
-		char *newline = memchr(from, '\n', helper->in.len - done);
-		if (newline == NULL) {
-			break;
+		const char *line;
+		size_t len;
+		bool more = hp_inbox_next(&helper->in, &line, &len);
+		if (more) {
+			serve_line(helper, line, len);
 		}
-		size_t len = (size_t)(newline - from);
-		if (helper->discarding || len >= HP_PROTOCOL_LINE_MAX) {
-			helper->discarding = false;
-		} else if (len > 0) {
-			*newline = '\0';
-			serve_line(helper, from, len);
-		}
-		done += len + 1;
-		if (helper->impl->eager || helper->out.len >= READ_CHUNK) {
+		if (!more || eager || helper->out.len >= BURST_SIZE) {
 			flush(helper);
 		}
-	}
-	hp_str_remove_front(&helper->in, done);
-	if (helper->in.len >= HP_PROTOCOL_LINE_MAX) {
-		helper->discarding = true;
-	}
-	if (helper->discarding) {
-		hp_str_reset(&helper->in);
+		if (!more && !hp_inbox_fill(&helper->in, -1)) {
+			break;
+		}
 	}
 }
 
-static void serve(struct helper *helper)
+/* ---- for facts that talk to others ---- */
+
+int64_t hp_target_deadline(void)
 {
-	char *chunk = hp_alloc(READ_CHUNK);
-	while (!helper->reader_gone) {
-		ssize_t n = read(STDIN_FILENO, chunk, READ_CHUNK);
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n <= 0) {
-			break;
-		}
-		hp_str_append_len(&helper->in, chunk, (size_t)n);
-		serve_buffer(helper);
-		flush(helper);
-	}
-	free(chunk);
+	return at_work != NULL ? at_work->deadline_ms : INT64_MAX;
 }
+
+/** Nobody reads the answers any more. The end of the input alone does not say that: requests may
+ * come from a file. */
+static bool is_deserted(void)
+{
+	struct pollfd reader = {.fd = STDOUT_FILENO, .events = 0};
+	return poll(&reader, 1, 0) > 0 && (reader.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+}
+
+bool hp_target_cancelled(void)
+{
+	if (at_work == NULL) {
+		return false;
+	}
+	(void)hp_inbox_fill(&at_work->in, 0);
+	return at_work->in.working_cancelled || is_deserted();
+}
+
+char *hp_target_ask(const char *prompt)
+{
+	struct helper *helper = at_work;
+	if (helper == NULL) {
+		return NULL;
+	}
+	int64_t begun = hp_clock_monotonic_ms();
+	uint32_t id = helper->next_ask++;
+	hp_message_encode_ask(&helper->out, id, prompt, true);
+	flush(helper);
+	hp_inbox_ask(&helper->in, id);
+	while (!helper->reader_gone && !helper->in.answered && !helper->in.working_cancelled &&
+		hp_inbox_fill(&helper->in, -1)) {
+	}
+	helper->deadline_ms += hp_clock_monotonic_ms() - begun;
+	return hp_inbox_take_answer(&helper->in);
+}
+
+void hp_target_secret_free(char *secret)
+{
+	hp_secret_free(secret);
+}
+
+/* ---- the life of a helper ---- */
 
 /** Remembers why nothing can be read, and tells it once on standard error for who runs the helper
  * by hand. */
@@ -261,8 +316,8 @@ int hp_target_main(const struct hp_target_impl *impl, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 
-	struct helper helper = {.impl = impl, .confine = HP_CONFINE_INIT};
-	hp_str_init(&helper.in);
+	struct helper helper = {.impl = impl, .confine = HP_CONFINE_INIT, .next_ask = 1};
+	hp_inbox_init(&helper.in, STDIN_FILENO);
 	hp_str_init(&helper.out);
 	start(&helper, argv[1]);
 	serve(&helper);
@@ -270,7 +325,7 @@ int hp_target_main(const struct hp_target_impl *impl, int argc, char **argv)
 	hp_confine_finish(&helper.confine);
 	free(helper.broken_code);
 	free(helper.broken);
-	hp_str_finish(&helper.in);
+	hp_inbox_finish(&helper.in);
 	hp_str_finish(&helper.out);
 	return EXIT_SUCCESS;
 }

@@ -7,9 +7,11 @@
  * and the order of a helper's life:
  *
  *   open()   the folders and files that the URL names are opened, nothing in them is read
- *   lock-in  see confine.h; from here on nothing can be written, no program started, no peer
- * reached ready()  the first untrusted byte may be read hello    goes out read()   once a request,
- * until standard input ends close()
+ *   lock-in  see confine.h; from here on nothing can be written and no program started
+ *   ready()  the first untrusted byte may be read
+ *   hello    goes out
+ *   read()   once a request that was not taken back, until standard input ends
+ *   close()
  *
  * A helper only reads. It never ends because of what it was asked or what it found.
  */
@@ -36,8 +38,8 @@ struct hp_target_impl {
 	enum hp_target_class class_;
 	const enum hp_fact_kind *facts; /**< The facts that read() is ever called with. */
 	size_t fact_count;
-	bool eager; /**< Each answer goes out before the next request is read; otherwise a burst
-		       shares one write. */
+	bool eager; /**< Each answer goes out before the next request is begun, as always in the
+		       class live; otherwise a burst shares one write. */
 	/** What the person is told about a fact that is not in the list; a whole sentence, marked
 	 * with N_(). */
 	const char *unsupported;
@@ -64,11 +66,13 @@ struct hp_target_impl {
  * nothing is cancelled.
  */
 
-/** By when (CLOCK_MONOTONIC, milliseconds) the request being read should be answered. Waits for a
- * peer are bounded by it. */
+/** By when (CLOCK_MONOTONIC, milliseconds) waiting for a peer has to end, a little before the
+ * wizard gives up: a helper that answers "timeout" itself keeps its session, one that does not is
+ * killed. */
 int64_t hp_target_deadline(void);
-/** The wizard has taken the request back, or has gone. Looked at in long work, which then ends
- * with the reason code "cancelled". */
+/** The wizard has taken the request back, or nobody reads answers any more. Looked at in long work
+ * and at least every 100 ms while waiting for a peer; the work then ends with the reason code
+ * "cancelled". Two system calls. */
 bool hp_target_cancelled(void);
 /**
  * Asks the person for a secret, with a prompt in plain words that names the machine, and waits; the
