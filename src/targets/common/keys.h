@@ -20,7 +20,7 @@
 
 struct hp_strv;
 
-/** A key that was found. `place` and `id` belong to the source. */
+/** A key that was found, good until the next find. `place` and `id` belong to the source. */
 struct hp_key {
 	void *place;
 	uint64_t id;
@@ -67,26 +67,31 @@ struct hp_keys {
 };
 
 /** registry.key, registry.value, keys and program. Two views of HKLM\SOFTWARE where the source has
- * both (views.h). */
+ * both (keys_views.h). */
 void hp_keys_read(
 	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation);
 
 /* One value by the whole path of its key. 1 (caller frees), 0, -1; "malformed" where the type is
  * another or the bytes do not fit it. */
+int hp_keys_value(const struct hp_keys *keys, const char *path, const char *name,
+	uint32_t *ret_type, uint8_t **ret_bytes, size_t *ret_len, struct hp_why *why);
 int hp_keys_text(const struct hp_keys *keys, const char *path, const char *name, char **ret_text,
 	struct hp_why *why); /**< REG_SZ or REG_EXPAND_SZ, not expanded. */
 int hp_keys_dword(const struct hp_keys *keys, const char *path, const char *name,
 	uint32_t *ret_number, struct hp_why *why);
 
 /*
- * What Windows keeps of itself in the registry, for sources that are not the running machine: start
- * type of services (state null), shares, and host (name, product, service pack; booted null).
+ * service and services, share and shares, host: what Windows keeps of itself in the registry, for
+ * sources that are not the running machine: start type of services (state null), shares, and host
+ * (name, product, service pack; booted null).
  */
 void hp_keys_read_service(
 	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation);
 void hp_keys_read_share(
 	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation);
-/** Sets the members name, product and service_pack of host data: 0, -1. */
+/** The key with the name of the machine, for where host data come from. */
+#define HP_KEYS_HOST_NAME "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ComputerName"
+/** Sets the members name, product, build and service_pack of host data: 0, -1. */
 int hp_keys_host(const struct hp_keys *keys, struct hp_json *data, struct hp_why *why);
 
 #endif

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/keys.h"
+#include "../common/list.h"
 #include "hive.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/i18n.h"
@@ -14,7 +16,6 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
-#include "../common/list.h"
 #include "machine.h"
 #include "registry.h"
 #include "registry_internal.h"
@@ -30,8 +31,8 @@ static const char *const group_keys[] = {
 static int check_product(struct hp_registry *registry, struct hp_why *why)
 {
 	char *type = NULL;
-	int found =
-		hp_registry_text(registry, CONTROL "\\ProductOptions", "ProductType", &type, why);
+	int found = hp_keys_text(
+		hp_registry_keys(registry), CONTROL "\\ProductOptions", "ProductType", &type, why);
 	if (found == 1 && hp_name_equal(type, "LanmanNT")) {
 		found = hp_why_set(why, "not-supported",
 			_("The machine is a domain controller, which has no local accounts and "
@@ -53,8 +54,8 @@ static int is_own_domain(struct hp_registry *registry, const char *domain, struc
 		return 1;
 	}
 	char *name = NULL;
-	int found = hp_registry_text(
-		registry, CONTROL "\\ComputerName\\ComputerName", "ComputerName", &name, why);
+	int found = hp_keys_text(hp_registry_keys(registry), CONTROL "\\ComputerName\\ComputerName",
+		"ComputerName", &name, why);
 	if (found == 1) {
 		found = hp_name_equal(domain, name) ? 1 : 0;
 	}

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../common/iis_facts.h"
+#include "../common/keys.h"
 #include "../common/list.h"
 #include "../common/metabase.h"
 #include "hive_copy.h"
@@ -16,7 +17,6 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "image.h"
-#include "keyread.h"
 #include "paths.h"
 #include "registry.h"
 
@@ -98,10 +98,8 @@ static int find_service(void *state, char **ret_where, struct hp_why *why)
 static int find_major(void *state, uint32_t *ret_major, struct hp_why *why)
 {
 	struct hp_iis *iis = state;
-	struct hp_key_place place = {.hive = NULL};
-	int found = hp_registry_find(iis->registry, HP_IIS_SETUP_KEY, &place, why);
-	return found == 1 ? hp_key_dword(place.hive, place.key, HP_IIS_SETUP_MAJOR, ret_major, why)
-			  : found;
+	return hp_keys_dword(hp_registry_keys(iis->registry), HP_IIS_SETUP_KEY, HP_IIS_SETUP_MAJOR,
+		ret_major, why);
 }
 
 /* ---- the metabase ---- */

@@ -20,26 +20,16 @@ void hp_registry_read_tree(struct hp_registry *registry, const struct hp_fact *f
 void hp_registry_read_files(struct hp_registry *registry, const struct hp_fact *fact,
 	struct hp_observation *observation);
 
-/* HKLM\SYSTEM\CurrentControlSet\Services */
-void hp_registry_read_service(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation);
-void hp_registry_read_services(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation);
+void hp_registry_read_host(struct hp_registry *registry, struct hp_observation *observation);
 
-/* ...\Services\LanmanServer\Shares */
+/* `share` and `shares`. */
 void hp_registry_read_share(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation);
-void hp_registry_read_shares(struct hp_registry *registry, const struct hp_fact *fact,
 	struct hp_observation *observation);
 
 /* The hive SAM: `account` and `group`, and their lists. */
 void hp_registry_read_account(struct hp_registry *registry, const struct hp_fact *fact,
 	struct hp_observation *observation);
 void hp_registry_read_accounts(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation);
-
-/* HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall, each view. */
-void hp_registry_read_program(struct hp_registry *registry, const struct hp_fact *fact,
 	struct hp_observation *observation);
 
 #endif

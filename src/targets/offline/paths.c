@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/keys.h"
 #include "../common/list.h"
 #include "../common/winpath.h"
 #include "holdpoint/i18n.h"
@@ -27,7 +28,7 @@ static int find_windows(void *state, char **ret_folder, struct hp_why *why)
 static int find_text(
 	void *state, const char *key, const char *value, char **ret_text, struct hp_why *why)
 {
-	return hp_registry_text(state, key, value, ret_text, why);
+	return hp_keys_text(hp_registry_keys(state), key, value, ret_text, why);
 }
 
 /* ---- drives ---- */
@@ -37,7 +38,8 @@ static int find_text(
 static int system_letter(struct hp_registry *registry, char *ret_letter, struct hp_why *why)
 {
 	char *root = NULL;
-	int found = hp_registry_text(registry, HP_CURRENT_VERSION, "SystemRoot", &root, why);
+	int found = hp_keys_text(
+		hp_registry_keys(registry), HP_CURRENT_VERSION, "SystemRoot", &root, why);
 	char letter = found == 1 ? hp_path_letter(root) : '\0';
 	free(root);
 	if (found == 1 && letter == '\0') {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/keys.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "paths.h"
@@ -15,7 +16,7 @@ int hp_registry_user_hive(struct hp_registry *registry, const char *sid,
 {
 	char *key = hp_asprintf(CURRENT_VERSION "\\ProfileList\\%s", sid);
 	char *folder = NULL;
-	int found = hp_registry_text(registry, key, "ProfileImagePath", &folder, why);
+	int found = hp_keys_text(hp_registry_keys(registry), key, "ProfileImagePath", &folder, why);
 	free(key);
 	if (found == 0) {
 		return hp_why_set(why, "hive-missing",

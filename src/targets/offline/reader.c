@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../common/confine.h"
+#include "../common/keys.h"
 #include "config.h"
 #include "hive.h"
 #include "holdpoint/i18n.h"
@@ -75,13 +76,10 @@ enum hp_target_reply hp_reader_read(
 	hp_image_refresh(reader->image);
 	switch (fact->kind) {
 	case HP_FACT_REGISTRY_KEY:
-		hp_registry_read_key(reader->registry, fact, observation);
-		break;
 	case HP_FACT_REGISTRY_VALUE:
-		hp_registry_read_value(reader->registry, fact, observation);
-		break;
 	case HP_FACT_KEYS:
-		hp_registry_read_keys(reader->registry, fact, observation);
+	case HP_FACT_PROGRAM:
+		hp_keys_read(hp_registry_keys(reader->registry), fact, observation);
 		break;
 	case HP_FACT_HOST:
 		hp_registry_read_host(reader->registry, observation);
@@ -96,16 +94,12 @@ enum hp_target_reply hp_reader_read(
 		hp_registry_read_files(reader->registry, fact, observation);
 		break;
 	case HP_FACT_SERVICE:
-		hp_registry_read_service(reader->registry, fact, observation);
-		break;
 	case HP_FACT_SERVICES:
-		hp_registry_read_services(reader->registry, fact, observation);
+		hp_keys_read_service(hp_registry_keys(reader->registry), fact, observation);
 		break;
 	case HP_FACT_SHARE:
-		hp_registry_read_share(reader->registry, fact, observation);
-		break;
 	case HP_FACT_SHARES:
-		hp_registry_read_shares(reader->registry, fact, observation);
+		hp_registry_read_share(reader->registry, fact, observation);
 		break;
 	case HP_FACT_ACCOUNT:
 	case HP_FACT_GROUP:
@@ -114,9 +108,6 @@ enum hp_target_reply hp_reader_read(
 	case HP_FACT_ACCOUNTS:
 	case HP_FACT_GROUPS:
 		hp_registry_read_accounts(reader->registry, fact, observation);
-		break;
-	case HP_FACT_PROGRAM:
-		hp_registry_read_program(reader->registry, fact, observation);
 		break;
 	case HP_FACT_IIS_POOL:
 	case HP_FACT_IIS_VDIR:

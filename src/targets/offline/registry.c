@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/keys.h"
+#include "../common/value.h"
 #include "digests.h"
 #include "hive.h"
 #include "hives.h"
@@ -15,7 +17,6 @@
 #include "image.h"
 #include "regf.h"
 #include "registry_internal.h"
-#include "../common/value.h"
 
 /* Links between keys lead at most this far; Windows itself has one or two in a row. */
 #define LINKS_MAX 8
@@ -24,6 +25,7 @@ struct hp_registry {
 	struct hp_image *image;
 	struct hp_hives *hives;
 	struct hp_digests *digests;
+	struct hp_keys keys;
 	bool practice;
 };
 
@@ -34,6 +36,7 @@ struct hp_registry *hp_registry_new(struct hp_image *image, bool practice)
 	registry->practice = practice;
 	registry->hives = hp_hives_new(image, practice);
 	registry->digests = hp_digests_new();
+	registry->keys = (struct hp_keys){.impl = &hp_hive_keys_impl, .state = registry};
 	return registry;
 }
 
@@ -253,6 +256,11 @@ struct hp_image *hp_registry_image(const struct hp_registry *registry)
 	return registry->image;
 }
 
+const struct hp_keys *hp_registry_keys(const struct hp_registry *registry)
+{
+	return &registry->keys;
+}
+
 struct hp_digests *hp_registry_digests(const struct hp_registry *registry)
 {
 	return registry->digests;
@@ -414,25 +422,4 @@ int hp_registry_value_bytes(struct hp_registry *registry, const char *path, cons
 		found = -1;
 	}
 	return found;
-}
-
-int hp_registry_text(struct hp_registry *registry, const char *path, const char *name,
-	char **ret_text, struct hp_why *why)
-{
-	uint32_t type = 0;
-	uint8_t *bytes = NULL;
-	size_t len = 0;
-	int found = hp_registry_value_bytes(registry, path, name, &type, &bytes, &len, why);
-	if (found != 1) {
-		return found;
-	}
-	char *text =
-		type == HP_REG_SZ || type == HP_REG_EXPAND_SZ ? hp_utf16_text(bytes, len) : NULL;
-	free(bytes);
-	if (text == NULL) {
-		return hp_why_set(
-			why, "malformed", _("The value \"%s\" of %s is not text."), name, path);
-	}
-	*ret_text = text;
-	return 1;
 }

@@ -3,8 +3,8 @@
 #define HP_TARGETS_REGISTRY_H
 
 /*
- * The registry of a machine that is off: which hive holds a path, CurrentControlSet, the two views
- * of HKLM\SOFTWARE, links between keys. Hives stay open and are read again when their files have
+ * The registry of a machine that is off: which hive holds a path, CurrentControlSet, links between
+ * keys. Hives stay open and are read again when their files have
  * changed.
  */
 
@@ -12,11 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "holdpoint/fact.h"
 #include "../common/why.h"
+#include "holdpoint/fact.h"
 
 struct hp_hive;
 struct hp_image;
+struct hp_keys;
 struct hp_registry;
 
 /** `practice`: every hive must carry the practice marker; otherwise none may. The image is
@@ -43,14 +44,8 @@ int hp_registry_check_marker(struct hp_registry *registry, struct hp_why *why);
 int hp_registry_find(struct hp_registry *registry, const char *path, struct hp_key_place *place,
 	struct hp_why *why);
 
-/* One fact each; the observation is filled. */
-void hp_registry_read_key(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation);
-void hp_registry_read_value(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation);
-void hp_registry_read_keys(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation);
-void hp_registry_read_host(struct hp_registry *registry, struct hp_observation *observation);
+/** The same as a source of keys, for all facts about them (common/keys.h). */
+const struct hp_keys *hp_registry_keys(const struct hp_registry *registry);
 
 /** The bytes of a value: 1 with *ret_bytes (caller frees), 0, -1. */
 int hp_registry_value_bytes(struct hp_registry *registry, const char *path, const char *name,

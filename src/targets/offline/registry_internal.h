@@ -8,14 +8,13 @@
 #include "registry.h"
 
 struct hp_digests;
+struct hp_keys_impl;
 
 struct hp_image *hp_registry_image(const struct hp_registry *registry);
 /** Of files that were read before. */
 struct hp_digests *hp_registry_digests(const struct hp_registry *registry);
 
-/** The text of a REG_SZ or REG_EXPAND_SZ (not expanded): 1 (caller frees), 0, -1. */
-int hp_registry_text(struct hp_registry *registry, const char *path, const char *name,
-	char **ret_text, struct hp_why *why);
+extern const struct hp_keys_impl hp_hive_keys_impl;
 
 /**
  * The file with the hive of the user `sid` by HKLM\...\ProfileList: 0 with drive and path (not yet

@@ -14,17 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hive.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
-#include "keyread.h"
-#include "../common/list.h"
-#include "machine.h"
-#include "registry.h"
+#include "key.h"
+#include "keys.h"
+#include "list.h"
 
 #define SERVICES "HKLM\\SYSTEM\\CurrentControlSet\\Services"
 
@@ -84,10 +82,11 @@ static int broken(const char *name, const char *value, struct hp_why *why)
 		name, value);
 }
 
-static int read_start(struct hp_hive *hive, size_t key, struct service *service, struct hp_why *why)
+static int read_start(const struct hp_keys *keys, const struct hp_key *key, struct service *service,
+	struct hp_why *why)
 {
 	uint32_t start = 0;
-	int found = hp_key_dword(hive, key, "Start", &start, why);
+	int found = hp_key_dword(keys, key, "Start", &start, why);
 	if (found < 0) {
 		return -1;
 	}
@@ -98,25 +97,25 @@ static int read_start(struct hp_hive *hive, size_t key, struct service *service,
 	return 0;
 }
 
-static int read_image(
-	struct hp_hive *hive, size_t key, const struct service *service, struct hp_why *why)
+static int read_image(const struct hp_keys *keys, const struct hp_key *key,
+	const struct service *service, struct hp_why *why)
 {
 	char *image = NULL;
 	bool driver = strcmp(service->type, "own") != 0 && strcmp(service->type, "share") != 0;
 	if (driver) {
 		return 0;
 	}
-	int found = hp_key_text(hive, key, "ImagePath", &image, why);
+	int found = hp_key_text(keys, key, "ImagePath", &image, why);
 	bool empty = found == 1 && image[0] == '\0';
 	free(image);
 	return found == 0 || empty ? broken(service->name, "ImagePath", why) : found < 0 ? -1 : 0;
 }
 
-static int read_display(
-	struct hp_hive *hive, size_t key, struct service *service, struct hp_why *why)
+static int read_display(const struct hp_keys *keys, const struct hp_key *key,
+	struct service *service, struct hp_why *why)
 {
 	char *display = NULL;
-	int found = hp_key_text(hive, key, "DisplayName", &display, why);
+	int found = hp_key_text(keys, key, "DisplayName", &display, why);
 	if (found == 1 && (display[0] == '\0' || display[0] == '@')) {
 		service->indirect = display[0] == '@';
 		free(display);
@@ -127,13 +126,16 @@ static int read_display(
 }
 
 /** A key without Type: 0 if it has nothing else of a service either, -1 if it was one once. */
-static int check_untyped(
-	struct hp_hive *hive, size_t key, const struct service *service, struct hp_why *why)
+static int check_untyped(const struct hp_keys *keys, const struct hp_key *key,
+	const struct service *service, struct hp_why *why)
 {
 	static const char *const others[] = {"Start", "ImagePath"};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(others); i++) {
-		size_t value = 0;
-		int found = hp_hive_value(hive, key, others[i], &value, why);
+		uint32_t type = 0;
+		uint8_t *bytes = NULL;
+		size_t len = 0;
+		int found = hp_key_value(keys, key, others[i], &type, &bytes, &len, why);
+		free(bytes);
 		if (found != 0) {
 			return found < 0 ? -1 : broken(service->name, "Type", why);
 		}
@@ -143,17 +145,17 @@ static int check_untyped(
 
 /** The record that a key makes: 1, 0 (none), -1. What could be read is filled in all cases; caller
  * finishes. */
-static int read_service(struct hp_hive *hive, size_t key, const char *name, struct service *service,
-	struct hp_why *why)
+static int read_service(const struct hp_keys *keys, const struct hp_key *key, const char *name,
+	struct service *service, struct hp_why *why)
 {
 	uint32_t type = 0, deleted = 0;
 	*service = (struct service){.name = hp_strdup(name)};
-	if (read_display(hive, key, service, why) < 0) {
+	if (read_display(keys, key, service, why) < 0) {
 		return -1;
 	}
-	int found = hp_key_dword(hive, key, "Type", &type, why);
+	int found = hp_key_dword(keys, key, "Type", &type, why);
 	if (found == 0) {
-		return check_untyped(hive, key, service, why);
+		return check_untyped(keys, key, service, why);
 	}
 	if (found < 0) {
 		return -1;
@@ -165,17 +167,31 @@ static int read_service(struct hp_hive *hive, size_t key, const char *name, stru
 	if (service->type[0] == '\0') {
 		return 0;
 	}
-	if (hp_key_dword(hive, key, "DeleteFlag", &deleted, why) < 0) {
+	if (hp_key_dword(keys, key, "DeleteFlag", &deleted, why) < 0) {
 		return -1;
 	}
 	service->deleted = deleted != 0;
 	if (service->deleted) {
 		return 0;
 	}
-	if (read_start(hive, key, service, why) < 0 || read_image(hive, key, service, why) < 0) {
+	if (read_start(keys, key, service, why) < 0 || read_image(keys, key, service, why) < 0) {
 		return -1;
 	}
 	return 1;
+}
+
+/** The same of a subkey of Services; a key that went since it was listed is none. */
+static int read_named(const struct hp_keys *keys, const struct hp_key *services, const char *name,
+	struct service *service, struct hp_why *why)
+{
+	struct hp_key key = {.place = NULL};
+	*service = (struct service){.name = NULL};
+	int found = hp_key_open(keys, services, name, &key, why);
+	if (found == 1) {
+		found = read_service(keys, &key, name, service, why);
+		hp_key_close(keys, &key);
+	}
+	return found;
 }
 
 static struct hp_json *service_json(const struct service *service)
@@ -221,12 +237,12 @@ static void meet(struct search *search, struct service *service, bool by_name)
 
 /** One key on the way: 0, or -1 if the key is the one that is asked for, or may be, and is broken.
  */
-static int search_key(struct hp_hive *hive, const struct hp_subkey *subkey, struct search *search,
-	struct hp_why *why)
+static int search_key(const struct hp_keys *keys, const struct hp_key *services, const char *name,
+	struct search *search, struct hp_why *why)
 {
 	struct service service;
-	bool by_name = hp_name_equal(subkey->name, search->wanted);
-	int found = read_service(hive, subkey->key, subkey->name, &service, why);
+	bool by_name = hp_name_equal(name, search->wanted);
+	int found = read_named(keys, services, name, &service, why);
 	bool by_display = service.display != NULL && hp_name_equal(service.display, search->wanted);
 	search->indirect += found == 1 && service.indirect;
 	search->deleted = search->deleted || (service.deleted && (by_name || by_display));
@@ -259,17 +275,18 @@ static int conclude(struct search *search, struct hp_json **ret_data, struct hp_
 	return 0;
 }
 
-static int look_service(const struct hp_key_place *place, const char *wanted, bool *ret_deleted,
-	struct hp_json **ret_data, struct hp_why *why)
+static int look_service(const struct hp_keys *keys, const struct hp_key *services,
+	const char *wanted, bool *ret_deleted, struct hp_json **ret_data, struct hp_why *why)
 {
-	struct hp_subkeys subkeys = {.count = 0};
+	struct hp_strv names;
+	hp_strv_init(&names);
 	struct search search = {.wanted = wanted};
-	int status = hp_hive_subkeys(place->hive, place->key, &subkeys, why);
-	for (size_t i = 0; status == 0 && i < subkeys.count; i++) {
-		if (subkeys.items[i].name != NULL) {
-			status = search_key(place->hive, &subkeys.items[i], &search, why);
-		}
+	size_t odd = 0; /* such a name is nobody's */
+	int status = hp_key_subkeys(keys, services, &names, &odd, why);
+	for (size_t i = 0; status == 0 && i < names.count; i++) {
+		status = search_key(keys, services, names.items[i], &search, why);
 	}
+	hp_strv_finish(&names);
 	int found = status == 0 ? conclude(&search, ret_data, why) : -1;
 	*ret_deleted = search.deleted;
 	service_finish(&search.found);
@@ -277,34 +294,39 @@ static int look_service(const struct hp_key_place *place, const char *wanted, bo
 }
 
 /** A system without that key has lost its services, and tells nothing about any. */
-static int find_services(
-	struct hp_registry *registry, struct hp_key_place *place, struct hp_why *why)
+static int find_services(const struct hp_keys *keys, struct hp_key *ret_key, struct hp_why *why)
 {
-	int found = hp_registry_find(registry, SERVICES, place, why);
+	int found = hp_key_find(keys, SERVICES, ret_key, why);
 	return found != 0
 		       ? found
 		       : hp_why_set(why, "malformed", _("The registry has no key %s."), SERVICES);
 }
 
-void hp_registry_read_service(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation)
+static char *deleted_source(const char *source)
+{
+	/* TRANSLATORS: %s is the path of a file. */
+	return hp_asprintf(
+		_("%s: marked as deleted (DeleteFlag); Windows removes it when it starts"), source);
+}
+
+static void read_one(
+	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation)
 {
 	struct hp_why why = HP_WHY_INIT;
-	struct hp_key_place place = {.hive = NULL};
+	struct hp_key services = {.place = NULL};
 	struct hp_json *data = NULL;
-	bool deleted = false;
-	int found = find_services(registry, &place, &why);
-	if (found == 1) {
-		found = look_service(&place, fact->args[0], &deleted, &data, &why);
-	}
 	char *source = NULL;
+	bool deleted = false;
+	int found = find_services(keys, &services, &why);
+	if (found == 1) {
+		source = hp_strdup(services.source);
+		found = look_service(keys, &services, fact->args[0], &deleted, &data, &why);
+		hp_key_close(keys, &services);
+	}
 	if (found == 0 && deleted) {
-		/* TRANSLATORS: %s is the path of a file. */
-		source = hp_asprintf(
-			_("%s: marked as deleted (DeleteFlag); Windows removes it when it starts"),
-			place.source);
-	} else if (found >= 0) {
-		source = hp_strdup(place.source);
+		char *whole = deleted_source(source);
+		free(source);
+		source = whole;
 	}
 	hp_observation_set(observation, found, data, source, &why);
 	free(source);
@@ -312,51 +334,63 @@ void hp_registry_read_service(struct hp_registry *registry, const struct hp_fact
 
 /* ---- the list ---- */
 
-static int list_key(struct hp_hive *hive, const struct hp_subkey *subkey, const char *pattern,
-	struct hp_strv *names, struct hp_why *why)
+static int list_key(const struct hp_keys *keys, const struct hp_key *services, const char *name,
+	const char *pattern, struct hp_strv *matching, struct hp_why *why)
 {
 	struct service service;
-	int found = read_service(hive, subkey->key, subkey->name, &service, why);
-	bool matches = hp_name_matches(pattern, subkey->name) ||
+	int found = read_named(keys, services, name, &service, why);
+	bool matches = hp_name_matches(pattern, name) ||
 		       (service.display != NULL && hp_name_matches(pattern, service.display));
 	if (found == 1 && matches) {
-		hp_strv_add(names, service.name);
+		hp_strv_add(matching, name);
 	}
 	bool concerns = matches || is_damage(why);
 	service_finish(&service);
 	return found < 0 && concerns ? -1 : 0;
 }
 
-static int look_services(const struct hp_key_place *place, const char *pattern,
-	struct hp_json **ret_data, struct hp_why *why)
+static int look_services(const struct hp_keys *keys, const struct hp_key *services,
+	const char *pattern, struct hp_json **ret_data, struct hp_why *why)
 {
-	struct hp_subkeys subkeys = {.count = 0};
-	struct hp_strv names;
+	struct hp_strv names, matching;
 	hp_strv_init(&names);
-	int status = hp_hive_subkeys(place->hive, place->key, &subkeys, why);
-	for (size_t i = 0; status == 0 && i < subkeys.count; i++) {
-		status = subkeys.items[i].name != NULL
-				 ? list_key(place->hive, &subkeys.items[i], pattern, &names, why)
-				 : hp_why_set(why, "malformed",
-					   _("A key below %s has a name that is not text."),
-					   SERVICES);
+	hp_strv_init(&matching);
+	size_t odd = 0;
+	int status = hp_key_subkeys(keys, services, &names, &odd, why);
+	if (status == 0 && odd > 0) {
+		status = hp_why_set(why, "malformed",
+			_("A key below %s has a name that is not text."), SERVICES);
+	}
+	for (size_t i = 0; status == 0 && i < names.count; i++) {
+		status = list_key(keys, services, names.items[i], pattern, &matching, why);
 	}
 	if (status == 0) {
-		*ret_data = hp_names_to_items(&names);
+		*ret_data = hp_names_to_items(&matching);
 	}
 	hp_strv_finish(&names);
+	hp_strv_finish(&matching);
 	return status == 0 ? 1 : -1;
 }
 
-void hp_registry_read_services(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation)
+static void read_list(
+	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation)
 {
 	struct hp_why why = HP_WHY_INIT;
-	struct hp_key_place place = {.hive = NULL};
+	struct hp_key services = {.place = NULL};
 	struct hp_json *data = NULL;
-	int found = find_services(registry, &place, &why);
+	char *source = NULL;
+	int found = find_services(keys, &services, &why);
 	if (found == 1) {
-		found = look_services(&place, fact->args[0], &data, &why);
+		source = hp_strdup(services.source);
+		found = look_services(keys, &services, fact->args[0], &data, &why);
+		hp_key_close(keys, &services);
 	}
-	hp_observation_set(observation, found, data, place.source, &why);
+	hp_observation_set(observation, found, data, source, &why);
+	free(source);
+}
+
+void hp_keys_read_service(
+	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation)
+{
+	(fact->kind == HP_FACT_SERVICES ? read_list : read_one)(keys, fact, observation);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "views.h"
+#include "keys_views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,8 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
-#include "registry.h"
+#include "key.h"
+#include "keys.h"
 
 #define SOFTWARE "HKLM\\SOFTWARE"
 #define NODE "Wow6432Node"
@@ -85,14 +86,13 @@ static void add(struct hp_view_paths *paths, char *path_taken, const char *name)
 	paths->items[paths->count++] = (struct hp_view_path){.path = path_taken, .name = name};
 }
 
-int hp_views_of(struct hp_registry *registry, const char *path, enum hp_registry_view wish,
+int hp_views_of(const struct hp_keys *keys, const char *path, enum hp_registry_view wish,
 	struct hp_view_paths *ret_paths, struct hp_why *why)
 {
 	*ret_paths = (struct hp_view_paths){.count = 0};
 	const char *rest = two_view_rest(path);
-	struct hp_key_place node = {.hive = NULL};
-	int has_node =
-		rest != NULL ? hp_registry_find(registry, SOFTWARE "\\" NODE, &node, why) : 0;
+	struct hp_key node = {.place = NULL};
+	int has_node = rest != NULL ? hp_key_find(keys, SOFTWARE "\\" NODE, &node, why) : 0;
 	if (has_node < 0) {
 		return -1;
 	}
@@ -100,6 +100,7 @@ int hp_views_of(struct hp_registry *registry, const char *path, enum hp_registry
 		add(ret_paths, hp_strdup(path), NULL);
 		return 0;
 	}
+	hp_key_close(keys, &node);
 	if (wish != HP_VIEW_32) {
 		add(ret_paths, hp_strdup(path), "64");
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef HP_TARGETS_VIEWS_H
-#define HP_TARGETS_VIEWS_H
+#ifndef HP_TARGETS_KEYS_VIEWS_H
+#define HP_TARGETS_KEYS_VIEWS_H
 
 /*
  * The two views of HKLM\SOFTWARE on 64-bit Windows. 32-bit programs see most keys below it in
@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 #include "holdpoint/fact.h"
-#include "../common/why.h"
+#include "why.h"
 
-struct hp_registry;
+struct hp_keys;
 
 struct hp_view_path {
 	char *path;
@@ -29,7 +29,7 @@ struct hp_view_paths {
  * one: the path of that view; on a 32-bit system there is one view and it answers to either wish,
  * as that Windows does. 0, or -1.
  */
-int hp_views_of(struct hp_registry *registry, const char *path, enum hp_registry_view wish,
+int hp_views_of(const struct hp_keys *keys, const char *path, enum hp_registry_view wish,
 	struct hp_view_paths *ret_paths, struct hp_why *why);
 void hp_view_paths_finish(struct hp_view_paths *paths);
 

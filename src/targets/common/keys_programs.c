@@ -7,18 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hive.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
-#include "keyread.h"
-#include "../common/list.h"
-#include "machine.h"
-#include "registry.h"
-#include "views.h"
+#include "key.h"
+#include "keys.h"
+#include "keys_internal.h"
+#include "keys_views.h"
+#include "list.h"
 
 #define UNINSTALL "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
 
@@ -31,13 +30,16 @@ struct programs {
 };
 
 /** The text of a value; NULL if there is none. -1 for damage; what is not text is as none. */
-static int text_or_none(
-	struct hp_hive *hive, size_t key, const char *name, char **ret_text, struct hp_why *why)
+static int text_or_none(const struct hp_keys *keys, const struct hp_key *key, const char *name,
+	char **ret_text, struct hp_why *why)
 {
 	char *text = NULL;
-	int found = hp_key_text(hive, key, name, &text, why);
-	if (found < 0 && strcmp(why->code, "malformed") != 0) {
-		return -1;
+	int found = hp_key_text(keys, key, name, &text, why);
+	if (found < 0) {
+		if (strcmp(why->code, "malformed") != 0) {
+			return -1;
+		}
+		hp_why_finish(why);
 	}
 	*ret_text = text;
 	return 0;
@@ -68,57 +70,79 @@ static void keep(struct programs *programs, const char *view, const char *code, 
 	programs->first_code = hp_strdup(code);
 }
 
-static int look_at_entry(struct hp_hive *hive, const struct hp_subkey *entry, const char *view,
-	struct programs *programs, struct hp_why *why)
+static int look_at_entry(const struct hp_keys *keys, const struct hp_key *entry, const char *code,
+	const char *view, struct programs *programs, struct hp_why *why)
 {
 	char *name = NULL;
 	char *version = NULL;
-	int status = text_or_none(hive, entry->key, "DisplayName", &name, why);
+	int status = text_or_none(keys, entry, "DisplayName", &name, why);
 	if (status == 0) {
-		status = text_or_none(hive, entry->key, "DisplayVersion", &version, why);
+		status = text_or_none(keys, entry, "DisplayVersion", &version, why);
 	}
-	if (status == 0 &&
-		((entry->name != NULL && hp_name_matches(programs->pattern, entry->name)) ||
-			(name != NULL && hp_name_matches(programs->pattern, name)))) {
-		keep(programs, view, entry->name != NULL ? entry->name : "", name, version);
+	if (status == 0 && (hp_name_matches(programs->pattern, code) ||
+				   (name != NULL && hp_name_matches(programs->pattern, name)))) {
+		keep(programs, view, code, name, version);
 	}
 	free(name);
 	free(version);
 	return status;
 }
 
-static int look_in_view(struct hp_registry *registry, const struct hp_view_path *path,
+static int look_at_entries(const struct hp_keys *keys, const struct hp_key *uninstall,
+	const struct hp_view_path *path, struct programs *programs, struct hp_why *why)
+{
+	struct hp_strv codes;
+	hp_strv_init(&codes);
+	size_t odd = 0;
+	int status = hp_key_subkeys(keys, uninstall, &codes, &odd, why);
+	/* It cannot be opened by name, and its DisplayName may be the one that is meant. */
+	if (status == 0 && odd > 0) {
+		status = hp_why_set(why, "malformed",
+			_("A key below %s has a name that is not text."), path->path);
+	}
+	for (size_t i = 0; status == 0 && i < codes.count; i++) {
+		struct hp_key entry = {.place = NULL};
+		int found = hp_key_open(keys, uninstall, codes.items[i], &entry, why);
+		status = found < 0 ? -1 : 0;
+		if (found == 1) {
+			status = look_at_entry(
+				keys, &entry, codes.items[i], path->name, programs, why);
+			hp_key_close(keys, &entry);
+		}
+	}
+	hp_strv_finish(&codes);
+	return status;
+}
+
+static int look_in_view(const struct hp_keys *keys, const struct hp_view_path *path,
 	struct programs *programs, char **ret_source, struct hp_why *why)
 {
-	struct hp_key_place place = {.hive = NULL};
-	struct hp_subkeys subkeys = {.count = 0};
-	int found = hp_registry_find(registry, path->path, &place, why);
+	struct hp_key uninstall = {.place = NULL};
+	int found = hp_key_find(keys, path->path, &uninstall, why);
 	if (found < 0) {
 		return -1;
 	}
 	free(*ret_source);
-	*ret_source = hp_strdup(place.source);
+	*ret_source = hp_strdup(uninstall.source);
 	if (found == 0) {
 		return 0;
 	}
-	int status = hp_hive_subkeys(place.hive, place.key, &subkeys, why);
-	for (size_t i = 0; status == 0 && i < subkeys.count; i++) {
-		status = look_at_entry(place.hive, &subkeys.items[i], path->name, programs, why);
-	}
+	int status = look_at_entries(keys, &uninstall, path, programs, why);
+	hp_key_close(keys, &uninstall);
 	return status;
 }
 
-void hp_registry_read_program(struct hp_registry *registry, const struct hp_fact *fact,
-	struct hp_observation *observation)
+void hp_keys_read_program(
+	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation)
 {
 	struct hp_why why = HP_WHY_INIT;
 	struct hp_view_paths paths = {.count = 0};
 	struct programs programs = {.pattern = fact->args[0]};
 	hp_strv_init(&programs.names);
 	char *source = NULL;
-	int status = hp_views_of(registry, UNINSTALL, fact->view, &paths, &why);
+	int status = hp_views_of(keys, UNINSTALL, fact->view, &paths, &why);
 	for (size_t i = 0; status == 0 && i < paths.count; i++) {
-		status = look_in_view(registry, &paths.items[i], &programs, &source, &why);
+		status = look_in_view(keys, &paths.items[i], &programs, &source, &why);
 	}
 	hp_view_paths_finish(&paths);
 	/* One that was met is there, whatever could not be read after it; but then not all are
