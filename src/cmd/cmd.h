@@ -38,6 +38,7 @@ enum hp_exit {
  * entry a line). */
 enum hp_flag {
 	HP_FLAG_TARGET,
+	HP_FLAG_TARGETS,
 	HP_FLAG_SET,
 	HP_FLAG_OPERATOR,
 	HP_FLAG_STATE,
@@ -51,6 +52,8 @@ enum hp_flag {
 	HP_FLAG_OUTPUT,
 	HP_FLAG_LIBRARY,
 	HP_FLAG_TIMEOUT,
+	HP_FLAG_RETRY_TIMEOUT,
+	HP_FLAG_INTERVAL,
 	HP_FLAG_VIEW,
 	HP_FLAG_SHA256,
 	HP_FLAG_FIX,
@@ -98,6 +101,8 @@ const char *hp_options_get(
 	const struct hp_options *options, enum hp_flag flag); /**< The last one given; NULL. */
 /** All of a repeatable flag, NULL-terminated. The texts are borrowed; the caller frees the list. */
 const char **hp_options_list(const struct hp_options *options, enum hp_flag flag);
+/** "retry-timeout", without dashes. */
+const char *hp_options_flag_name(enum hp_flag flag);
 bool hp_options_has(const struct hp_options *options, enum hp_flag flag);
 bool hp_options_format_is(
 	const struct hp_options *options, const struct hp_cmd *cmd, const char *format);

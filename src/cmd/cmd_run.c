@@ -20,12 +20,14 @@ static int resume(const struct hp_options *options)
 
 #define WALK_FLAGS                                                                                 \
 	(HP_FLAG_BIT(HP_FLAG_OPERATOR) | HP_FLAG_BIT(HP_FLAG_STATE) | HP_FLAG_BIT(HP_FLAG_PLAIN))
-#define BEGIN_FLAGS (WALK_FLAGS | HP_FLAG_BIT(HP_FLAG_TARGET) | HP_FLAG_BIT(HP_FLAG_SET))
+#define BEGIN_FLAGS                                                                                \
+	(WALK_FLAGS | HP_FLAG_BIT(HP_FLAG_TARGET) | HP_FLAG_BIT(HP_FLAG_TARGETS) |                 \
+		HP_FLAG_BIT(HP_FLAG_SET))
 
 const struct hp_cmd hp_cmd_run = {
 	.name = "run",
-	.synopsis = "ID [--target ROLE[/MACHINE]=URL]... [--set NAME=VALUE]... [--operator NAME] "
-		    "[--state DIR] [--plain]",
+	.synopsis = "ID [--target ROLE[/MACHINE]=URL]... [--targets FILE]... [--set NAME=VALUE]... "
+		    "[--operator NAME] [--state DIR] [--plain]",
 	.summary = N_("walk a procedure on real machines"),
 	.flags = BEGIN_FLAGS,
 	.min_args = 1,
@@ -35,8 +37,8 @@ const struct hp_cmd hp_cmd_run = {
 
 const struct hp_cmd hp_cmd_train = {
 	.name = "train",
-	.synopsis = "ID [--scenario FILE] [--target ROLE[/MACHINE]=URL]... [--set NAME=VALUE]... "
-		    "[--operator NAME] [--state DIR] [--plain] [--demo]",
+	.synopsis = "ID [--scenario FILE] [--target ROLE[/MACHINE]=URL]... [--targets FILE]... "
+		    "[--set NAME=VALUE]... [--operator NAME] [--state DIR] [--plain] [--demo]",
 	.summary = N_("walk a procedure as a drill on practice machines"),
 	.flags = BEGIN_FLAGS | HP_FLAG_BIT(HP_FLAG_SCENARIO) | HP_FLAG_BIT(HP_FLAG_DEMO),
 	.min_args = 1,

@@ -7,6 +7,10 @@
 
 #include "cmd.h"
 
+/** The value of a flag in SECONDS, as milliseconds; 0 where it is not given. HP_ERR_USAGE. */
+int hp_cmd_seconds(
+	const struct hp_options *options, enum hp_flag flag, int64_t *ret_ms, struct hp_error *err);
+
 /** The person's own --timeout SECONDS; exit 124 when it ran out. */
 struct hp_cmd_timeout {
 	int64_t end_ms; /**< Monotonic; 0: none. */

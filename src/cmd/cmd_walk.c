@@ -15,34 +15,6 @@
 #include "holdpoint/tui.h"
 #include "holdpoint/walk.h"
 
-int hp_cmd_targets_parse(
-	const struct hp_options *options, struct hp_cmd_targets *ret_targets, struct hp_error *err)
-{
-	const struct hp_strv *texts = &options->values[HP_FLAG_TARGET];
-	struct hp_cmd_targets targets = {
-		.items = hp_calloc(texts->count + 1, sizeof(*targets.items))};
-	for (size_t i = 0; i < texts->count; i++) {
-		int status =
-			hp_walk_target_parse(texts->items[i], &targets.items[targets.count], err);
-		if (status < 0) {
-			hp_cmd_targets_finish(&targets);
-			return status;
-		}
-		targets.count++;
-	}
-	*ret_targets = targets;
-	return 0;
-}
-
-void hp_cmd_targets_finish(struct hp_cmd_targets *targets)
-{
-	for (size_t i = 0; i < targets->count; i++) {
-		hp_walk_target_finish(&targets->items[i]);
-	}
-	free(targets->items);
-	*targets = (struct hp_cmd_targets){0};
-}
-
 bool hp_cmd_has_terminal(void)
 {
 	const char *term = getenv("TERM");

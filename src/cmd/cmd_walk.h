@@ -14,8 +14,10 @@ struct hp_walk_target;
 struct hp_cmd_targets {
 	struct hp_walk_target *items;
 	size_t count;
+	size_t capacity;
 };
-/** --target and its variable. HP_ERR_USAGE. */
+/** --target and the files of --targets, or their variables. HP_ERR_USAGE; of a file HP_ERR_INVALID
+ * with line and column, HP_ERR_NOT_FOUND, HP_ERR_IO. */
 int hp_cmd_targets_parse(
 	const struct hp_options *options, struct hp_cmd_targets *ret_targets, struct hp_error *err);
 void hp_cmd_targets_finish(struct hp_cmd_targets *targets);

@@ -20,6 +20,7 @@ struct flag_info {
 
 static const struct flag_info flag_table[HP_FLAG_COUNT_] = {
 	[HP_FLAG_TARGET] = {"target", "HOLDPOINT_TARGET", REPEATED, 0},
+	[HP_FLAG_TARGETS] = {"targets", "HOLDPOINT_TARGETS", REPEATED, 0},
 	[HP_FLAG_SET] = {"set", "HOLDPOINT_SET", REPEATED, 0},
 	[HP_FLAG_OPERATOR] = {"operator", "HOLDPOINT_OPERATOR", SINGLE, 0},
 	[HP_FLAG_STATE] = {"state", "HOLDPOINT_STATE", SINGLE, 0},
@@ -33,6 +34,8 @@ static const struct flag_info flag_table[HP_FLAG_COUNT_] = {
 	[HP_FLAG_OUTPUT] = {"output", "HOLDPOINT_OUTPUT", SINGLE, 'o'},
 	[HP_FLAG_LIBRARY] = {"library", "HOLDPOINT_LIBRARY", REPEATED, 0},
 	[HP_FLAG_TIMEOUT] = {"timeout", "HOLDPOINT_TIMEOUT", SINGLE, 0},
+	[HP_FLAG_RETRY_TIMEOUT] = {"retry-timeout", "HOLDPOINT_RETRY_TIMEOUT", SINGLE, 0},
+	[HP_FLAG_INTERVAL] = {"interval", "HOLDPOINT_INTERVAL", SINGLE, 0},
 	[HP_FLAG_VIEW] = {"view", "HOLDPOINT_VIEW", SINGLE, 0},
 	[HP_FLAG_SHA256] = {"sha256", "HOLDPOINT_SHA256", SWITCH, 0},
 	[HP_FLAG_FIX] = {"fix", "HOLDPOINT_FIX", SWITCH, 0},
@@ -234,6 +237,11 @@ const char **hp_options_list(const struct hp_options *options, enum hp_flag flag
 		list[i] = texts->items[i];
 	}
 	return list;
+}
+
+const char *hp_options_flag_name(enum hp_flag flag)
+{
+	return flag_table[flag].name;
 }
 
 bool hp_options_has(const struct hp_options *options, enum hp_flag flag)

@@ -68,6 +68,11 @@ static size_t target_of(const struct hp_reader *reader, size_t machine)
 	return machine < reader->count ? reader->targets[machine] : HP_NONE;
 }
 
+static const struct hp_observation *closed_by(const struct hp_reader *reader, size_t machine)
+{
+	return reader->closed == NULL ? NULL : reader->closed(reader->closed_data, machine);
+}
+
 /* ---- one request ---- */
 
 /* A judgement made without looking: always unknown. */
@@ -97,6 +102,11 @@ static bool can_ask(const struct hp_reader *reader, const struct hp_run *run, si
 	if (machine == HP_NONE || target_of(reader, machine) == HP_NONE) {
 		cannot_look(run, HP_WHY_NO_MACHINE, "unreachable",
 			_("No target was given for this machine."), request);
+		return false;
+	}
+	const struct hp_observation *closed = closed_by(reader, machine);
+	if (closed != NULL) {
+		cannot_look(run, HP_WHY_UNREADABLE, closed->reason_code, closed->reason, request);
 		return false;
 	}
 	if (hp_run_state(run)->machines[machine].identity == HP_IDENTITY_MISMATCH) {
@@ -179,6 +189,9 @@ void hp_asked_begin(struct hp_reader *reader, const struct hp_run *run, size_t i
 	if (machine == HP_NONE || target_of(reader, machine) == HP_NONE) {
 		hp_observation_set_unreadable(&ret_asked->observation, "unreachable", "%s",
 			_("No target was given for this machine."));
+	} else if (closed_by(reader, machine) != NULL) {
+		hp_observation_finish(&ret_asked->observation);
+		hp_observation_copy(closed_by(reader, machine), &ret_asked->observation);
 	} else if (hp_run_state(run)->machines[machine].identity == HP_IDENTITY_MISMATCH) {
 		hp_observation_set_unreadable(&ret_asked->observation, "identity", "%s",
 			_("The machine bears another name than the one that was entered."));

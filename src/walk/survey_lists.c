@@ -7,17 +7,6 @@
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
 
-struct one_list {
-	size_t instance; /* The HITS step. */
-	struct hp_asked asked;
-	const char **names; /* NULL where it could not be read; texts lie in the observation. */
-};
-
-struct hp_survey_lists {
-	struct one_list *items;
-	size_t count;
-};
-
 static const char **names_of(const struct hp_observation *observation)
 {
 	const struct hp_json *items = hp_json_get(observation->data, "items");
@@ -36,59 +25,35 @@ static const char **names_of(const struct hp_observation *observation)
 	return names;
 }
 
-int hp_survey_read_lists(struct hp_reader *reader, const struct hp_run *run, hp_tick_fn tick,
-	void *tick_data, struct hp_survey_lists **ret_lists)
+void hp_survey_lists_init(struct hp_survey_lists *lists, const struct hp_run *run)
 {
 	const struct hp_run_state *state = hp_run_state(run);
-	struct hp_survey_lists *lists = hp_calloc(1, sizeof(*lists));
 	lists->items = hp_calloc(state->instance_count + 1, sizeof(*lists->items));
+	lists->count = 0;
 	for (size_t i = 0; i < state->instance_count; i++) {
-		const struct hp_instance *item = &state->instances[i];
-		if (item->step->kind == HP_STEP_HITS) {
-			struct one_list *list = &lists->items[lists->count++];
-			list->instance = i;
-			hp_asked_begin(reader, run, i, item->machine_index, item->step->hits,
-				&list->asked);
+		if (state->instances[i].step->kind == HP_STEP_HITS) {
+			lists->items[lists->count].instance = i;
+			hp_observation_init(&lists->items[lists->count++].asked.observation);
 		}
 	}
-	int status = hp_watch_settle(reader->watch, tick, tick_data);
-	for (size_t i = 0; i < lists->count; i++) {
-		if (hp_asked_collect(reader, &lists->items[i].asked)) {
-			lists->items[i].names = names_of(&lists->items[i].asked.observation);
-		}
-		/* What is still outstanding was broken off with the rest. */
-		lists->items[i].asked.ticket = 0;
-	}
-	if (status < 0) {
-		hp_survey_free_lists(lists);
-		return status;
-	}
-	*ret_lists = lists;
-	return 0;
 }
 
-void hp_survey_free_lists(struct hp_survey_lists *lists)
+void hp_survey_lists_finish(struct hp_survey_lists *lists)
 {
-	if (lists == NULL) {
-		return;
-	}
 	for (size_t i = 0; i < lists->count; i++) {
 		free(lists->items[i].names);
 		hp_observation_finish(&lists->items[i].asked.observation);
 	}
 	free(lists->items);
-	free(lists);
 }
 
-/* The list of that name in the same procedure: of the same machine before any other. */
-const char *const *hp_survey_list(
-	void *data, const struct hp_run *run, size_t instance, const char *name)
+struct hp_survey_list *hp_survey_lists_find(const struct hp_survey_lists *lists,
+	const struct hp_run *run, size_t instance, const char *name)
 {
-	const struct hp_survey_lists *lists = data;
 	const struct hp_instance *at = &hp_run_state(run)->instances[instance];
-	const struct one_list *found = NULL;
+	struct hp_survey_list *found = NULL;
 	for (size_t i = 0; i < lists->count; i++) {
-		const struct one_list *list = &lists->items[i];
+		struct hp_survey_list *list = &lists->items[i];
 		const struct hp_instance *item = &hp_run_state(run)->instances[list->instance];
 		if (item->procedure != at->procedure || !hp_streq(item->step->hits_name, name)) {
 			continue;
@@ -97,5 +62,38 @@ const char *const *hp_survey_list(
 			found = list;
 		}
 	}
+	return found;
+}
+
+void hp_survey_list_reset(struct hp_survey_list *list)
+{
+	free(list->names);
+	list->names = NULL;
+	list->begun = list->done = false;
+}
+
+void hp_survey_list_begin(
+	struct hp_survey_list *list, struct hp_reader *reader, const struct hp_run *run)
+{
+	const struct hp_instance *item = &hp_run_state(run)->instances[list->instance];
+	hp_observation_finish(&list->asked.observation);
+	hp_asked_begin(
+		reader, run, list->instance, item->machine_index, item->step->hits, &list->asked);
+	list->begun = true;
+}
+
+bool hp_survey_list_collect(struct hp_survey_list *list, struct hp_reader *reader)
+{
+	if (!list->done && hp_asked_collect(reader, &list->asked)) {
+		list->names = names_of(&list->asked.observation);
+		list->done = true;
+	}
+	return list->done;
+}
+
+const char *const *hp_survey_list(
+	void *data, const struct hp_run *run, size_t instance, const char *name)
+{
+	const struct hp_survey_list *found = hp_survey_lists_find(data, run, instance, name);
 	return found == NULL ? NULL : found->names;
 }

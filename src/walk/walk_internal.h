@@ -30,6 +30,9 @@ char *hp_check_object(const struct hp_run *run, size_t check);
 typedef const char *const *(*hp_list_fn)(
 	void *data, const struct hp_run *run, size_t instance, const char *name);
 
+/** Why a machine is not asked anything at present, as an unreadable observation; NULL: it is. */
+typedef const struct hp_observation *(*hp_closed_fn)(void *data, size_t machine);
+
 /** The helpers' supervisor and which of its targets each machine of the run is. */
 struct hp_reader {
 	struct hp_watch *watch;
@@ -38,6 +41,8 @@ struct hp_reader {
 	size_t capacity;
 	hp_list_fn list; /**< NULL: the run's own confirmed lists (hp_run_list). */
 	void *list_data;
+	hp_closed_fn closed; /**< NULL: every machine is asked. */
+	void *closed_data;
 };
 
 /** One observation of those a check needs: here, or on its way. */

@@ -43,7 +43,10 @@ own_time_out() {
 	chmod +x "$T/libexec/holdpoint-target-offline"
 	HOLDPOINT_LIBEXEC="$T/libexec"
 	export HOLDPOINT_LIBEXEC
-	refused 124 check "$PROCEDURE" --target "mps=offline:$T/slow" --timeout 1
+	# What was read until then is told all the same; here it is nothing.
+	exits 124 "$HP" check "$PROCEDURE" --target "mps=offline:$T/slow" --timeout 1 --format json
+	is '.broken_off == true and .verdict == "unknown" and ([.checks[] | select(.verdict == "pass" or .verdict == "fail")] | length == 0)'
+	has '--timeout' "$T/err"
 	has '--timeout' "$T/err"
 }
 

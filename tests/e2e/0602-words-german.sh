@@ -29,10 +29,10 @@ forms() {
 		"read offline:$T/image host"; do
 		# The words are words on purpose.
 		# shellcheck disable=SC2086
-		"$@" "$HP" $words --format json | jq 'walk(if type == "object" then del(.time, .why, .unreadable)
+		"$@" "$HP" $words --format json | jq 'walk(if type == "object" then del(.time, .begun, .why, .unreadable)
 			| if .source | type == "string" then .source |= sub(" \\(.*"; "") else . end else . end)'
 	done
-	"$@" "$HP" check "$PROCEDURE" --target "mps=offline:$T/image" --format tap | grep -v '^#'
+	"$@" "$HP" check "$PROCEDURE" --target "mps=offline:$T/image" --format tap | grep -vE '^(#|  (message|source|time): )'
 }
 
 forms_are_the_same() {
