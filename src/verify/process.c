@@ -39,13 +39,16 @@ void process_close_pipes(struct process *process)
 
 /**
  * A helper gets nothing of our environment but what its words, its clock and its own folders depend
- * on (and what the sanitizers of a test build are told). No PATH: it starts no other programs.
+ * on, the files that tell who logs on to other machines (their names; a secret itself never stands
+ * in an environment), and what the sanitizers of a test build are told. No PATH: it starts no other
+ * programs.
  */
 static void clean_environment(const char *state_folder, struct hp_strv *environment)
 {
 	static const char *const kept[] = {"LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "LANGUAGE",
 		"TZ", "HOME", "XDG_STATE_HOME", "HOLDPOINT_LOCALEDIR", "TMPDIR", "ASAN_OPTIONS",
-		"UBSAN_OPTIONS", "LSAN_OPTIONS"};
+		"UBSAN_OPTIONS", "LSAN_OPTIONS", "HOLDPOINT_SMB_CREDENTIALS", "KRB5CCNAME",
+		"KRB5_CONFIG"};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(kept); i++) {
 		const char *value = getenv(kept[i]);
 		if (value != NULL) {

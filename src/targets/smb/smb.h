@@ -52,6 +52,10 @@ const struct hp_smb_url *hp_smb_url(const struct hp_smb *smb);
 /** "CAP01" or "10.0.0.7:4450", for sentences. */
 const char *hp_smb_shown(const struct hp_smb *smb);
 
+/** Where something was read, with how the machine was spoken to, for an observation's source:
+ * "svcctl on CAP01 (SMB 3.1.1, signed, encrypted)". After a pipe was had. Caller frees. */
+char *hp_smb_source(const struct hp_smb *smb, const char *part);
+
 /** Who logs on. Texts are borrowed and lie in locked memory; NULL where there is none. */
 struct hp_smb_login {
 	const char *user;
@@ -70,7 +74,8 @@ enum hp_smb_pipe { HP_SMB_WINREG, HP_SMB_SVCCTL, HP_SMB_SRVSVC, HP_SMB_SAMR, HP_
  */
 int hp_smb_pipe(struct hp_smb *smb, enum hp_smb_pipe which,
 	struct dcerpc_binding_handle **ret_handle, struct hp_why *why);
-/** true if the session was the trouble and the request may be tried once more. */
+/** true if the session was the trouble and the request may be tried once more: from hp_smb_pipe()
+ * on, and all handles of the old session are void. */
 bool hp_smb_broken(struct hp_smb *smb, uint32_t ntstatus);
 
 /*

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The session with one machine.
+ *
+ *   none -> up        the look (look.c), the logon, the pipe of srvsvc [connect]
+ *   none -> refused   any of them failed: nothing is tried for HP_SMB_PAUSE_MS, and a logon not
+ *                     again at all (login.c) [connect]
+ *   refused -> none   the pause is over [hp_smb_pipe]
+ *   up -> none        the connection broke [hp_smb_broken]
+ *
+ * The session is made with the pipe of srvsvc, the interface of the very service that serves SMB,
+ * so that it is there even where the Remote Registry service is not; other pipes are opened beside
+ * it when they are first asked for.
+ *
+ * Samba's library waits as long as it likes. A timer in its event loop, the guard, cuts the
+ * connection when the deadline of the request has passed or the request was taken back; the library
+ * then comes home with an error.
+ */
+#include "smb_internal.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../common/helper.h"
+#include "holdpoint/clock.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
+#include "library.h"
+
+#include <gen_ndr/ndr_samr.h>
+#include <gen_ndr/ndr_svcctl.h>
+
+#define GUARD_TICK_US 50000
+#define DESCRIPTORS_MAX 1024
+/* How long the Remote Registry service may take to start: newer Windows starts it when somebody
+ * asks for its pipe, and says meanwhile that there is none. */
+#define REGISTRY_START_MS 1500
+
+static const struct pipe_row {
+	const char *endpoint;
+	const struct ndr_interface_table *table;
+	const char *what; /* For sentences; marked with N_(). */
+} pipe_rows[] = {
+	[HP_SMB_WINREG] = {"\\pipe\\winreg", &ndr_table_winreg, N_("the registry")},
+	[HP_SMB_SVCCTL] = {"\\pipe\\svcctl", &ndr_table_svcctl, N_("the services")},
+	[HP_SMB_SRVSVC] = {"\\pipe\\srvsvc", &ndr_table_srvsvc, N_("the shares")},
+	[HP_SMB_SAMR] = {"\\pipe\\samr", &ndr_table_samr, N_("the accounts")},
+};
+
+/* ---- the guard ---- */
+
+/** Ends every connection of this process that leads to a peer; its library notices. */
+static void cut_connections(void)
+{
+	for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
+		int type = 0;
+		int family = 0;
+		socklen_t len = sizeof(type);
+		socklen_t family_len = sizeof(family);
+		if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_STREAM &&
+			getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &family_len) == 0 &&
+			(family == AF_INET || family == AF_INET6)) {
+			(void)shutdown(fd, SHUT_RDWR);
+		}
+	}
+}
+
+static void guard_set(struct hp_smb *smb);
+
+static void guard_tick(
+	struct tevent_context *events, struct tevent_timer *timer, struct timeval now, void *data)
+{
+	(void)events;
+	(void)now;
+	struct hp_smb *smb = data;
+	TALLOC_FREE(timer);
+	smb->guard = NULL;
+	if (hp_target_cancelled() || hp_clock_monotonic_ms() >= hp_target_deadline()) {
+		smb->guard_fired = true;
+		cut_connections();
+	}
+	guard_set(smb);
+}
+
+static void guard_set(struct hp_smb *smb)
+{
+	if (smb->guard == NULL) {
+		smb->guard = tevent_add_timer(smb->events, smb->events,
+			tevent_timeval_current_ofs(0, GUARD_TICK_US), guard_tick, smb);
+	}
+}
+
+/* ---- settings ---- */
+
+static void set(struct hp_smb *smb, const char *name, const char *value)
+{
+	(void)lpcfg_set_cmdline(smb->settings, name, value);
+}
+
+void hp_smb_library_open(struct hp_smb *smb)
+{
+	smb->library = talloc_new(NULL);
+	smb->events = tevent_context_init(smb->library);
+	smb->settings = loadparm_init(smb->library);
+	if (smb->events == NULL || smb->settings == NULL) {
+		hp_mem_exhausted();
+	}
+	/* Not the smb.conf of this computer: what it weakens would be weakened here unseen. */
+	(void)lpcfg_load(smb->settings, "/dev/null");
+	char *port = hp_asprintf("%u", (unsigned)smb->url.port);
+	set(smb, "smb ports", port);
+	free(port);
+	const char *signing = smb->url.signing_offered ? "desired" : "required";
+	set(smb, "client signing", signing);
+	set(smb, "client ipc signing", signing);
+	set(smb, "client smb encrypt", "desired");
+	set(smb, "log level", "0");
+	/* Only looked at for broadcasts, which are never sent; the lock-in does not let it ask. */
+	set(smb, "interfaces", "127.0.0.1/255.0.0.0");
+	/* Nothing is kept on this computer. */
+	static const char *const folders[] = {"private dir", "lock directory", "state directory",
+		"cache directory", "pid directory", "ncalrpc dir", "winbindd socket directory"};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(folders); i++) {
+		set(smb, folders[i], "/dev/null");
+	}
+	(void)dcerpc_init();
+}
+
+void hp_smb_library_close(struct hp_smb *smb)
+{
+	hp_smb_session_drop(smb);
+	hp_why_finish(&smb->refused);
+	talloc_free(smb->library);
+	smb->library = NULL;
+}
+
+/** Holds the library to the dialect that the look has seen, so that what the record says is so. */
+static void pin_dialect(struct hp_smb *smb)
+{
+	static const struct {
+		uint16_t dialect;
+		const char *name;
+	} names[] = {{HP_SMB1_DIALECT, "NT1"}, {0x0202, "SMB2_02"}, {0x0210, "SMB2_10"},
+		{0x0300, "SMB3_00"}, {0x0302, "SMB3_02"}, {0x0311, "SMB3_11"}};
+	const char *name = "SMB3_11";
+	for (size_t i = 0; i < HP_ARRAY_SIZE(names); i++) {
+		if (names[i].dialect == smb->greeting.dialect) {
+			name = names[i].name;
+		}
+	}
+	set(smb, "client min protocol", name);
+	set(smb, "client ipc min protocol", name);
+	set(smb, "client max protocol", name);
+	set(smb, "client ipc max protocol", name);
+}
+
+/* ---- connecting ---- */
+
+static struct cli_credentials *make_credentials(
+	struct hp_smb *smb, const struct hp_smb_login *login)
+{
+	struct cli_credentials *credentials = cli_credentials_init(smb->session);
+	if (credentials == NULL) {
+		hp_mem_exhausted();
+	}
+	(void)cli_credentials_set_conf(credentials, smb->settings);
+	if (login->kerberos) {
+		const char *error = NULL;
+		(void)cli_credentials_set_kerberos_state(
+			credentials, CRED_USE_KERBEROS_REQUIRED, CRED_SPECIFIED);
+		(void)cli_credentials_set_ccache(
+			credentials, smb->settings, NULL, CRED_SPECIFIED, &error);
+		return credentials;
+	}
+	/* With a password: no ticket is asked for, which would need a name server and a domain
+	 * controller that may both be what is being repaired. */
+	(void)cli_credentials_set_kerberos_state(
+		credentials, CRED_USE_KERBEROS_DISABLED, CRED_SPECIFIED);
+	(void)cli_credentials_set_username(credentials, login->user, CRED_SPECIFIED);
+	(void)cli_credentials_set_domain(
+		credentials, login->domain != NULL ? login->domain : "", CRED_SPECIFIED);
+	(void)cli_credentials_set_password(
+		credentials, login->password != NULL ? login->password : "", CRED_SPECIFIED);
+	return credentials;
+}
+
+static bool make_binding(struct hp_smb *smb, const char *address)
+{
+	struct dcerpc_binding *binding = NULL;
+	if (!NT_STATUS_IS_OK(dcerpc_parse_binding(smb->session, "ncacn_np:", &binding))) {
+		return false;
+	}
+	smb->binding = binding;
+	/* The address that answered the look, so that nothing is resolved again; the name is what
+	 * tickets are made out to. */
+	return NT_STATUS_IS_OK(dcerpc_binding_set_string_option(binding, "host", address)) &&
+	       NT_STATUS_IS_OK(dcerpc_binding_set_string_option(
+		       binding, "target_hostname", smb->url.host)) &&
+	       NT_STATUS_IS_OK(dcerpc_binding_set_string_option(
+		       binding, "endpoint", pipe_rows[HP_SMB_SRVSVC].endpoint));
+}
+
+static void describe(struct hp_smb *smb)
+{
+	const struct hp_smb_greeting *greeting = &smb->greeting;
+	bool encrypted = dcerpc_transport_encrypted(smb->anchor);
+	/* What is only offered is done where the other side demands it, and by SMB 1 where it can.
+	 */
+	bool is_signed = !smb->url.signing_offered || greeting->demands_signing ||
+			 (greeting->dialect == HP_SMB1_DIALECT && greeting->signs);
+	free(smb->how);
+	smb->how = hp_asprintf("%s, %s%s", hp_smb_dialect_name(greeting->dialect),
+		is_signed ? "signed" : "not signed", encrypted ? ", encrypted" : "");
+}
+
+static uint32_t log_on(struct hp_smb *smb, const char *address, const struct hp_smb_login *login)
+{
+	smb->session = talloc_new(smb->library);
+	if (smb->session == NULL || !make_binding(smb, address)) {
+		hp_mem_exhausted();
+	}
+	pin_dialect(smb);
+	struct cli_credentials *credentials = make_credentials(smb, login);
+	NTSTATUS status = dcerpc_pipe_connect_b(smb->session, &smb->anchor, smb->binding,
+		&ndr_table_srvsvc, credentials, smb->events, smb->settings);
+	/* The library wipes the old one, and may keep the rest for the life of the session. */
+	(void)cli_credentials_set_password(credentials, NULL, CRED_SPECIFIED);
+	return NT_STATUS_V(status);
+}
+
+/** 0 with a session, -1. */
+static int connect_now(struct hp_smb *smb, struct hp_why *why)
+{
+	struct hp_smb_login login;
+	char *address = NULL;
+	if (hp_smb_look(smb, &address, why) < 0) {
+		return -1;
+	}
+	/* After the look: nobody is asked for the password of a machine that is not there. */
+	if (hp_smb_login(smb, &login, why) < 0) {
+		free(address);
+		return -1;
+	}
+	guard_set(smb);
+	uint32_t status = log_on(smb, address, &login);
+	free(address);
+	if (status == 0) {
+		smb->generation++;
+		smb->pipes[HP_SMB_SRVSVC] = smb->anchor;
+		describe(smb);
+		return 0;
+	}
+	hp_smb_session_drop(smb);
+	(void)hp_smb_why_nt(smb, status, _("its shares"), why);
+	if (hp_smb_is_logon_error(status)) {
+		hp_smb_login_refused(smb, why);
+	}
+	return -1;
+}
+
+static int keep_refused(struct hp_why *kept, int64_t *kept_until, const struct hp_why *why)
+{
+	*kept_until = hp_clock_monotonic_ms() + HP_SMB_PAUSE_MS;
+	return hp_why_set(kept, why->code, "%s", why->text);
+}
+
+static int ensure_session(struct hp_smb *smb, struct hp_why *why)
+{
+	if (smb->session != NULL) {
+		return 0;
+	}
+	if (smb->refused.code != NULL && hp_clock_monotonic_ms() < smb->refused_until) {
+		return hp_why_set(why, smb->refused.code, "%s", smb->refused.text);
+	}
+	hp_why_finish(&smb->refused);
+	if (connect_now(smb, why) < 0) {
+		return keep_refused(&smb->refused, &smb->refused_until, why);
+	}
+	return 0;
+}
+
+void hp_smb_session_drop(struct hp_smb *smb)
+{
+	talloc_free(smb->session);
+	smb->session = NULL;
+	smb->anchor = NULL;
+	smb->binding = NULL;
+	for (size_t i = 0; i < HP_SMB_PIPE_COUNT_; i++) {
+		smb->pipes[i] = NULL;
+		hp_why_finish(&smb->pipe_refused[i]);
+	}
+	smb->registry_woken = false;
+}
+
+/* ---- pipes ---- */
+
+static uint32_t open_pipe(struct hp_smb *smb, enum hp_smb_pipe which)
+{
+	struct dcerpc_pipe *pipe = NULL;
+	struct dcerpc_binding *binding = dcerpc_binding_dup(smb->session, smb->binding);
+	if (binding == NULL) {
+		hp_mem_exhausted();
+	}
+	(void)dcerpc_binding_set_string_option(binding, "endpoint", pipe_rows[which].endpoint);
+	NTSTATUS status = dcerpc_secondary_connection_recv(
+		dcerpc_secondary_connection_send(smb->anchor, binding), &pipe);
+	if (NT_STATUS_IS_OK(status)) {
+		talloc_steal(smb->session, pipe);
+		status = dcerpc_bind_auth_none(pipe, pipe_rows[which].table);
+	}
+	talloc_free(binding);
+	if (!NT_STATUS_IS_OK(status)) {
+		talloc_free(pipe);
+		return NT_STATUS_V(status);
+	}
+	smb->pipes[which] = pipe;
+	return 0;
+}
+
+static bool is_not_served(uint32_t status)
+{
+	return status == 0xc0000034     /* OBJECT_NAME_NOT_FOUND */
+	       || status == 0xc000003a  /* OBJECT_PATH_NOT_FOUND */
+	       || status == 0xc000000f  /* NO_SUCH_FILE */
+	       || status == 0xc00000ac  /* PIPE_NOT_AVAILABLE */
+	       || status == 0xc00000ae; /* PIPE_BUSY */
+}
+
+static int why_no_pipe(
+	struct hp_smb *smb, enum hp_smb_pipe which, uint32_t status, struct hp_why *why)
+{
+	if (!is_not_served(status)) {
+		return hp_smb_why_nt(smb, status, _(pipe_rows[which].what), why);
+	}
+	if (which == HP_SMB_WINREG) {
+		return hp_why_set(why, "not-supported",
+			_("The service Remote Registry (RemoteRegistry) does not run on %s, and "
+			  "its "
+			  "start type may be disabled. At that machine, type \"sc config "
+			  "RemoteRegistry start= demand\" and \"sc start RemoteRegistry\", then "
+			  "check again."),
+			smb->shown);
+	}
+	return hp_why_set(why, "not-supported", _("%s does not offer a way to look at %s."),
+		smb->shown, _(pipe_rows[which].what));
+}
+
+/** Opens a pipe that was not open. 0, -1. */
+static int add_pipe(struct hp_smb *smb, enum hp_smb_pipe which, struct hp_why *why)
+{
+	struct hp_why *refused = &smb->pipe_refused[which];
+	if (refused->code != NULL && hp_clock_monotonic_ms() < smb->pipe_refused_until[which]) {
+		return hp_why_set(why, refused->code, "%s", refused->text);
+	}
+	uint32_t status = open_pipe(smb, which);
+	if (which == HP_SMB_WINREG && is_not_served(status) && !smb->registry_woken) {
+		smb->registry_woken = true;
+		int64_t left = hp_smb_time_left() / 2;
+		(void)poll(NULL, 0, (int)(left < REGISTRY_START_MS ? left : REGISTRY_START_MS));
+		status = open_pipe(smb, which);
+	}
+	if (status == 0) {
+		hp_why_finish(refused);
+		return 0;
+	}
+	if (hp_smb_broken(smb, status)) {
+		return hp_smb_pipe(smb, which, NULL, why);
+	}
+	(void)why_no_pipe(smb, which, status, why);
+	return keep_refused(refused, &smb->pipe_refused_until[which], why);
+}
+
+int hp_smb_pipe(struct hp_smb *smb, enum hp_smb_pipe which,
+	struct dcerpc_binding_handle **ret_handle, struct hp_why *why)
+{
+	smb->guard_fired = false;
+	if (ensure_session(smb, why) < 0) {
+		return -1;
+	}
+	guard_set(smb);
+	if (smb->pipes[which] == NULL && add_pipe(smb, which, why) < 0) {
+		return -1;
+	}
+	if (ret_handle != NULL) {
+		*ret_handle = smb->pipes[which]->binding_handle;
+	}
+	return 0;
+}
+
+bool hp_smb_broken(struct hp_smb *smb, uint32_t ntstatus)
+{
+	bool dead = smb->anchor == NULL ||
+		    !dcerpc_binding_handle_is_connected(smb->anchor->binding_handle);
+	if (!dead && !smb->guard_fired && !hp_smb_is_break(ntstatus)) {
+		return false;
+	}
+	hp_smb_session_drop(smb);
+	bool again = !smb->guard_fired && !smb->retried;
+	smb->retried = true;
+	return again;
+}
+
+char *hp_smb_source(const struct hp_smb *smb, const char *part)
+{
+	if (smb->how == NULL) {
+		return hp_asprintf("%s on %s", part, smb->shown);
+	}
+	return hp_asprintf("%s on %s (%s)", part, smb->shown, smb->how);
+}
