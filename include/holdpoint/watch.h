@@ -25,6 +25,9 @@ struct hp_error;
 struct hp_strv;
 struct hp_watch;
 
+/** Called about ten times a second while waiting; false breaks the wait off. */
+typedef bool (*hp_tick_fn)(void *data);
+
 struct hp_watch_options {
 	const char
 		*program_folder; /**< Where the program lies, for finding helpers; NULL: unknown. */
@@ -64,10 +67,15 @@ uint64_t hp_watch_request(
 bool hp_watch_take(struct hp_watch *watch, uint64_t ticket, struct hp_observation *ret_observation);
 /** Gives a request up; its answer is thrown away. Unknown tickets are ignored. */
 void hp_watch_cancel(struct hp_watch *watch, uint64_t ticket);
+/** Asked, and neither ended nor given up. */
+bool hp_watch_is_pending(const struct hp_watch *watch, uint64_t ticket);
 /** The helper's hello: starts it and waits at most timeout_ms. HP_ERR_UNAVAILABLE with a sentence
  * (its last words on standard error included, cleaned). */
 int hp_watch_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms,
 	const struct hp_hello **ret_hello, struct hp_error *err);
+/** The same, with `tick` called as in hp_watch_settle(): HP_ERR_ABORTED where it said so. */
+int hp_watch_await_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms, hp_tick_fn tick,
+	void *data, const struct hp_hello **ret_hello, struct hp_error *err);
 void hp_watch_revive(struct hp_watch *watch, size_t target);
 
 /** A helper asks the person for something, mostly a password (R77: never by argument or
@@ -82,8 +90,8 @@ struct hp_watch_ask {
 /** The oldest open ask; false if there is none. The deadlines of that helper's requests stand still
  * while it waits. */
 bool hp_watch_next_ask(const struct hp_watch *watch, struct hp_watch_ask *ret_ask);
-/** Hands the answer on and wipes our copies; NULL: nothing was entered. Unknown asks are ignored.
- */
+/** Hands the answer on in locked memory and wipes our copies; the caller wipes its own. NULL:
+ * nothing was entered. Unknown asks are ignored. */
 void hp_watch_answer(struct hp_watch *watch, uint64_t ask, const char *value);
 
 /** Requests that have not ended. */
@@ -98,15 +106,18 @@ int hp_watch_timeout(const struct hp_watch *watch);
 /** Does what is due: reads, writes, deadlines, restarts. `fds` as poll() filled it. */
 void hp_watch_dispatch(struct hp_watch *watch, const struct pollfd *fds, size_t count);
 
+/** Where the person's keys come from (-1: nowhere): while waiting, the tick is then also called as
+ * soon as there is something to read. Nothing is read here. */
+void hp_watch_set_input(struct hp_watch *watch, int fd);
+
 /** Waits until something comes or is due, at most until `until_ms` (hp_clock_monotonic_ms()), and
  * does it: what hp_watch_pollfds(), poll() and hp_watch_dispatch() do. */
 void hp_watch_turn(struct hp_watch *watch, int64_t until_ms);
-
-/** Called about ten times a second while waiting; false breaks the wait off. */
-typedef bool (*hp_tick_fn)(void *data);
 /** Waits until no request is pending. HP_ERR_ABORTED if `tick` (may be NULL) said so: open requests
  * end as "cancelled". */
 int hp_watch_settle(struct hp_watch *watch, hp_tick_fn tick, void *data);
+/** Lets `ms` pass, doing what is due meanwhile. HP_ERR_ABORTED if `tick` said so. */
+int hp_watch_pause(struct hp_watch *watch, int64_t ms, hp_tick_fn tick, void *data);
 
 /**
  * Finds a helper program by its name ("holdpoint-target-offline", "holdpoint-practice"): in

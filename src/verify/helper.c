@@ -20,27 +20,23 @@
  *
  * Progress: a fault ends its culprit, and everything that had its second chance; what is left gets
  * its second chance. So each request is sent at most twice and always ends.
- *
- * A request's time counts from when it was asked, sent, or when a request sent before it was
- * answered, whichever is latest: a helper that works through a long list one by one is not late
- * with the last. Answers to later requests do not count, so that one hung request among many quick
- * ones is found.
  */
 
 #define FAULT_WINDOW_MS 60000
 #define FAREWELL_MS 300 /* after its input was closed */
 
-struct helper *helper_new(char *url_taken, char *scheme_taken, char *path_taken,
-	const char *state_folder, unsigned restarts)
+struct helper *helper_new(
+	struct common *common, char *url_taken, char *scheme_taken, char *path_taken)
 {
 	struct helper *helper = hp_calloc(1, sizeof(*helper));
 	helper->url = url_taken;
 	helper->scheme = scheme_taken;
 	helper->path = path_taken;
-	helper->state_folder = state_folder;
-	helper->restarts = restarts;
+	helper->common = common;
 	helper->next_wire_id = 1;
-	helper->faults = hp_calloc((size_t)restarts + 1, sizeof(*helper->faults));
+	helper->shortest_ms = INT64_MAX;
+	helper->faults = hp_calloc((size_t)common->restarts + 1, sizeof(*helper->faults));
+	helper_set_clock(helper);
 	process_init(&helper->process);
 	hp_str_init(&helper->input);
 	hp_str_init(&helper->output);
@@ -61,9 +57,10 @@ void helper_free(struct helper *helper)
 	for (size_t i = 0; i < helper->dying_count; i++) {
 		(void)process_wait(&helper->dying[i], FAREWELL_MS);
 	}
-	for (size_t i = 0; i < helper->request_count; i++) {
-		request_free(helper->requests[i]);
-	}
+	helper_drop_asks(helper);
+	free(helper->asks);
+	free(helper->replies);
+	slots_finish(&helper->wire);
 	if (helper->greeted) {
 		hp_hello_finish(&helper->hello);
 	}
@@ -71,7 +68,6 @@ void helper_free(struct helper *helper)
 	hp_str_finish(&helper->output);
 	hp_str_finish(&helper->last_words);
 	free(helper->dying);
-	free(helper->requests);
 	free(helper->faults);
 	free(helper->trouble);
 	free(helper->url);
@@ -109,10 +105,10 @@ static bool count_fault(struct helper *helper)
 		}
 	}
 	helper->fault_count = kept;
-	if (helper->fault_count <= helper->restarts) {
+	if (helper->fault_count <= helper->common->restarts) {
 		helper->faults[helper->fault_count++] = now;
 	}
-	return helper->fault_count > helper->restarts;
+	return helper->fault_count > helper->common->restarts;
 }
 
 static void reap_dying(struct helper *helper)
@@ -138,24 +134,24 @@ static void drop_process(struct helper *helper)
 	hp_str_reset(&helper->input);
 	hp_str_reset(&helper->output);
 	helper->scanned = 0;
+	helper->written = 0;
+	slots_finish(&helper->wire);
+	helper_drop_asks(helper);
 }
 
 static void settle_requests_after_fault(
 	struct helper *helper, const struct request *culprit, const char *code)
 {
 	bool given_up = helper->state == HELPER_GIVEN_UP;
-	for (size_t i = helper->request_count; i-- > 0;) {
-		struct request *request = helper->requests[i];
-		if (request->cancelled) {
-			helper_forget(helper,
-				request); /* The process that might have answered is gone. */
-		} else if (!request->ended &&
-			   (request == culprit || request->asked_again || given_up)) {
+	struct request *next;
+	for (struct request *request = helper->first; request != NULL; request = next) {
+		next = request->after;
+		if (request == culprit || request->asked_again || given_up) {
 			request_end(request, code, helper->trouble);
-		} else if (!request->ended) {
+		} else {
 			request->asked_again = true;
 			request->wire_id = 0;
-			request->since_ms = hp_clock_monotonic_ms();
+			request->since_ms = helper_now(helper);
 		}
 	}
 }
@@ -177,7 +173,7 @@ void helper_fault(
 	free(helper->trouble);
 	helper->trouble = sentence;
 	settle_requests_after_fault(helper, culprit, code);
-	if (helper_pending(helper) > 0) {
+	if (helper->active && helper->open_count > 0) {
 		helper_wake(helper);
 	}
 }
@@ -188,7 +184,6 @@ void helper_wake(struct helper *helper)
 		return;
 	}
 	hp_str_reset(&helper->last_words);
-	helper->asks = 0;
 	helper->first_wire_id = helper->next_wire_id;
 	if (access(helper->path, X_OK) != 0) {
 		helper_fault(helper, NULL, "helper-missing",
@@ -197,8 +192,8 @@ void helper_wake(struct helper *helper)
 			helper->path);
 		return;
 	}
-	int errnum =
-		process_start(&helper->process, helper->path, helper->url, helper->state_folder);
+	int errnum = process_start(
+		&helper->process, helper->path, helper->url, helper->common->state_folder);
 	if (errnum != 0) {
 		helper_fault(helper, NULL, "helper-died",
 			_("The program %s cannot be started: %s."), helper->path, strerror(errnum));
@@ -207,21 +202,29 @@ void helper_wake(struct helper *helper)
 	helper->state = HELPER_STARTING;
 }
 
-/* ---- time ---- */
+/* ---- turns ---- */
 
-static int64_t request_deadline(const struct request *request)
+void helper_begin(struct helper *helper)
 {
-	return request_is_open(request) ? request->since_ms + request->timeout_ms : INT64_MAX;
+	helper->active = true;
+	helper_set_clock(helper);
+	switch (helper->state) {
+	case HELPER_DOWN:
+		helper_wake(helper);
+		break;
+	case HELPER_READY:
+		helper_send_all(helper);
+		break;
+	case HELPER_STARTING:
+	case HELPER_GIVEN_UP: /* Whoever asked then has an answer. */
+		break;
+	}
 }
 
-int64_t helper_deadline(const struct helper *helper)
+void helper_rest(struct helper *helper)
 {
-	int64_t next = INT64_MAX;
-	for (size_t i = 0; i < helper->request_count; i++) {
-		int64_t deadline = request_deadline(helper->requests[i]);
-		next = deadline < next ? deadline : next;
-	}
-	return next;
+	helper->active = false;
+	helper_set_clock(helper);
 }
 
 /**
@@ -231,16 +234,11 @@ int64_t helper_deadline(const struct helper *helper)
  */
 static void look_at_clock(struct helper *helper)
 {
-	int64_t now = hp_clock_monotonic_ms();
-	for (size_t i = 0; i < helper->request_count; i++) {
-		struct request *request = helper->requests[i];
-		if (request_deadline(request) > now) {
-			continue;
-		}
-		helper_fault(helper, request, "timeout",
+	struct request *late = helper_late(helper);
+	if (late != NULL) {
+		helper_fault(helper, late, "timeout",
 			_("The program for %s targets did not answer within %lld ms."),
-			helper->scheme, (long long)request->timeout_ms);
-		return;
+			helper->scheme, (long long)late->timeout_ms);
 	}
 }
 
@@ -254,7 +252,7 @@ void helper_attend(struct helper *helper, short in_events, short out_events, sho
 	if (out_events != 0) {
 		helper_read(helper);
 	}
-	if (in_events != 0 && helper->process.pid == pid && helper->output.len > 0) {
+	if (in_events != 0 && helper->process.pid == pid && helper_has_output(helper)) {
 		helper_write(helper);
 	}
 	look_at_clock(helper);

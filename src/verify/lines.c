@@ -7,6 +7,7 @@
 
 #include "holdpoint/clock.h"
 #include "holdpoint/error.h"
+#include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/utf8.h"
 #include "watch_internal.h"
@@ -15,10 +16,9 @@
 #define CHUNK_SIZE ((size_t)64 << 10)
 #define CHUNKS_A_TURN 8 /* so that a flood from one helper leaves the others their turn */
 #define EXIT_STATUS_MS                                                                             \
-	20          /* a process that closed its output is given that long to say how it ended */
-#define ASKS_MAX 16 /* passwords one process may ask for */
+	20 /* a process that closed its output is given that long to say how it ended */
 
-static void break_protocol(struct helper *helper, struct request *culprit, const char *what)
+void helper_break_protocol(struct helper *helper, struct request *culprit, const char *what)
 {
 	char *clean = hp_text_clean_cut(what, LAST_WORDS_POINTS);
 	helper_fault(helper, culprit, "protocol",
@@ -30,12 +30,13 @@ static void break_protocol(struct helper *helper, struct request *culprit, const
 static void take_hello(struct helper *helper, struct hp_message *message)
 {
 	if (helper->state != HELPER_STARTING) {
-		break_protocol(
+		helper_break_protocol(
 			helper, helper_oldest_sent(helper), _("It introduced itself twice."));
 		return;
 	}
 	if (!hp_streq(message->hello.scheme, helper->scheme)) {
-		break_protocol(helper, NULL, _("It introduced itself as another kind of target."));
+		helper_break_protocol(
+			helper, NULL, _("It introduced itself as another kind of target."));
 		return;
 	}
 	if (!helper->greeted) {
@@ -45,62 +46,55 @@ static void take_hello(struct helper *helper, struct hp_message *message)
 	} else if (helper->hello.class_ != message->hello.class_) {
 		/* Live or drill was decided by the first hello (DESIGN 6.10): it cannot change
 		 * under way. */
-		break_protocol(helper, NULL,
+		helper_break_protocol(helper, NULL,
 			_("Started again, it says that it is of another class than before."));
 		return;
 	}
 	helper->state = HELPER_READY;
-	for (size_t i = 0; i < helper->request_count; i++) {
-		if (request_is_open(helper->requests[i])) {
-			helper_send(helper, helper->requests[i]);
-		}
+	if (helper->active) {
+		helper_send_all(helper);
 	}
-}
-
-static size_t find_wire_id(const struct helper *helper, uint32_t id)
-{
-	size_t i = 0;
-	while (i < helper->request_count &&
-		(helper->requests[i]->ended || helper->requests[i]->wire_id != id)) {
-		i++;
-	}
-	return i;
 }
 
 static void add_password_sentence(struct hp_observation *observation)
 {
 	const char *reason = observation->reason != NULL ? observation->reason : "";
 	char *text = hp_asprintf(
-		_("%s The target asks for a password, which this version cannot ask for."), reason);
+		_("%s The target asks for a password, and nobody can be asked here."), reason);
 	free(observation->reason);
 	observation->reason = text;
 }
 
+/** An answer to nothing that is open. */
+static void take_stray_answer(struct helper *helper, uint32_t id)
+{
+	bool answered = id >= helper->first_wire_id && id < helper->next_wire_id;
+	helper_break_protocol(helper, answered ? NULL : helper_oldest_sent(helper),
+		answered ? _("It answered the same question twice.")
+			 : _("It answered a question that nobody asked."));
+}
+
 static void take_answer(struct helper *helper, const struct hp_message *message)
 {
-	size_t at = find_wire_id(helper, message->id);
-	if (message->id == 0 || at == helper->request_count) {
-		bool answered =
-			message->id >= helper->first_wire_id && message->id < helper->next_wire_id;
-		break_protocol(helper, answered ? NULL : helper_oldest_sent(helper),
-			answered ? _("It answered the same question twice.")
-				 : _("It answered a question that nobody asked."));
+	void *item = message->id != 0 ? slots_get(&helper->wire, message->id) : NULL;
+	if (item == NULL) {
+		take_stray_answer(helper, message->id);
 		return;
 	}
-	struct request *request = helper->requests[at];
-	if (request->cancelled) {
-		helper_forget(helper, request);
+	if (item == CANCELLED) {
+		slots_replace(&helper->wire, message->id, NULL);
 		return;
 	}
+	struct request *request = item;
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_observation observation;
 	if (hp_observation_from_json(request->fact.kind, message->answer, &observation, &err) !=
 		0) {
-		break_protocol(helper, request, hp_error_text(&err));
+		helper_break_protocol(helper, request, hp_error_text(&err));
 		hp_error_finish(&err);
 		return;
 	}
-	if (helper->asks > 0 && observation.outcome == HP_OUTCOME_UNREADABLE) {
+	if (helper->refused && observation.outcome == HP_OUTCOME_UNREADABLE) {
 		add_password_sentence(&observation);
 	}
 	if (observation.wall_ms == 0) {
@@ -109,22 +103,9 @@ static void take_answer(struct helper *helper, const struct hp_message *message)
 	hp_observation_finish(&request->observation);
 	request->observation = observation;
 	request->ended = true;
-	int64_t now = hp_clock_monotonic_ms();
-	for (size_t i = at + 1; i < helper->request_count; i++) {
-		helper->requests[i]->since_ms = now;
-	}
-}
-
-/** Nobody can be asked in this version: the reply is that there is no password. Endless asking
- * would fill our memory with replies. */
-static void take_ask(struct helper *helper, const struct hp_message *message)
-{
-	if (++helper->asks > ASKS_MAX) {
-		break_protocol(helper, helper_oldest_sent(helper),
-			_("It asks for passwords again and again."));
-		return;
-	}
-	hp_message_encode_reply(&helper->output, message->id, NULL);
+	request->pushed_ms = helper_now(helper);
+	request_unlink(request);
+	slots_replace(&helper->wire, message->id, NULL);
 }
 
 static void take_line(struct helper *helper, const char *line, size_t len)
@@ -132,12 +113,12 @@ static void take_line(struct helper *helper, const char *line, size_t len)
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_message message;
 	if (hp_message_decode(line, len, &message, &err) != 0) {
-		break_protocol(helper, helper_oldest_sent(helper), hp_error_text(&err));
+		helper_break_protocol(helper, helper_oldest_sent(helper), hp_error_text(&err));
 		hp_error_finish(&err);
 		return;
 	}
 	if (helper->state == HELPER_STARTING && message.kind != HP_MESSAGE_HELLO) {
-		break_protocol(helper, NULL, _("It did not introduce itself first."));
+		helper_break_protocol(helper, NULL, _("It did not introduce itself first."));
 		hp_message_finish(&message);
 		return;
 	}
@@ -149,12 +130,12 @@ static void take_line(struct helper *helper, const char *line, size_t len)
 		take_answer(helper, &message);
 		break;
 	case HP_MESSAGE_ASK:
-		take_ask(helper, &message);
+		helper_take_ask(helper, &message);
 		break;
 	case HP_MESSAGE_READ:
 	case HP_MESSAGE_CANCEL:
 	case HP_MESSAGE_REPLY:
-		break_protocol(helper, helper_oldest_sent(helper),
+		helper_break_protocol(helper, helper_oldest_sent(helper),
 			_("It sent what only the wizard sends."));
 		break;
 	}
@@ -174,7 +155,7 @@ static void take_lines(struct helper *helper)
 		size_t end = newline != NULL ? (size_t)(newline - helper->input.data)
 					     : helper->input.len;
 		if (end - start >= HP_PROTOCOL_LINE_MAX) {
-			break_protocol(helper, helper_oldest_sent(helper),
+			helper_break_protocol(helper, helper_oldest_sent(helper),
 				_("It sent a line of more than 1 MiB."));
 			return;
 		}
@@ -257,14 +238,52 @@ void helper_read(struct helper *helper)
 	free(chunk);
 }
 
-void helper_write(struct helper *helper)
+bool helper_has_output(const struct helper *helper)
 {
-	ssize_t written = process_write(&helper->process, helper->output.data, helper->output.len);
-	if (written < 0) {
+	return helper->output.len > helper->written || helper->reply_count > 0;
+}
+
+/** Writes of one text; false when the process is gone. */
+static bool write_some(struct helper *helper, const char *bytes, size_t len, size_t *written)
+{
+	ssize_t done = process_write(&helper->process, bytes + *written, len - *written);
+	if (done < 0) {
 		/* It closed its input. Its last answers may still be on the way; without an input
 		 * it cannot get more. */
 		ended_by_itself(helper);
+		return false;
+	}
+	*written += (size_t)done;
+	return true;
+}
+
+static void write_reply(struct helper *helper)
+{
+	struct reply *reply = &helper->replies[0];
+	if (write_some(helper, reply->bytes, reply->len, &helper->reply_written) &&
+		helper->reply_written == reply->len) {
+		hp_secret_free(reply->bytes);
+		helper->reply_count--;
+		memmove(helper->replies, helper->replies + 1,
+			helper->reply_count * sizeof(*helper->replies));
+		helper->reply_written = 0;
+	}
+}
+
+void helper_write(struct helper *helper)
+{
+	bool plain = helper->output.len > helper->written;
+	if (helper->reply_written > 0 || (!plain && helper->reply_count > 0)) {
+		write_reply(helper);
 		return;
 	}
-	hp_str_remove_front(&helper->output, (size_t)written);
+	if (!plain ||
+		!write_some(helper, helper->output.data, helper->output.len, &helper->written)) {
+		return;
+	}
+	/* Only when half of it is gone, so that a long queue is not moved for every pipeful. */
+	if (helper->written >= helper->output.len / 2) {
+		hp_str_remove_front(&helper->output, helper->written);
+		helper->written = 0;
+	}
 }

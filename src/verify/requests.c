@@ -13,51 +13,64 @@ void request_free(struct request *request)
 	free(request);
 }
 
-bool request_is_open(const struct request *request)
+char request_cancelled[1];
+
+void request_unlink(struct request *request)
 {
-	return !request->ended && !request->cancelled;
+	struct helper *helper = request->helper;
+	struct request *after = request->after;
+	if (after != NULL) {
+		after->before = request->before;
+		/* What held for this one holds for those behind it. */
+		if (after->pushed_ms < request->pushed_ms) {
+			after->pushed_ms = request->pushed_ms;
+		}
+	} else {
+		helper->last = request->before;
+	}
+	if (request->before != NULL) {
+		request->before->after = after;
+	} else {
+		helper->first = after;
+	}
+	request->before = request->after = NULL;
+	helper->open_count--;
+	if (helper->open_count == 0) {
+		helper->shortest_ms = INT64_MAX;
+	}
+}
+
+static void link_last(struct helper *helper, struct request *request)
+{
+	request->helper = helper;
+	request->before = helper->last;
+	if (helper->last != NULL) {
+		helper->last->after = request;
+	} else {
+		helper->first = request;
+	}
+	helper->last = request;
+	helper->open_count++;
+	if (request->timeout_ms < helper->shortest_ms) {
+		helper->shortest_ms = request->timeout_ms;
+	}
 }
 
 void request_end(struct request *request, const char *code, const char *sentence)
 {
+	request_unlink(request);
 	hp_observation_set_unreadable(&request->observation, code, "%s", sentence);
 	request->observation.wall_ms = hp_clock_now().wall_ms;
 	request->ended = true;
 }
 
-void helper_forget(struct helper *helper, struct request *request)
-{
-	for (size_t i = 0; i < helper->request_count; i++) {
-		if (helper->requests[i] == request) {
-			helper->request_count--;
-			memmove(&helper->requests[i], &helper->requests[i + 1],
-				(helper->request_count - i) * sizeof(struct request *));
-			request_free(request);
-			return;
-		}
-	}
-}
-
-size_t helper_pending(const struct helper *helper)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < helper->request_count; i++) {
-		count += request_is_open(helper->requests[i]) ? 1 : 0;
-	}
-	return count;
-}
-
 struct request *helper_oldest_sent(const struct helper *helper)
 {
-	for (size_t i = 0; i < helper->request_count; i++) {
-		if (request_is_open(helper->requests[i]) && helper->requests[i]->wire_id != 0) {
-			return helper->requests[i];
-		}
-	}
-	return NULL;
+	/* They are sent in the order asked. */
+	return helper->first != NULL && helper->first->wire_id != 0 ? helper->first : NULL;
 }
 
-void helper_send(struct helper *helper, struct request *request)
+static void send_one(struct helper *helper, struct request *request)
 {
 	if (!helper->hello.facts[request->fact.kind]) {
 		char *sentence =
@@ -68,71 +81,58 @@ void helper_send(struct helper *helper, struct request *request)
 		free(sentence);
 		return;
 	}
+	/* Four thousand million requests are more than one process lives to see. */
 	request->wire_id = helper->next_wire_id++;
-	if (helper->next_wire_id == 0) {
-		helper->next_wire_id = 1;
-	}
-	request->since_ms = hp_clock_monotonic_ms();
+	slots_put(&helper->wire, request->wire_id, request);
+	request->since_ms = helper_now(helper);
 	hp_message_encode_read(
 		&helper->output, request->wire_id, &request->fact, request->timeout_ms);
 }
 
+void helper_send_all(struct helper *helper)
+{
+	struct request *next;
+	for (struct request *request = helper->first; request != NULL; request = next) {
+		next = request->after;
+		if (request->wire_id == 0) {
+			send_one(helper, request);
+		}
+	}
+}
+
 void helper_ask(struct helper *helper, struct request *request)
 {
-	helper->requests = hp_grow(helper->requests, helper->request_count,
-		&helper->request_capacity, sizeof(struct request *));
-	helper->requests[helper->request_count++] = request;
-	request->since_ms = hp_clock_monotonic_ms();
-	switch (helper->state) {
-	case HELPER_GIVEN_UP:
+	link_last(helper, request);
+	request->since_ms = helper_now(helper);
+	if (helper->state == HELPER_GIVEN_UP) {
 		request_end(request, "helper-died", helper->trouble);
-		break;
-	case HELPER_DOWN:
+	} else if (helper->active && helper->state == HELPER_DOWN) {
 		helper_wake(helper);
-		break;
-	case HELPER_STARTING:
-		break;
-	case HELPER_READY:
-		helper_send(helper, request);
-		break;
+	} else if (helper->active && helper->state == HELPER_READY) {
+		send_one(helper, request);
+	}
+}
+
+/** Tells the process; its late answer is known for what it is. */
+static void take_back(struct helper *helper, struct request *request)
+{
+	if (request->wire_id != 0) {
+		hp_message_encode_cancel(&helper->output, request->wire_id);
+		slots_replace(&helper->wire, request->wire_id, CANCELLED);
 	}
 }
 
 void helper_cancel(struct helper *helper, struct request *request)
 {
-	if (request->wire_id != 0) {
-		hp_message_encode_cancel(&helper->output, request->wire_id);
-		request->cancelled = true;
-		return;
-	}
-	helper_forget(helper, request);
-}
-
-/** Puts a stand-in where `request` was, to know its late answer by. */
-static void leave_stand_in(struct helper *helper, const struct request *request)
-{
-	struct request *stand_in = hp_calloc(1, sizeof(*stand_in));
-	hp_fact_copy(&request->fact, &stand_in->fact);
-	hp_observation_init(&stand_in->observation);
-	stand_in->wire_id = request->wire_id;
-	stand_in->cancelled = true;
-	helper->requests = hp_grow(helper->requests, helper->request_count,
-		&helper->request_capacity, sizeof(struct request *));
-	helper->requests[helper->request_count++] = stand_in;
+	take_back(helper, request);
+	request_unlink(request);
 }
 
 void helper_cancel_all(struct helper *helper)
 {
-	size_t count = helper->request_count;
-	for (size_t i = 0; i < count; i++) {
-		struct request *request = helper->requests[i];
-		if (!request_is_open(request)) {
-			continue;
-		}
-		if (request->wire_id != 0) {
-			hp_message_encode_cancel(&helper->output, request->wire_id);
-			leave_stand_in(helper, request);
-		}
+	while (helper->first != NULL) {
+		struct request *request = helper->first;
+		take_back(helper, request);
 		request_end(request, "cancelled", _("The reading was broken off."));
 	}
 }

@@ -14,15 +14,19 @@
 
 #define DEFAULT_TIMEOUT_MS 10000
 #define DEFAULT_RESTARTS 3
+#define DEFAULT_PARALLEL 64
 #define TICK_MS 100
+#define TICK_PAUSE_MS 10 /* an input that nobody takes makes no busy loop */
 #define FDS_A_HELPER 3
 
 struct hp_watch {
 	char *program_folder;
-	char *state_folder;
+	struct common common;
 	int64_t timeout_ms;
-	unsigned restarts;
+	unsigned parallel;
+	int input_fd; /**< -1: none. */
 	uint64_t next_ticket;
+	struct slots tickets; /**< Requests that nobody has taken or given up, by their tickets. */
 	struct helper **helpers; /**< Indexed by target number. */
 	size_t count;
 	size_t capacity;
@@ -32,9 +36,15 @@ struct hp_watch *hp_watch_new(const struct hp_watch_options *options)
 {
 	struct hp_watch *watch = hp_calloc(1, sizeof(*watch));
 	watch->program_folder = hp_strdup(options->program_folder);
-	watch->state_folder = hp_strdup(options->state_folder);
+	watch->common = (struct common){
+		.state_folder = hp_strdup(options->state_folder),
+		.restarts = options->restarts > 0 ? options->restarts : DEFAULT_RESTARTS,
+		.interactive = options->interactive,
+		.next_ask = 1,
+	};
 	watch->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : DEFAULT_TIMEOUT_MS;
-	watch->restarts = options->restarts > 0 ? options->restarts : DEFAULT_RESTARTS;
+	watch->parallel = options->parallel > 0 ? options->parallel : DEFAULT_PARALLEL;
+	watch->input_fd = -1;
 	watch->next_ticket = 1;
 	return watch;
 }
@@ -51,9 +61,16 @@ void hp_watch_free(struct hp_watch *watch)
 	for (size_t i = 0; i < watch->count; i++) {
 		helper_free(watch->helpers[i]);
 	}
+	for (uint64_t ticket = watch->tickets.first; ticket < watch->next_ticket; ticket++) {
+		struct request *request = slots_get(&watch->tickets, ticket);
+		if (request != NULL) {
+			request_free(request);
+		}
+	}
+	slots_finish(&watch->tickets);
 	free(watch->helpers);
 	free(watch->program_folder);
-	free(watch->state_folder);
+	free(watch->common.state_folder);
 	free(watch);
 }
 
@@ -124,10 +141,46 @@ int hp_watch_target(
 	}
 	watch->helpers =
 		hp_grow(watch->helpers, watch->count, &watch->capacity, sizeof(struct helper *));
-	watch->helpers[watch->count] =
-		helper_new(hp_strdup(url), scheme, path, watch->state_folder, watch->restarts);
+	watch->helpers[watch->count] = helper_new(&watch->common, hp_strdup(url), scheme, path);
 	*ret_target = watch->count++;
 	return 0;
+}
+
+/* ---- turns ---- */
+
+/** The helper that has waited longest for its turn; NULL. */
+static struct helper *next_in_line(const struct hp_watch *watch)
+{
+	struct helper *next = NULL;
+	for (size_t i = 0; i < watch->count; i++) {
+		struct helper *helper = watch->helpers[i];
+		if (!helper->active && helper->open_count > 0 &&
+			(next == NULL || helper->first->ticket < next->first->ticket)) {
+			next = helper;
+		}
+	}
+	return next;
+}
+
+/** Who has nothing open any more leaves his place to those who wait. */
+static void give_turns(struct hp_watch *watch)
+{
+	size_t active = 0;
+	for (size_t i = 0; i < watch->count; i++) {
+		if (watch->helpers[i]->active && watch->helpers[i]->open_count == 0) {
+			helper_rest(watch->helpers[i]);
+		}
+		active += watch->helpers[i]->active ? 1 : 0;
+	}
+	struct helper *next;
+	while (active < watch->parallel && (next = next_in_line(watch)) != NULL) {
+		helper_begin(next);
+		if (next->open_count > 0) {
+			active++;
+		} else {
+			helper_rest(next);
+		}
+	}
 }
 
 /* ---- tickets ---- */
@@ -142,51 +195,45 @@ uint64_t hp_watch_request(
 	hp_observation_init(&request->observation);
 	request->timeout_ms = timeout_ms > 0 ? timeout_ms : watch->timeout_ms;
 	uint64_t ticket = request->ticket;
+	slots_put(&watch->tickets, ticket, request);
 	helper_ask(watch->helpers[target], request);
-	return ticket;
-}
-
-static struct request *find_ticket(
-	const struct hp_watch *watch, uint64_t ticket, struct helper **ret_helper)
-{
-	for (size_t i = 0; i < watch->count; i++) {
-		struct helper *helper = watch->helpers[i];
-		for (size_t j = 0; j < helper->request_count; j++) {
-			if (helper->requests[j]->ticket == ticket &&
-				!helper->requests[j]->cancelled) {
-				*ret_helper = helper;
-				return helper->requests[j];
-			}
-		}
+	if (!watch->helpers[target]->active) {
+		give_turns(watch);
 	}
-	return NULL;
+	return ticket;
 }
 
 bool hp_watch_take(struct hp_watch *watch, uint64_t ticket, struct hp_observation *ret_observation)
 {
-	struct helper *helper = NULL;
-	struct request *request = find_ticket(watch, ticket, &helper);
+	struct request *request = slots_get(&watch->tickets, ticket);
 	if (request == NULL || !request->ended) {
 		return false;
 	}
 	*ret_observation = request->observation;
 	hp_observation_init(&request->observation);
-	helper_forget(helper, request);
+	slots_replace(&watch->tickets, ticket, NULL);
+	request_free(request);
 	return true;
 }
 
 void hp_watch_cancel(struct hp_watch *watch, uint64_t ticket)
 {
-	struct helper *helper = NULL;
-	struct request *request = find_ticket(watch, ticket, &helper);
+	struct request *request = slots_get(&watch->tickets, ticket);
 	if (request == NULL) {
 		return;
 	}
-	if (request->ended) {
-		helper_forget(helper, request);
-	} else {
-		helper_cancel(helper, request);
+	if (!request->ended) {
+		helper_cancel(request->helper, request);
 	}
+	slots_replace(&watch->tickets, ticket, NULL);
+	request_free(request);
+	give_turns(watch);
+}
+
+bool hp_watch_is_pending(const struct hp_watch *watch, uint64_t ticket)
+{
+	const struct request *request = slots_get(&watch->tickets, ticket);
+	return request != NULL && !request->ended;
 }
 
 void hp_watch_revive(struct hp_watch *watch, size_t target)
@@ -207,14 +254,14 @@ size_t hp_watch_pending(const struct hp_watch *watch)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < watch->count; i++) {
-		count += helper_pending(watch->helpers[i]);
+		count += watch->helpers[i]->open_count;
 	}
 	return count;
 }
 
 size_t hp_watch_target_pending(const struct hp_watch *watch, size_t target)
 {
-	return target < watch->count ? helper_pending(watch->helpers[target]) : 0;
+	return target < watch->count ? watch->helpers[target]->open_count : 0;
 }
 
 static void add_fd(struct pollfd *fds, size_t max, size_t *count, int fd, short events)
@@ -235,7 +282,8 @@ size_t hp_watch_pollfds(const struct hp_watch *watch, struct pollfd *fds, size_t
 		const struct helper *helper = watch->helpers[i];
 		add_fd(fds, max, &count, helper->process.out, POLLIN);
 		add_fd(fds, max, &count, helper->process.err, POLLIN);
-		add_fd(fds, max, &count, helper->process.in, helper->output.len > 0 ? POLLOUT : 0);
+		add_fd(fds, max, &count, helper->process.in,
+			helper_has_output(helper) ? POLLOUT : 0);
 	}
 	return count;
 }
@@ -275,23 +323,69 @@ void hp_watch_dispatch(struct hp_watch *watch, const struct pollfd *fds, size_t 
 			events_of(fds, count, helper->process.out),
 			events_of(fds, count, helper->process.err));
 	}
+	give_turns(watch);
 }
 
-void hp_watch_turn(struct hp_watch *watch, int64_t until_ms)
+void hp_watch_set_input(struct hp_watch *watch, int fd)
+{
+	watch->input_fd = fd;
+}
+
+/** One round: waits at most until `until_ms` (monotonic) and does what is due. true if there is
+ * something to read on `input_fd` (-1: nobody wants to know). */
+static bool turn(struct hp_watch *watch, int64_t until_ms, int input_fd)
 {
 	size_t room = watch->count * FDS_A_HELPER;
 	struct pollfd *fds = hp_calloc(room + 1, sizeof(*fds));
-	size_t count = hp_watch_pollfds(watch, fds, room);
+	size_t helpers = hp_watch_pollfds(watch, fds, room);
+	size_t count = helpers;
+	fds[count++] = (struct pollfd){.fd = input_fd, .events = POLLIN}; /* -1 is passed over */
 	int64_t left = until_ms - hp_clock_monotonic_ms();
 	int timeout = hp_watch_timeout(watch);
 	if (timeout < 0 || timeout > left) {
 		timeout = left > 0 ? (int)left : 0;
 	}
-	if (poll(fds, (nfds_t)count, timeout) < 0) {
-		count = 0; /* A signal: what is due by the clock is still done. */
-	}
-	hp_watch_dispatch(watch, fds, count);
+	int ready = poll(fds, (nfds_t)count, timeout);
+	bool input = ready > 0 && fds[helpers].revents != 0;
+	/* A signal: what is due by the clock is still done. */
+	hp_watch_dispatch(watch, fds, ready < 0 ? 0 : helpers);
 	free(fds);
+	return input;
+}
+
+void hp_watch_turn(struct hp_watch *watch, int64_t until_ms)
+{
+	(void)turn(watch, until_ms, -1);
+}
+
+/** The tick is due ten times a second, and at once when the person does something. */
+struct ticker {
+	hp_tick_fn fn;
+	void *data;
+	int64_t last_ms;
+};
+
+static struct ticker ticker_new(hp_tick_fn fn, void *data)
+{
+	return (struct ticker){.fn = fn, .data = data, .last_ms = hp_clock_monotonic_ms()};
+}
+
+/** One round, at most until `until_ms`, and the tick if it is due; what that said. */
+static bool turn_and_tick(struct hp_watch *watch, struct ticker *ticker, int64_t until_ms)
+{
+	int64_t now = hp_clock_monotonic_ms();
+	int64_t next = ticker->last_ms + TICK_MS;
+	bool listen = ticker->fn != NULL && now >= ticker->last_ms + TICK_PAUSE_MS;
+	if (ticker->fn != NULL && !listen && watch->input_fd >= 0) {
+		next = ticker->last_ms + TICK_PAUSE_MS;
+	}
+	bool input = turn(watch, next < until_ms ? next : until_ms, listen ? watch->input_fd : -1);
+	now = hp_clock_monotonic_ms();
+	if (!input && now < ticker->last_ms + TICK_MS) {
+		return true;
+	}
+	ticker->last_ms = now;
+	return ticker->fn == NULL || ticker->fn(ticker->data);
 }
 
 static void cancel_all(struct hp_watch *watch)
@@ -299,19 +393,27 @@ static void cancel_all(struct hp_watch *watch)
 	for (size_t i = 0; i < watch->count; i++) {
 		helper_cancel_all(watch->helpers[i]);
 	}
+	give_turns(watch);
 }
 
 int hp_watch_settle(struct hp_watch *watch, hp_tick_fn tick, void *data)
 {
-	int64_t next_tick = hp_clock_monotonic_ms() + TICK_MS;
+	struct ticker ticker = ticker_new(tick, data);
 	while (hp_watch_pending(watch) > 0) {
-		hp_watch_turn(watch, next_tick);
-		if (hp_clock_monotonic_ms() < next_tick) {
-			continue;
-		}
-		next_tick = hp_clock_monotonic_ms() + TICK_MS;
-		if (tick != NULL && !tick(data)) {
+		if (!turn_and_tick(watch, &ticker, INT64_MAX)) {
 			cancel_all(watch);
+			return HP_ERR_ABORTED;
+		}
+	}
+	return 0;
+}
+
+int hp_watch_pause(struct hp_watch *watch, int64_t ms, hp_tick_fn tick, void *data)
+{
+	struct ticker ticker = ticker_new(tick, data);
+	int64_t until = hp_clock_monotonic_ms() + ms;
+	while (hp_clock_monotonic_ms() < until) {
+		if (!turn_and_tick(watch, &ticker, until)) {
 			return HP_ERR_ABORTED;
 		}
 	}
@@ -321,15 +423,24 @@ int hp_watch_settle(struct hp_watch *watch, hp_tick_fn tick, void *data)
 int hp_watch_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms,
 	const struct hp_hello **ret_hello, struct hp_error *err)
 {
+	return hp_watch_await_hello(watch, target, timeout_ms, NULL, NULL, ret_hello, err);
+}
+
+int hp_watch_await_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms, hp_tick_fn tick,
+	void *data, const struct hp_hello **ret_hello, struct hp_error *err)
+{
 	if (target >= watch->count) {
 		return hp_error_set(
 			err, HP_ERR_INTERNAL, _("There is no target number %zu."), target);
 	}
 	struct helper *helper = watch->helpers[target];
+	struct ticker ticker = ticker_new(tick, data);
 	int64_t until = hp_clock_monotonic_ms() + (timeout_ms > 0 ? timeout_ms : watch->timeout_ms);
 	helper_wake(helper);
 	while (helper->state == HELPER_STARTING && hp_clock_monotonic_ms() < until) {
-		hp_watch_turn(watch, until);
+		if (!turn_and_tick(watch, &ticker, until)) {
+			return hp_error_set(err, HP_ERR_ABORTED, _("The reading was broken off."));
+		}
 	}
 	if (helper->state == HELPER_STARTING) {
 		helper_fault(helper, NULL, "timeout",
@@ -342,4 +453,52 @@ int hp_watch_hello(struct hp_watch *watch, size_t target, int64_t timeout_ms,
 	}
 	return hp_error_set(err, HP_ERR_UNAVAILABLE, _("The target %s is not to be had. %s"),
 		helper->url, helper->trouble != NULL ? helper->trouble : "");
+}
+
+/* ---- asking the person ---- */
+
+static struct helper *oldest_asker(const struct hp_watch *watch)
+{
+	struct helper *oldest = NULL;
+	for (size_t i = 0; i < watch->count; i++) {
+		struct helper *helper = watch->helpers[i];
+		if (helper->ask_count > 0 &&
+			(oldest == NULL || helper->asks[0].number < oldest->asks[0].number)) {
+			oldest = helper;
+		}
+	}
+	return oldest;
+}
+
+bool hp_watch_next_ask(const struct hp_watch *watch, struct hp_watch_ask *ret_ask)
+{
+	const struct helper *helper = oldest_asker(watch);
+	if (helper == NULL) {
+		return false;
+	}
+	size_t target = 0;
+	while (watch->helpers[target] != helper) {
+		target++;
+	}
+	*ret_ask = (struct hp_watch_ask){
+		.ask = helper->asks[0].number,
+		.target = target,
+		.url = helper->url,
+		.prompt = helper->asks[0].prompt,
+		.secret = helper->asks[0].secret,
+	};
+	return true;
+}
+
+void hp_watch_answer(struct hp_watch *watch, uint64_t ask, const char *value)
+{
+	for (size_t i = 0; i < watch->count; i++) {
+		struct helper *helper = watch->helpers[i];
+		for (size_t j = 0; j < helper->ask_count; j++) {
+			if (helper->asks[j].number == ask) {
+				helper_answer(helper, j, value);
+				return;
+			}
+		}
+	}
 }

@@ -565,14 +565,204 @@ START_TEST(a_password_that_cannot_be_asked_for_is_told)
 		    "\"reason_code\":\"logon-failed\",\"unreadable\":\"No logon.\"}\\n' $q; serve");
 	uint64_t ticket = ask(target("t:x"), "HKLM\\A", 0);
 	settle();
-	expect_unreadable(ticket, "logon-failed", "No logon. The target asks for a password");
+	expect_unreadable(
+		ticket, "logon-failed", "No logon. The target asks for a password, and nobody");
 	char *reply = read_text("reply");
 	ck_assert_str_eq(reply, "{\"answer\":5,\"value\":null}\n");
 	free(reply);
 }
 END_TEST
 
+/* ---- many ---- */
+
+/** Milliseconds that so many requests of one helper take, all asked at once. */
+static int64_t time_of(size_t count)
+{
+	char *url = hp_asprintf("scripted:%s/scenario.json?%zu", folder, count);
+	char *scenario = hp_asprintf("%s/scenario.json?%zu", folder, count);
+	static const char text[] = "{\"scenario\":1,\"default\":\"absent\"}";
+	ck_assert_int_eq(hp_file_replace(scenario, text, strlen(text), 0600, false, NULL), 0);
+	size_t number = target(url);
+	const struct hp_hello *hello = NULL;
+	ck_assert_int_eq(hp_watch_hello(watch, number, LONG_MS, &hello, NULL), 0);
+	uint64_t *tickets = hp_calloc(count, sizeof(*tickets));
+	int64_t begun = hp_clock_monotonic_ms();
+	for (size_t i = 0; i < count; i++) {
+		tickets[i] = ask(number, "HKLM\\SOFTWARE", 0);
+	}
+	settle();
+	/* Taken from the last on, the dearest way round for a list. */
+	for (size_t i = count; i > 0; i--) {
+		expect_absent(tickets[i - 1]);
+	}
+	int64_t taken = hp_clock_monotonic_ms() - begun;
+	free(tickets);
+	free(scenario);
+	free(url);
+	return taken;
+}
+
+START_TEST(sixty_thousand_requests_cost_what_they_cost_one_by_one)
+{
+	setenv("HOLDPOINT_LIBEXEC", getenv("HP_TEST_TARGETS"), 1);
+	int64_t few = time_of(7500);
+	int64_t many = time_of(60000);
+	/* Eight times as many; sixty-four times the work if it grew with the square. */
+	ck_assert_msg(
+		many < 30 * (few + 10), "%lld ms after %lld ms", (long long)many, (long long)few);
+}
+END_TEST
+
+START_TEST(helpers_beyond_the_bound_wait_and_their_time_does_not_run)
+{
+	hp_watch_free(watch);
+	watch = hp_watch_new(&(struct hp_watch_options){.timeout_ms = SHORT_MS, .parallel = 1});
+	/* The first one hangs for good: it is asked twice before it is believed. */
+	make_helper("hello; if [ \"$1\" = t:hung ]; then while :; do next; done; fi; "
+		    "echo \"$1\" >> \"$TMPDIR/order\"; serve");
+	uint64_t hung = ask(target("t:hung"), "HKLM\\A", 0);
+	uint64_t second = ask(target("t:second"), "HKLM\\A", 0);
+	uint64_t third = ask(target("t:third"), "HKLM\\A", 0);
+	ck_assert_uint_eq(hp_watch_pending(watch), 3);
+	settle();
+	expect_unreadable(hung, "timeout", NULL);
+	expect_absent(second);
+	expect_absent(third);
+	char *order = read_text("order");
+	ck_assert_str_eq(order, "t:second\nt:third\n");
+	free(order);
+}
+END_TEST
+
+START_TEST(one_dead_host_does_not_hold_up_the_others)
+{
+	make_helper("hello; if [ \"$1\" = t:hung ]; then while :; do next; done; fi; serve");
+	uint64_t hung = ask(target("t:hung"), "HKLM\\A", LONG_MS);
+	uint64_t tickets[5];
+	for (size_t i = 0; i < HP_ARRAY_SIZE(tickets); i++) {
+		char *url = hp_asprintf("t:%zu", i);
+		tickets[i] = ask(target(url), "HKLM\\A", LONG_MS);
+		free(url);
+	}
+	for (size_t i = 0; i < HP_ARRAY_SIZE(tickets); i++) {
+		while (hp_watch_is_pending(watch, tickets[i])) {
+			ck_assert_int_eq(hp_watch_pause(watch, 10, NULL, NULL), 0);
+		}
+		expect_absent(tickets[i]);
+	}
+	ck_assert(hp_watch_is_pending(watch, hung));
+	hp_watch_cancel(watch, hung);
+	settle();
+}
+END_TEST
+
+/* ---- questions to the person ---- */
+
+static const char asking[] =
+	"hello; next; q=$id; echo '{\"ask\":5,\"prompt\":\"Password\",\"secret\":true}'; "
+	"IFS= read -r reply; echo \"$reply\" > \"$TMPDIR/reply\"; absent $q; serve";
+
+static void start_interactive(const char *script)
+{
+	hp_watch_free(watch);
+	watch = hp_watch_new(
+		&(struct hp_watch_options){.timeout_ms = LONG_MS, .interactive = true});
+	make_helper(script);
+}
+
+static struct hp_watch_ask await_ask(void)
+{
+	struct hp_watch_ask open;
+	for (int i = 0; i < 1000 && !hp_watch_next_ask(watch, &open); i++) {
+		ck_assert_int_eq(hp_watch_pause(watch, 10, NULL, NULL), 0);
+	}
+	ck_assert(hp_watch_next_ask(watch, &open));
+	return open;
+}
+
+START_TEST(a_password_is_asked_for_while_the_clock_stands_still)
+{
+	start_interactive(asking);
+	size_t number = target("t:x");
+	uint64_t ticket = ask(number, "HKLM\\A", SHORT_MS);
+	struct hp_watch_ask open = await_ask();
+	ck_assert_uint_eq(open.target, number);
+	ck_assert_str_eq(open.url, "t:x");
+	ck_assert_str_eq(open.prompt, "Password");
+	ck_assert(open.secret);
+	ck_assert_int_eq(hp_watch_timeout(watch), -1);
+	ck_assert_int_eq(hp_watch_pause(watch, 2 * SHORT_MS, NULL, NULL), 0);
+	ck_assert(hp_watch_is_pending(watch, ticket));
+	hp_watch_answer(watch, open.ask + 77, "not this");
+	hp_watch_answer(watch, open.ask, "open \"sesame\"");
+	ck_assert(!hp_watch_next_ask(watch, &open));
+	settle();
+	expect_absent(ticket);
+	ck_assert_uint_eq(starts(), 1);
+	char *reply = read_text("reply");
+	ck_assert_str_eq(reply, "{\"answer\":5,\"value\":\"open \\u0022sesame\\u0022\"}\n");
+	free(reply);
+}
+END_TEST
+
+START_TEST(no_answer_is_an_answer_and_a_dead_asker_asks_no_more)
+{
+	start_interactive(asking);
+	uint64_t ticket = ask(target("t:x"), "HKLM\\A", 0);
+	hp_watch_answer(watch, await_ask().ask, NULL);
+	settle();
+	expect_absent(ticket);
+	char *reply = read_text("reply");
+	ck_assert_str_eq(reply, "{\"answer\":5,\"value\":null}\n");
+	free(reply);
+	make_helper("hello; next; echo '{\"ask\":5,\"prompt\":\"Password\",\"secret\":true}'; "
+		    "echo $$ > \"$TMPDIR/pid\"; while :; do next; done");
+	ticket = ask(target("t:y"), "HKLM\\A", 0);
+	(void)await_ask();
+	char *text = read_text("pid");
+	while (*text == '\0') {
+		free(text);
+		ck_assert_int_eq(hp_watch_pause(watch, 10, NULL, NULL), 0);
+		text = read_text("pid");
+	}
+	ck_assert_int_eq(kill((pid_t)strtol(text, NULL, 10), SIGKILL), 0);
+	free(text);
+	make_helper("hello; serve");
+	settle();
+	expect_absent(ticket);
+	struct hp_watch_ask open;
+	ck_assert(!hp_watch_next_ask(watch, &open));
+}
+END_TEST
+
 /* ---- giving up ---- */
+
+static bool stop_on_key(void *data)
+{
+	const int *keys = data;
+	char key;
+	return read(*keys, &key, 1) != 1;
+}
+
+START_TEST(a_key_reaches_the_tick_also_before_the_hello)
+{
+	int keys[2];
+	ck_assert_int_eq(pipe2(keys, O_NONBLOCK | O_CLOEXEC), 0);
+	make_helper("while :; do next; done");
+	size_t number = target("t:x");
+	hp_watch_set_input(watch, keys[0]);
+	ck_assert_int_eq(write(keys[1], "xy", 2), 2);
+	const struct hp_hello *hello = NULL;
+	ck_assert_int_eq(
+		hp_watch_await_hello(watch, number, LONG_MS, stop_on_key, &keys[0], &hello, NULL),
+		HP_ERR_ABORTED);
+	uint64_t ticket = ask(number, "HKLM\\A", 0);
+	ck_assert_int_eq(hp_watch_settle(watch, stop_on_key, &keys[0]), HP_ERR_ABORTED);
+	expect_unreadable(ticket, "cancelled", NULL);
+	close(keys[0]);
+	close(keys[1]);
+}
+END_TEST
 
 START_TEST(the_late_answer_to_a_cancelled_question_is_thrown_away)
 {
@@ -857,6 +1047,12 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_restarted_helper_cannot_become_of_another_class);
 	tcase_add_test(tcase, a_flood_on_standard_error_harms_nobody);
 	tcase_add_test(tcase, a_password_that_cannot_be_asked_for_is_told);
+	tcase_add_test(tcase, sixty_thousand_requests_cost_what_they_cost_one_by_one);
+	tcase_add_test(tcase, helpers_beyond_the_bound_wait_and_their_time_does_not_run);
+	tcase_add_test(tcase, one_dead_host_does_not_hold_up_the_others);
+	tcase_add_test(tcase, a_password_is_asked_for_while_the_clock_stands_still);
+	tcase_add_test(tcase, no_answer_is_an_answer_and_a_dead_asker_asks_no_more);
+	tcase_add_test(tcase, a_key_reaches_the_tick_also_before_the_hello);
 	tcase_add_test(tcase, the_late_answer_to_a_cancelled_question_is_thrown_away);
 	tcase_add_test(tcase, a_person_can_break_the_wait_off);
 	tcase_add_test(tcase, a_helper_gets_its_url_and_a_clean_environment);
