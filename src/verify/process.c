@@ -48,7 +48,7 @@ static void clean_environment(const char *state_folder, struct hp_strv *environm
 	static const char *const kept[] = {"LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "LANGUAGE",
 		"TZ", "HOME", "XDG_STATE_HOME", "HOLDPOINT_LOCALEDIR", "TMPDIR", "ASAN_OPTIONS",
 		"UBSAN_OPTIONS", "LSAN_OPTIONS", "HOLDPOINT_SMB_CREDENTIALS", "KRB5CCNAME",
-		"KRB5_CONFIG"};
+		"KRB5_CONFIG", "DBUS_SYSTEM_BUS_ADDRESS"};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(kept); i++) {
 		const char *value = getenv(kept[i]);
 		if (value != NULL) {

@@ -14,15 +14,15 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+#include "../common/marker.h"
 #include "../common/why.h"
 
 struct hp_confine;
 struct hp_error;
 struct hp_image;
 
-/** The marker of a practice machine: a file in the root of its drive, and the name in the base
- * block of each of its hives. */
-#define HP_PRACTICE_MARKER_FILE "HOLDPOINT-PRACTICE"
+/** The marker of a practice machine in the base block of each of its hives; marker.h has the one of
+ * its drives. */
 #define HP_PRACTICE_MARKER_NAME "holdpoint practice machine"
 
 /** `path` in the drive `drive` (an index), as found: "Windows/System32/config/SOFTWARE". */
