@@ -122,6 +122,7 @@ static const int peer_calls[] = {
 	SCMP_SYS(getgroups),
 	SCMP_SYS(getppid),
 	SCMP_SYS(getrusage),
+	SCMP_SYS(setitimer),
 	SCMP_SYS(sched_getaffinity),
 	SCMP_SYS(set_robust_list),
 	SCMP_SYS(rseq),

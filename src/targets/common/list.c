@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "holdpoint/clock.h"
 #include "holdpoint/fact.h"
+#include "holdpoint/hash.h"
 #include "holdpoint/json.h"
 #include "holdpoint/names.h"
 #include "holdpoint/pattern.h"
@@ -45,6 +47,37 @@ struct hp_json *hp_names_to_items(struct hp_strv *names)
 bool hp_name_matches(const char *pattern, const char *name)
 {
 	return strcmp(pattern, "*.*") == 0 || hp_wildcard_match(pattern, name) == 1;
+}
+
+static struct hp_json *thing_to_json(const char *kind, const struct timespec *modified,
+	struct hp_json *size, struct hp_json *entries)
+{
+	char time[HP_TIME_SIZE];
+	hp_time_format((int64_t)modified->tv_sec * 1000 + modified->tv_nsec / 1000000, time);
+	struct hp_json *data = hp_json_new_object();
+	hp_json_set_string(data, "kind", kind);
+	hp_json_set(data, "size", size);
+	hp_json_set_string(data, "modified", time);
+	hp_json_set(data, "entries", entries);
+	return data;
+}
+
+struct hp_json *hp_file_to_json(
+	const struct timespec *modified, uint64_t size, const struct hp_hash *sha256)
+{
+	struct hp_json *data =
+		thing_to_json("file", modified, hp_json_new_int((int64_t)size), NULL);
+	if (sha256 != NULL) {
+		char hex[HP_HASH_HEX_SIZE];
+		hp_hash_hex(sha256, hex);
+		hp_json_set_string(data, "sha256", hex);
+	}
+	return data;
+}
+
+struct hp_json *hp_folder_to_json(const struct timespec *modified, int64_t entries)
+{
+	return thing_to_json("folder", modified, NULL, hp_json_new_int(entries));
 }
 
 void hp_observation_set(struct hp_observation *observation, int found, struct hp_json *data_taken,

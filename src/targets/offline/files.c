@@ -8,17 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../common/list.h"
 #include "digests.h"
 #include "files.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
-#include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
-#include "../common/list.h"
 #include "machine.h"
 #include "paths.h"
 #include "registry_internal.h"
@@ -163,22 +162,16 @@ static int count_entries(const struct hp_image *image, const struct hp_image_pla
 	return 0;
 }
 
-static int add_sha256(struct hp_registry *registry, const struct hp_image_place *place,
-	const char *shown, const struct stat *st, struct hp_json *data, struct hp_why *why)
+static int digest(struct hp_registry *registry, const struct hp_image_place *place,
+	const char *shown, const struct stat *st, struct hp_hash *ret_hash, struct hp_why *why)
 {
-	struct hp_hash hash;
 	int fd = hp_image_open(hp_registry_image(registry), place, O_RDONLY);
 	if (fd < 0) {
 		return hp_why_file(why, errno, shown);
 	}
 	int status = hp_file_sha256(
-		hp_registry_digests(registry), fd, (uint64_t)st->st_size, shown, &hash, why);
+		hp_registry_digests(registry), fd, (uint64_t)st->st_size, shown, ret_hash, why);
 	close(fd);
-	if (status == 0) {
-		char hex[HP_HASH_HEX_SIZE];
-		hp_hash_hex(&hash, hex);
-		hp_json_set_string(data, "sha256", hex);
-	}
 	return status;
 }
 
@@ -189,26 +182,22 @@ static int describe(struct hp_registry *registry, const struct hp_fact *fact,
 {
 	const struct hp_image *image = hp_registry_image(registry);
 	struct stat st;
+	struct hp_hash hash;
 	int64_t entries = 0;
 	if (hp_image_stat(image, place, shown, &st, why) < 0) {
 		return -1;
 	}
-	bool folder = S_ISDIR(st.st_mode);
-	if (folder && count_entries(image, place, shown, &entries, why) < 0) {
+	if (S_ISDIR(st.st_mode)) {
+		if (count_entries(image, place, shown, &entries, why) < 0) {
+			return -1;
+		}
+		*ret_data = hp_folder_to_json(&st.st_mtim, entries);
+		return 1;
+	}
+	if (fact->sha256 && digest(registry, place, shown, &st, &hash, why) < 0) {
 		return -1;
 	}
-	char time[HP_TIME_SIZE];
-	hp_time_format((int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000, time);
-	struct hp_json *data = hp_json_new_object();
-	hp_json_set_string(data, "kind", folder ? "folder" : "file");
-	hp_json_set(data, "size", folder ? NULL : hp_json_new_int((int64_t)st.st_size));
-	hp_json_set_string(data, "modified", time);
-	hp_json_set(data, "entries", folder ? hp_json_new_int(entries) : NULL);
-	if (fact->sha256 && !folder && add_sha256(registry, place, shown, &st, data, why) < 0) {
-		hp_json_free(data);
-		return -1;
-	}
-	*ret_data = data;
+	*ret_data = hp_file_to_json(&st.st_mtim, (uint64_t)st.st_size, fact->sha256 ? &hash : NULL);
 	return 1;
 }
 

@@ -42,19 +42,3 @@ void hp_smb_read_account(
 	(void)fact;
 	not_yet(observation);
 }
-
-void hp_smb_read_files(
-	struct hp_smb *smb, const struct hp_fact *fact, struct hp_observation *observation)
-{
-	(void)smb;
-	(void)fact;
-	not_yet(observation);
-}
-
-void hp_smb_read_iis(
-	struct hp_smb *smb, const struct hp_fact *fact, struct hp_observation *observation)
-{
-	(void)smb;
-	(void)fact;
-	not_yet(observation);
-}

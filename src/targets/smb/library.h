@@ -26,5 +26,7 @@
  */
 extern const struct ndr_interface_table ndr_table_winreg;
 extern const struct ndr_interface_table ndr_table_srvsvc;
+/* The same of libsamba-util: where the settings are looked for. */
+extern const char *set_dyn_CONFIGFILE(const char *path);
 
 #endif

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
+#include "disk.h"
 #include "holdpoint/mem.h"
+#include "iis.h"
 
 #define PORT_DEFAULT 445
 
@@ -26,6 +29,7 @@ struct hp_smb *hp_smb_new(struct hp_smb_url *url_taken)
 	smb->shown = make_shown(&smb->url);
 	hp_smb_login_open(smb);
 	hp_smb_library_open(smb);
+	hp_smb_disk_open(smb);
 	return smb;
 }
 
@@ -34,6 +38,10 @@ void hp_smb_free(struct hp_smb *smb)
 	if (smb == NULL) {
 		return;
 	}
+	hp_smb_disk_free(smb->disk);
+#ifdef HAVE_LIBXML2
+	hp_smb_iis_free(smb->iis);
+#endif
 	hp_smb_library_close(smb);
 	hp_smb_login_close(smb);
 	hp_smb_winreg_free(smb->winreg);

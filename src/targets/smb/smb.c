@@ -11,6 +11,7 @@
 #include "../common/helper.h"
 #include "../common/keys.h"
 #include "../common/port.h"
+#include "config.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 
@@ -93,7 +94,13 @@ static enum hp_target_reply smb_read(
 		break;
 	case HP_FACT_IIS_POOL:
 	case HP_FACT_IIS_VDIR:
+#ifdef HAVE_LIBXML2
 		hp_smb_read_iis(smb, fact, observation);
+#else
+		hp_observation_set_unreadable(observation, "not-supported",
+			_("This program was built without the part that reads the metabase of IIS. "
+			  "Look at the machine itself and attest."));
+#endif
 		break;
 	case HP_FACT_PORT:
 		read_port(smb, fact, observation);

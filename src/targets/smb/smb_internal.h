@@ -19,6 +19,8 @@ struct dcerpc_pipe;
 struct loadparm_context;
 struct tevent_context;
 struct tevent_timer;
+struct hp_smb_disk;
+struct hp_smb_iis;
 struct hp_smb_winreg;
 
 struct hp_smb {
@@ -58,6 +60,8 @@ struct hp_smb {
 	bool registry_woken; /**< The service behind winreg was given its time to start. */
 
 	struct hp_smb_winreg *winreg; /**< winreg.c */
+	struct hp_smb_disk *disk;     /**< disk.h */
+	struct hp_smb_iis *iis;       /**< iis.h; NULL: not read yet. */
 };
 
 /** Opens the credentials file that the environment names, if one is named. */
