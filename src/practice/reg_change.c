@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../targets/offline/registry.h"
+#include "../targets/common/regfile.h"
 #include "../targets/common/value.h"
+#include "../targets/offline/registry.h"
 #include "../targets/practice/state.h"
 #include "change.h"
 #include "commands.h"
@@ -20,7 +21,6 @@
 #include "holdpoint/str.h"
 #include "machine.h"
 #include "reg_internal.h"
-#include "regfile.h"
 
 #define IMPORT_SIZE_MAX ((size_t)4 << 20)
 
@@ -262,12 +262,14 @@ enum hp_console_result hp_reg_add(struct hp_console *console, const struct hp_st
 struct import {
 	struct hp_machine *machine;
 	struct hp_change *change;
+	struct hp_error *err;
 	char *denied; /* the key that stopped it */
 };
 
-static int import_entry(void *opaque, const struct hp_regfile_entry *entry, struct hp_error *err)
+static int import_entry(void *opaque, const struct hp_regfile_entry *entry)
 {
 	struct import *import = opaque;
+	struct hp_error *err = import->err;
 	bool deletes =
 		entry->kind == HP_REGFILE_DELETE_KEY || entry->kind == HP_REGFILE_DELETE_VALUE;
 	if (deletes && hp_reg_is_denied(import->machine, entry->key)) {
@@ -292,6 +294,21 @@ static int import_entry(void *opaque, const struct hp_regfile_entry *entry, stru
 	return status == HP_ERR_NOT_FOUND ? 0 : status; /* what is not there need not go */
 }
 
+static int import_bytes(struct import *import, const char *bytes, size_t len)
+{
+	const struct hp_regfile_source source = {.bytes = (const uint8_t *)bytes, .len = len};
+	struct hp_regfile_fault fault = HP_REGFILE_FAULT_INIT;
+	int status = hp_regfile_read(&source, import_entry, import, NULL, &fault);
+	if (fault.why.code != NULL) {
+		status = hp_error_set(import->err, status,
+			_("This is no registry export file: line %zu cannot be read. Nothing was "
+			  "imported."),
+			fault.line);
+	}
+	hp_regfile_fault_finish(&fault);
+	return status;
+}
+
 enum hp_console_result hp_reg_import(struct hp_console *console, const char *file)
 {
 	struct hp_error err = HP_ERROR_INIT;
@@ -299,13 +316,14 @@ enum hp_console_result hp_reg_import(struct hp_console *console, const char *fil
 	size_t len = 0;
 	struct import import = {.machine = console->machine,
 		.change = hp_change_new(console->machine),
+		.err = &err,
 		.denied = NULL};
 	int status = hp_disk_full(console->machine, file, &full, &err);
 	if (status == 0) {
 		status = hp_disk_read(console->machine, full, IMPORT_SIZE_MAX, &bytes, &len, &err);
 	}
 	if (status == 0) {
-		status = hp_regfile_read((const uint8_t *)bytes, len, import_entry, &import, &err);
+		status = import_bytes(&import, bytes, len);
 	}
 	if (status == 0) {
 		status = hp_change_commit(import.change, &err);

@@ -7,7 +7,6 @@
 
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
-#include "src/practice/regfile.h"
 #include "src/practice/shell.h"
 #include "src/practice/words.h"
 
@@ -88,54 +87,6 @@ START_TEST(a_backslash_before_a_mark_is_itself_for_the_interpreter)
 }
 END_TEST
 
-static int note_entry(void *opaque, const struct hp_regfile_entry *entry, struct hp_error *err)
-{
-	(void)err;
-	hp_str_appendf(opaque, "%d %s", (int)entry->kind, entry->key);
-	if (entry->name != NULL) {
-		hp_str_appendf(
-			opaque, " '%s' %u %zu", entry->name, (unsigned)entry->type, entry->len);
-	}
-	hp_str_append(opaque, "\n");
-	return 0;
-}
-
-START_TEST(an_export_file_is_read_entry_by_entry)
-{
-	static const char text[] =
-		"Windows Registry Editor Version 5.00\r\n\r\n; a remark\r\n[HKLM\\SOFTWARE\\A]\r\n"
-		"\"a \\\"b\\\" \\\\\"=\"x\"\r\n@=dword:0000012c\r\n\"h\"=hex(7):61,00,\\\r\n  "
-		"00,00\r\n\"gone\"=-\r\n[-HKLM\\SOFTWARE\\B]\r\n";
-	struct hp_str seen;
-	hp_str_init(&seen);
-	ck_assert_int_eq(
-		hp_regfile_read((const uint8_t *)text, strlen(text), note_entry, &seen, NULL), 0);
-	ck_assert_str_eq(seen.data, "0 HKLM\\SOFTWARE\\A\n2 HKLM\\SOFTWARE\\A 'a \"b\" \\' 1 4\n"
-				    "2 HKLM\\SOFTWARE\\A '' 4 4\n2 HKLM\\SOFTWARE\\A 'h' 7 4\n"
-				    "3 HKLM\\SOFTWARE\\A 'gone' 0 0\n1 HKLM\\SOFTWARE\\B\n");
-	hp_str_finish(&seen);
-}
-END_TEST
-
-#define HEAD "REGEDIT4\n"
-static const char *const bad_files[] = {"", "x", "[HKLM\\A]\n", HEAD "\"a\"=\"b\"\n",
-	HEAD "[HKLM\\A\n", HEAD "[]\n", HEAD "[-]\n", HEAD "[HKLM\\A]\n\"a\"=\n",
-	HEAD "[HKLM\\A]\n\"a\n", HEAD "[HKLM\\A]\n\"a\"=dword:123456789\n",
-	HEAD "[HKLM\\A]\n\"a\"=hex:1\n", HEAD "[HKLM\\A]\n\"a\"=hex(7:00\n",
-	HEAD "[HKLM\\A]\n\"a\"=\"b\" c\n", HEAD "[HKLM\\A]\nfree text\n",
-	HEAD "[-HKLM\\A]\n\"a\"=\"b\"\n", "\xff\xfe\x00"};
-
-START_TEST(what_is_no_export_file_is_refused)
-{
-	struct hp_str seen;
-	hp_str_init(&seen);
-	ck_assert_int_lt(hp_regfile_read((const uint8_t *)bad_files[_i], strlen(bad_files[_i]),
-				 note_entry, &seen, NULL),
-		0);
-	hp_str_finish(&seen);
-}
-END_TEST
-
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("practice_shell");
@@ -143,8 +94,6 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tcase, a_line_becomes_commands_and_files, 0, HP_ARRAY_SIZE(lines));
 	tcase_add_test(tcase, variables_are_replaced_where_they_are_known);
 	tcase_add_test(tcase, a_backslash_before_a_mark_is_itself_for_the_interpreter);
-	tcase_add_test(tcase, an_export_file_is_read_entry_by_entry);
-	tcase_add_loop_test(tcase, what_is_no_export_file_is_refused, 0, HP_ARRAY_SIZE(bad_files));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
