@@ -272,7 +272,8 @@ class Samr:
     calls = {c.opnum(): (n, c) for n, c in (
         (n, getattr(samr, n)) for n in (
             "Close", "Connect", "Connect2", "Connect5", "LookupDomain", "EnumDomains", "OpenDomain",
-            "EnumDomainUsers", "EnumDomainGroups", "EnumDomainAliases", "LookupNames"))}
+            "EnumDomainUsers", "EnumDomainGroups", "EnumDomainAliases", "LookupNames",
+            "LookupRids"))}
 
     def __init__(self, state):
         self.state = state
@@ -325,7 +326,7 @@ class Samr:
         lists = {"users": [] if builtin else now["accounts"],
                  "groups": [] if builtin else now["global_groups"],
                  "aliases": now["builtin"] if builtin else now["groups"]}
-        base = {"users": 500, "groups": 513, "aliases": 1000}[member]
+        base = {"users": 2000, "groups": 1000000, "aliases": 544 if builtin else 3000000}[member]
         return [(base + i, name) for i, name in enumerate(lists[member])]
 
     def page(self, call, rows, size):
@@ -388,6 +389,26 @@ class Samr:
             call.result = win(NT_NONE_MAPPED)
         elif any(k == 8 for _, k in found):
             call.result = win(NT_SOME_NOT_MAPPED)
+
+    def LookupRids(self, call):
+        held = self.handles.get(call.in_domain_handle, "domain")
+        names, types = lsa.Strings(), samr.Ids()
+        call.out_names, call.out_types = names, types
+        if held is None:
+            call.result = win(NT_INVALID_HANDLE)
+            return
+        known = {rid: (name, kind) for member, kind in (("users", 1), ("groups", 2), ("aliases", 4))
+                 for rid, name in self.rows(member, held[1])}
+        found = [known.get(rid, ("", 8)) for rid in call.in_rids[:call.in_num_rids]]
+        texts = []
+        for name, _ in found:
+            text = lsa.String()
+            text.string = name
+            texts.append(text)
+        names.count, names.names = len(texts), texts
+        types.count, types.ids = len(found), [kind for _, kind in found]
+        if all(kind == 8 for _, kind in found):
+            call.result = win(NT_NONE_MAPPED)
 
 
 # ---- srvsvc: MS-SRVS ----
@@ -465,7 +486,8 @@ class Srvsvc:
 
     def NetServerStatisticsGet(self, call):
         stats = srvsvc.Statistics()
-        stats.start = self.state.now()["machine"]["booted"] + 20
+        machine = self.state.now()["machine"]
+        stats.start = machine.get("since", machine["booted"] + 20)
         call.out_stats = stats
 
     def NetRemoteTOD(self, call):
