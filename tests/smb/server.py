@@ -7,7 +7,7 @@ namespace in which it is root; where neither is to be had it exits 77 with the r
 
     server.py run [--owner PID] [--name CAP01] [--workgroup TEST] [--user NAME=PASSWORD]...
                   [--share NAME=FOLDER]... [--deny SHARE]... [--nt1] [--no-signing]
-                  [--registry FILE.reg]... [--standin svcctl,samr,srvsvc] [--without PIPE,...]
+                  [--registry FILE.reg]... [--standin svcctl,samr,srvsvc,winreg] [--without PIPE,...]
                   [--port N] [--bare]
 
 When the server can be logged on to, one line comes on standard output:
@@ -25,7 +25,8 @@ refuses a share to everybody. --nt1 serves SMB1 only; --no-signing is what such 
 leaves the registry as Samba makes it.
 
 --standin serves these interfaces from FOLDER/standin.json by standin.py instead of Samba; services
-and local groups can change only there. Given nothing it is svcctl,samr; "none" leaves Samba's own.
+and local groups can change only there. Given nothing it is svcctl,samr,winreg (of which the last
+only lets the product name stand in the registry); "none" leaves Samba's own.
 --without takes pipes away altogether: opening them fails as on a machine without that service.
 
 Commands: one line on CONTROL, words separated by tabs; the answer is one line "ok[ TEXT]" or
@@ -146,10 +147,27 @@ def value_bytes(kind, text):
 
 
 def long_key(key):
+    """The whole name of a key, where Samba can keep it (see standin.py)."""
+    made_up = "HKLM\\SOFTWARE\\MICROSOFT\\WINDOWS NT\\CURRENTVERSION"
+    key = key.replace("HKEY_LOCAL_MACHINE\\", "HKLM\\", 1)
+    if (key.upper() + "\\").startswith(made_up + "\\"):
+        key = "HKLM\\SYSTEM\\HoldpointTestCurrentVersion" + key[len(made_up):]
     for short, full in (("HKLM", "HKEY_LOCAL_MACHINE"), ("HKU", "HKEY_USERS")):
         if key.upper().startswith(short + "\\"):
             return full + key[len(short):]
     return key
+
+
+def moved(path, change):
+    """The text of a .reg file with its keys changed."""
+    with open(path, "rb") as given:
+        raw = given.read()
+    lines = raw.decode("utf-16" if raw[:2] == b"\xff\xfe" else "utf-8").splitlines()
+    for i, line in enumerate(lines):
+        deletes = line.startswith("[-")
+        if line.startswith("["):
+            lines[i] = "[" + "-" * deletes + change(long_key(line[1 + deletes:-1])) + "]"
+    return "\r\n".join(lines) + "\r\n"
 
 
 def reg_value_line(name, kind, text):
@@ -298,7 +316,10 @@ class Server:
         without = [p for p in self.options.without.split(",") if p]
         for pipe in {*self.standin, *without}:
             wait_until(lambda p=pipe: os.path.exists(np + p), "the pipe " + pipe)
-            os.unlink(np + pipe)
+            if pipe == "winreg" and pipe in self.standin:
+                os.rename(np + pipe, np + pipe + ".samba")
+            else:
+                os.unlink(np + pipe)
         pipes = [p for p in self.standin if p not in without]
         if pipes:
             self.running.append(self.spawn(
@@ -394,26 +415,18 @@ class Server:
                          % (long_key(key), reg_value_line(name, kind, text)))
 
     def do_reg_delete(self, key):
-        self.registry("deletekey_recursive", key)
+        self.registry("deletekey_recursive", long_key(key))
 
     def do_reg_unset(self, key, name):
-        self.registry("deletevalue", key, name)
+        self.registry("deletevalue", long_key(key), name)
 
     def do_reg_import(self, path):
-        self.registry("import", path)
+        self.import_text(moved(path, lambda key: key))
 
     def do_reg_rename(self, key, new):
         path = self.folder + "/rename.reg"
-        self.registry("export", key, path)
-        with open(path, "rb") as exported:
-            raw = exported.read()
-        text = raw.decode("utf-16" if raw[:2] == b"\xff\xfe" else "utf-8")
-        lines = []
-        for line in text.splitlines():
-            if line.startswith("["):
-                line = "[" + long_key(new) + long_key(line[1:])[len(long_key(key)):]
-            lines.append(line)
-        self.import_text("\r\n".join(lines) + "\r\n")
+        self.registry("export", long_key(key), path)
+        self.import_text(moved(path, lambda old: long_key(new) + old[len(long_key(key)):]))
         os.unlink(path)
         self.do_reg_delete(key)
 
@@ -666,7 +679,7 @@ def parse(words):
     parser.add_argument("--registry", action="append", default=[])
     parser.add_argument("--nt1", action="store_true")
     parser.add_argument("--no-signing", action="store_true")
-    parser.add_argument("--standin", default="svcctl,samr")
+    parser.add_argument("--standin", default="svcctl,samr,winreg")
     parser.add_argument("--without", default="")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--bare", action="store_true")

@@ -15,6 +15,10 @@ STATE.json is read again whenever it has changed; server.py writes it and lists 
 for bad servers: "deny" lists interfaces, or INTERFACE.Call, that are answered with access denied,
 and "answers" maps INTERFACE.Call to the hexadecimal bytes of the whole answer, "fault:CODE" or
 "hang" or "close".
+
+winreg is not answered here: its pipe is passed on to Samba's own (NP-FOLDER/winreg.samba). But Samba
+makes up "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", so that nothing can be kept there; who
+opens that key by its whole path is led to CURRENT_VERSION, where server.py keeps what belongs there.
 """
 
 import json
@@ -27,7 +31,10 @@ import time
 import traceback
 import uuid
 
-from samba.dcerpc import lsa, misc, samr, security, srvsvc, svcctl
+from samba.dcerpc import lsa, misc, samr, security, srvsvc, svcctl, winreg
+
+MADE_UP = "SOFTWARE\\MICROSOFT\\WINDOWS NT\\CURRENTVERSION"
+CURRENT_VERSION = "SYSTEM\\HoldpointTestCurrentVersion"
 
 NDR_SYNTAX = uuid.UUID("8a885d04-1ceb-11c9-9fe8-08002b104860").bytes_le + struct.pack("<I", 2)
 INTERFACES = {
@@ -653,6 +660,77 @@ class Pipe:
             self.connection.close()
 
 
+class Relay:
+    """winreg: every message of a pipe to Samba's own and back, with one key led elsewhere."""
+
+    def __init__(self, connection, folder):
+        self.ends = connection, socket.socket(socket.AF_UNIX)
+        self.folder = folder
+
+    @staticmethod
+    def exactly(end, count):
+        raw = b""
+        while len(raw) < count:
+            part = end.recv(count - len(raw))
+            if not part:
+                raise Gone
+            raw += part
+        return raw
+
+    def handshake(self):
+        for source, target in (self.ends, self.ends[::-1]):
+            head = self.exactly(source, 4)
+            target.sendall(head + self.exactly(source, struct.unpack(">I", head)[0]))
+
+    @staticmethod
+    def led(raw):
+        """The message, with the key of an OpenKey changed."""
+        whole = len(raw) > 24 and raw[2] == REQUEST and raw[3] & (FIRST | LAST) == FIRST | LAST
+        if not whole or struct.unpack_from("<H", raw, 22)[0] != winreg.OpenKey.opnum():
+            return raw
+        call = winreg.OpenKey()
+        call.__ndr_unpack_in__(raw[24:])
+        name = call.in_keyname.name or ""
+        if not (name.upper() + "\\").startswith(MADE_UP + "\\"):
+            return raw
+        key = winreg.String()
+        key.name = CURRENT_VERSION + name[len(MADE_UP):]
+        call.in_keyname = key
+        stub = call.__ndr_pack_in__()
+        return (raw[:8] + struct.pack("<H", 24 + len(stub)) + raw[10:16] +
+                struct.pack("<I", len(stub)) + raw[20:24] + stub)
+
+    def pass_on(self, source, target, change):
+        try:
+            while True:
+                raw = change(self.exactly(source, struct.unpack("<H", self.exactly(source, 2))[0]))
+                target.sendall(struct.pack("<H", len(raw)) + raw)
+        except (Gone, OSError):
+            pass
+        finally:
+            for end in self.ends:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+    def serve(self):
+        client, samba = self.ends
+        try:
+            samba.connect(self.folder + "/winreg.samba")
+            self.handshake()
+        except (Gone, OSError):
+            client.close()
+            samba.close()
+            return
+        back = threading.Thread(target=self.pass_on, args=(samba, client, lambda raw: raw), daemon=True)
+        back.start()
+        self.pass_on(client, samba, self.led)
+        back.join()
+        client.close()
+        samba.close()
+
+
 def listen(folder, name, state):
     listener = socket.socket(socket.AF_UNIX)
     # Bound under another name first: whoever sees the path can connect to it.
@@ -662,7 +740,8 @@ def listen(folder, name, state):
     os.rename(path + ".new", path)
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=Pipe(connection, name, state).serve, daemon=True).start()
+        pipe = Relay(connection, folder) if name == "winreg" else Pipe(connection, name, state)
+        threading.Thread(target=pipe.serve, daemon=True).start()
 
 
 def main():
