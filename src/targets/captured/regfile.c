@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "regfile.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,25 +97,26 @@ void hp_regfiles_add_missing(
 	add_file(files, origin)->missing = hp_strdup(path);
 }
 
-char *hp_captured_source(const struct hp_regfile_origin *origin, int64_t now_ms)
+/** "reg.reg, 3 h old"; caller frees. */
+static char *file_source(const struct file *file, int64_t now_ms)
 {
-	int64_t minutes = (now_ms - origin->taken_ms) / 60000;
-	if (origin->taken_ms == INT64_MIN) {
+	if (file->taken_ms == INT64_MIN) {
 		/* TRANSLATORS: %s is the name of a file. */
-		return hp_asprintf(_("%s, of unknown age"), origin->shown);
+		return hp_asprintf(_("%s, of unknown age"), file->shown);
 	}
-	if (origin->taken_ms > now_ms) {
-		return hp_asprintf(_("%s, dated in the future"), origin->shown);
+	int64_t minutes = (now_ms - file->taken_ms) / 60000;
+	if (file->taken_ms > now_ms) {
+		return hp_asprintf(_("%s, dated in the future"), file->shown);
 	}
 	if (minutes < 120) {
 		/* TRANSLATORS: minutes */
-		return hp_asprintf(_("%s, %d min old"), origin->shown, (int)minutes);
+		return hp_asprintf(_("%s, %lld min old"), file->shown, (long long)minutes);
 	}
 	if (minutes < 48 * 60) {
 		/* TRANSLATORS: hours */
-		return hp_asprintf(_("%s, %d h old"), origin->shown, (int)(minutes / 60));
+		return hp_asprintf(_("%s, %lld h old"), file->shown, (long long)(minutes / 60));
 	}
-	return hp_asprintf(_("%s, %" PRId64 " days old"), origin->shown, minutes / (24 * 60));
+	return hp_asprintf(_("%s, %lld days old"), file->shown, (long long)(minutes / (24 * 60)));
 }
 
 /* ---- which file tells ---- */
@@ -179,9 +179,8 @@ static int say_lossy(const struct file *file, const char *name, struct hp_why *w
 static void set_key(struct hp_regfiles *files, const struct file *file,
 	const struct hp_regtree_key *key, struct hp_key *ret_key)
 {
-	const struct hp_regfile_origin origin = {.shown = file->shown, .taken_ms = file->taken_ms};
 	free(files->source);
-	files->source = hp_captured_source(&origin, hp_clock_now().wall_ms);
+	files->source = file_source(file, hp_clock_now().wall_ms);
 	*ret_key = (struct hp_key){.place = (void *)(uintptr_t)key,
 		.id = (uint64_t)(file - files->items),
 		.source = files->source};

@@ -48,7 +48,4 @@ void hp_regfiles_add_missing(
 /** Borrowed from `files`. */
 const struct hp_keys *hp_regfiles_keys(struct hp_regfiles *files);
 
-/** "reg.reg, 3 h old" for the sources of observations; caller frees. */
-char *hp_captured_source(const struct hp_regfile_origin *origin, int64_t now_ms);
-
 #endif
