@@ -100,6 +100,9 @@ void hp_message_encode_reply(struct hp_str *out, uint32_t id, const char *value)
 /** "offline:C=DIR,X=DIR" -> "offline". false if there is no well-formed scheme (letters, digits, +
  * - .). Caller frees *ret_scheme. */
 bool hp_url_scheme(const char *url, char **ret_scheme);
+/** A password stands before the host ("smb://USER:PASSWORD@HOST"). Such an URL is refused before it
+ * is shown or recorded anywhere. */
+bool hp_url_has_password(const char *url);
 
 /** One `NAME=VALUE` or plain `VALUE` of a comma list after the scheme, percent-decoded. */
 struct hp_url_part {

@@ -45,6 +45,18 @@ bool hp_url_scheme(const char *url, char **ret_scheme)
 	return true;
 }
 
+bool hp_url_has_password(const char *url)
+{
+	const char *host = url + scheme_length(url);
+	if (strncmp(host, "://", 3) != 0) {
+		return false;
+	}
+	host += 3;
+	/* A user may be written as USER@REALM, so the last sign counts. */
+	const char *at = memrchr(host, '@', strcspn(host, "/?"));
+	return at != NULL && memchr(host, ':', (size_t)(at - host)) != NULL;
+}
+
 static int fail_url(struct hp_error *err, const char *url, const char *sentence)
 {
 	char *shown = hp_text_clean_cut(url, SHOWN_MAX);

@@ -123,6 +123,12 @@ int hp_watch_target(
 			return 0;
 		}
 	}
+	if (hp_url_has_password(url)) {
+		return hp_error_set(err, HP_ERR_USAGE,
+			_("A password does not belong into the URL of a target, where others can "
+			  "read it: leave out \":\" and what follows. It is asked for, or stands "
+			  "in the file that HOLDPOINT_SMB_CREDENTIALS names."));
+	}
 	char *scheme = NULL;
 	if (!hp_url_scheme(url, &scheme)) {
 		char *clean = hp_text_clean_cut(url, 80);

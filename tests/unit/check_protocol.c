@@ -430,6 +430,31 @@ START_TEST(mutated_messages_are_refused_or_decoded)
 }
 END_TEST
 
+static const struct {
+	const char *url;
+	bool has;
+} passwords[] = {
+	{"smb://anna:x@CAP01", true},
+	{"smb://EXAMPLE;anna:x@CAP01:445?smb1=yes", true},
+	{"smb://anna@example.com:x@CAP01", true},
+	{"winrm://anna:@CAP01", true},
+	{"smb://CAP01:445", false},
+	{"smb://anna@CAP01:445", false},
+	{"smb://EXAMPLE;anna@example.com@[fe80::1]:445", false},
+	{"smb://anna%3Ab@CAP01", false},
+	{"smb://CAP01?x=a:b@c", false},
+	{"offline:C=/a:b@c", false},
+	{"local:", false},
+	{"", false},
+};
+
+START_TEST(a_password_in_an_url_is_noticed)
+{
+	ck_assert_msg(hp_url_has_password(passwords[_i].url) == passwords[_i].has, "%s",
+		passwords[_i].url);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("protocol");
@@ -451,6 +476,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(
 		hostile, a_message_that_breaks_the_rules_is_refused, 0, HP_ARRAY_SIZE(bad));
 	tcase_add_test(hostile, a_flood_of_words_in_a_hello_is_refused);
+	tcase_add_loop_test(hostile, a_password_in_an_url_is_noticed, 0, HP_ARRAY_SIZE(passwords));
 	tcase_add_test(hostile, a_line_ends_at_one_mebibyte);
 	tcase_add_test(hostile, mutated_messages_are_refused_or_decoded);
 	suite_add_tcase(suite, round);

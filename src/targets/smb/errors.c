@@ -178,8 +178,13 @@ static int why_exhausted(struct hp_smb *smb, struct hp_why *why)
 
 int hp_smb_why_nt(struct hp_smb *smb, uint32_t ntstatus, const char *what, struct hp_why *why)
 {
-	if (smb->guard_fired) {
+	switch (smb->guard_fired) {
+	case HP_SMB_GUARD_QUIET:
+		break;
+	case HP_SMB_GUARD_LATE:
 		return hp_smb_why_silent(smb, why);
+	case HP_SMB_GUARD_CANCELLED:
+		return hp_why_set(why, "cancelled", _("The reading of %s was broken off."), what);
 	}
 	if (logon_reason(ntstatus) != NULL) {
 		return why_logon(smb, ntstatus, why);

@@ -101,6 +101,17 @@ static int reach(struct hp_smb *smb, int *ret_fd, char **ret_address, struct hp_
 	return found < 0 ? -1 : 0;
 }
 
+/** It hung up on both greetings without a word. */
+static int why_closed(const struct hp_smb *smb, struct hp_why *why)
+{
+	return hp_why_set(why, "unreachable",
+		_("%s takes the connection to its port %u and closes it at once. The machine may "
+		  "be "
+		  "starting or shutting down, it may not want this computer, or the port in the "
+		  "URL is not that of SMB."),
+		smb->shown, (unsigned)smb->url.port);
+}
+
 static int why_not_smb(const struct hp_smb *smb, struct hp_why *why)
 {
 	return hp_why_set(why, "protocol",
@@ -120,6 +131,9 @@ static int look_for_smb1(struct hp_smb *smb, int64_t until, struct hp_why *why)
 	close(fd);
 	if (answered == ANSWERED_NOTHING) {
 		return hp_smb_why_silent(smb, why);
+	}
+	if (answered == ANSWERED_CLOSED) {
+		return why_closed(smb, why);
 	}
 	if (answered != ANSWERED || heard != HP_SMB_HEARD_GREETING) {
 		return why_not_smb(smb, why);

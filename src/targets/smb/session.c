@@ -40,6 +40,8 @@
  * asks for its pipe, and says meanwhile that there is none. */
 #define REGISTRY_START_MS 1500
 
+#define STATUS_ACCESS_DENIED 0xc0000022u /* MS-ERREF 2.3 */
+
 static const struct pipe_row {
 	const char *endpoint;
 	const struct ndr_interface_table *table;
@@ -79,8 +81,12 @@ static void guard_tick(
 	struct hp_smb *smb = data;
 	TALLOC_FREE(timer);
 	smb->guard = NULL;
-	if (hp_target_cancelled() || hp_clock_monotonic_ms() >= hp_target_deadline()) {
-		smb->guard_fired = true;
+	if (hp_target_cancelled()) {
+		smb->guard_fired = HP_SMB_GUARD_CANCELLED;
+	} else if (hp_clock_monotonic_ms() >= hp_target_deadline()) {
+		smb->guard_fired = HP_SMB_GUARD_LATE;
+	}
+	if (smb->guard_fired != HP_SMB_GUARD_QUIET) {
 		cut_connections();
 	}
 	guard_set(smb);
@@ -160,6 +166,15 @@ static void pin_dialect(struct hp_smb *smb)
 
 /* ---- connecting ---- */
 
+static bool is_not_served(uint32_t status)
+{
+	return status == 0xc0000034     /* OBJECT_NAME_NOT_FOUND */
+	       || status == 0xc000003a  /* OBJECT_PATH_NOT_FOUND */
+	       || status == 0xc000000f  /* NO_SUCH_FILE */
+	       || status == 0xc00000ac  /* PIPE_NOT_AVAILABLE */
+	       || status == 0xc00000ae; /* PIPE_BUSY */
+}
+
 static struct cli_credentials *make_credentials(
 	struct hp_smb *smb, const struct hp_smb_login *login)
 {
@@ -198,10 +213,8 @@ static bool make_binding(struct hp_smb *smb, const char *address)
 	/* The address that answered the look, so that nothing is resolved again; the name is what
 	 * tickets are made out to. */
 	return NT_STATUS_IS_OK(dcerpc_binding_set_string_option(binding, "host", address)) &&
-	       NT_STATUS_IS_OK(dcerpc_binding_set_string_option(
-		       binding, "target_hostname", smb->url.host)) &&
-	       NT_STATUS_IS_OK(dcerpc_binding_set_string_option(
-		       binding, "endpoint", pipe_rows[HP_SMB_SRVSVC].endpoint));
+	       NT_STATUS_IS_OK(
+		       dcerpc_binding_set_string_option(binding, "target_hostname", smb->url.host));
 }
 
 static void describe(struct hp_smb *smb)
@@ -217,7 +230,9 @@ static void describe(struct hp_smb *smb)
 		is_signed ? "signed" : "not signed", encrypted ? ", encrypted" : "");
 }
 
-static uint32_t log_on(struct hp_smb *smb, const char *address, const struct hp_smb_login *login)
+/** Makes the session with one pipe: 0, or an NT status. */
+static uint32_t log_on(struct hp_smb *smb, const char *address, const struct hp_smb_login *login,
+	enum hp_smb_pipe which)
 {
 	smb->session = talloc_new(smb->library);
 	if (smb->session == NULL || !make_binding(smb, address)) {
@@ -225,15 +240,40 @@ static uint32_t log_on(struct hp_smb *smb, const char *address, const struct hp_
 	}
 	pin_dialect(smb);
 	struct cli_credentials *credentials = make_credentials(smb, login);
+	(void)dcerpc_binding_set_string_option(smb->binding, "endpoint", pipe_rows[which].endpoint);
 	NTSTATUS status = dcerpc_pipe_connect_b(smb->session, &smb->anchor, smb->binding,
-		&ndr_table_srvsvc, credentials, smb->events, smb->settings);
+		pipe_rows[which].table, credentials, smb->events, smb->settings);
 	/* The library wipes the old one, and may keep the rest for the life of the session. */
 	(void)cli_credentials_set_password(credentials, NULL, CRED_SPECIFIED);
-	return NT_STATUS_V(status);
+	if (!NT_STATUS_IS_OK(status)) {
+		hp_smb_session_drop(smb);
+		return NT_STATUS_V(status);
+	}
+	smb->generation++;
+	smb->pipes[which] = smb->anchor;
+	describe(smb);
+	return 0;
 }
 
-/** 0 with a session, -1. */
-static int connect_now(struct hp_smb *smb, struct hp_why *why)
+static int why_no_session(struct hp_smb *smb, uint32_t status, struct hp_why *why)
+{
+	if (smb->guard_fired == HP_SMB_GUARD_QUIET && hp_smb_is_break(status)) {
+		return hp_why_set(why, "unreachable",
+			_("%s closed the connection during the logon. The machine may be starting "
+			  "or shutting down; check again."),
+			smb->shown);
+	}
+	if (smb->guard_fired == HP_SMB_GUARD_QUIET && status == STATUS_ACCESS_DENIED) {
+		return hp_why_set(why, "access-denied",
+			_("%s does not give %s a session. The account may not come in over the "
+			  "network, or was taken for a guest, whose session cannot be signed."),
+			smb->shown, smb->login.user != NULL ? smb->login.user : _("the ticket"));
+	}
+	return hp_smb_why_nt(smb, status, _("the logon"), why);
+}
+
+/** 0 with a session, -1. `which` is what it is wanted for. */
+static int connect_now(struct hp_smb *smb, enum hp_smb_pipe which, struct hp_why *why)
 {
 	struct hp_smb_login login;
 	char *address = NULL;
@@ -246,16 +286,16 @@ static int connect_now(struct hp_smb *smb, struct hp_why *why)
 		return -1;
 	}
 	guard_set(smb);
-	uint32_t status = log_on(smb, address, &login);
+	uint32_t status = log_on(smb, address, &login, HP_SMB_SRVSVC);
+	if (status == STATUS_ACCESS_DENIED || is_not_served(status)) {
+		/* That pipe may be closed to this account where the one that is wanted is not. */
+		status = log_on(smb, address, &login, which);
+	}
 	free(address);
 	if (status == 0) {
-		smb->generation++;
-		smb->pipes[HP_SMB_SRVSVC] = smb->anchor;
-		describe(smb);
 		return 0;
 	}
-	hp_smb_session_drop(smb);
-	(void)hp_smb_why_nt(smb, status, _("its shares"), why);
+	(void)why_no_session(smb, status, why);
 	if (hp_smb_is_logon_error(status)) {
 		hp_smb_login_refused(smb, why);
 	}
@@ -268,7 +308,7 @@ static int keep_refused(struct hp_why *kept, int64_t *kept_until, const struct h
 	return hp_why_set(kept, why->code, "%s", why->text);
 }
 
-static int ensure_session(struct hp_smb *smb, struct hp_why *why)
+static int ensure_session(struct hp_smb *smb, enum hp_smb_pipe which, struct hp_why *why)
 {
 	if (smb->session != NULL) {
 		return 0;
@@ -277,7 +317,10 @@ static int ensure_session(struct hp_smb *smb, struct hp_why *why)
 		return hp_why_set(why, smb->refused.code, "%s", smb->refused.text);
 	}
 	hp_why_finish(&smb->refused);
-	if (connect_now(smb, why) < 0) {
+	if (connect_now(smb, which, why) < 0) {
+		if (smb->guard_fired == HP_SMB_GUARD_CANCELLED) {
+			return -1;
+		}
 		return keep_refused(&smb->refused, &smb->refused_until, why);
 	}
 	return 0;
@@ -319,15 +362,6 @@ static uint32_t open_pipe(struct hp_smb *smb, enum hp_smb_pipe which)
 	}
 	smb->pipes[which] = pipe;
 	return 0;
-}
-
-static bool is_not_served(uint32_t status)
-{
-	return status == 0xc0000034     /* OBJECT_NAME_NOT_FOUND */
-	       || status == 0xc000003a  /* OBJECT_PATH_NOT_FOUND */
-	       || status == 0xc000000f  /* NO_SUCH_FILE */
-	       || status == 0xc00000ac  /* PIPE_NOT_AVAILABLE */
-	       || status == 0xc00000ae; /* PIPE_BUSY */
 }
 
 static int why_no_pipe(
@@ -377,8 +411,8 @@ static int add_pipe(struct hp_smb *smb, enum hp_smb_pipe which, struct hp_why *w
 int hp_smb_pipe(struct hp_smb *smb, enum hp_smb_pipe which,
 	struct dcerpc_binding_handle **ret_handle, struct hp_why *why)
 {
-	smb->guard_fired = false;
-	if (ensure_session(smb, why) < 0) {
+	smb->guard_fired = HP_SMB_GUARD_QUIET;
+	if (ensure_session(smb, which, why) < 0) {
 		return -1;
 	}
 	guard_set(smb);
@@ -393,13 +427,19 @@ int hp_smb_pipe(struct hp_smb *smb, enum hp_smb_pipe which,
 
 bool hp_smb_broken(struct hp_smb *smb, uint32_t ntstatus)
 {
+	bool quiet = smb->guard_fired == HP_SMB_GUARD_QUIET;
 	bool dead = smb->anchor == NULL ||
 		    !dcerpc_binding_handle_is_connected(smb->anchor->binding_handle);
-	if (!dead && !smb->guard_fired && !hp_smb_is_break(ntstatus)) {
+	if (!dead && quiet && !hp_smb_is_break(ntstatus)) {
 		return false;
 	}
 	hp_smb_session_drop(smb);
-	bool again = !smb->guard_fired && !smb->retried;
+	if (smb->guard_fired == HP_SMB_GUARD_LATE) {
+		/* It hangs: the next requests shall not find that out one by one. */
+		smb->refused_until = hp_clock_monotonic_ms() + HP_SMB_PAUSE_MS;
+		(void)hp_smb_why_silent(smb, &smb->refused);
+	}
+	bool again = quiet && !smb->retried;
 	smb->retried = true;
 	return again;
 }

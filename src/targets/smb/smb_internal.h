@@ -23,6 +23,13 @@ struct hp_smb_disk;
 struct hp_smb_iis;
 struct hp_smb_winreg;
 
+/** What has ended a wait. */
+enum hp_smb_guard {
+	HP_SMB_GUARD_QUIET = 0, /**< Nothing of ours. */
+	HP_SMB_GUARD_LATE,      /**< The deadline of the request has passed. */
+	HP_SMB_GUARD_CANCELLED, /**< The request was taken back. */
+};
+
 struct hp_smb {
 	struct hp_smb_url url;
 	char *shown;
@@ -43,8 +50,8 @@ struct hp_smb {
 	struct loadparm_context *settings;
 	struct tevent_context *events;
 	struct tevent_timer *guard;
-	bool guard_fired; /**< The deadline ended the last wait. */
-	void *session;    /**< NULL: there is none. */
+	enum hp_smb_guard guard_fired;
+	void *session; /**< NULL: there is none. */
 	struct dcerpc_binding *binding;
 	struct dcerpc_pipe *anchor; /**< The pipe that the session was made with. */
 	struct dcerpc_pipe *pipes[HP_SMB_PIPE_COUNT_];

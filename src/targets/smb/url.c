@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
@@ -207,7 +208,7 @@ static int parse(const char *text, struct hp_smb_url *url, struct hp_error *err)
 
 int hp_smb_url_parse(const char *url, struct hp_smb_url *ret_url, struct hp_error *err)
 {
-	if (strncmp(url, PREFIX, strlen(PREFIX)) != 0) {
+	if (strncasecmp(url, PREFIX, strlen(PREFIX)) != 0) {
 		return refuse_form(err);
 	}
 	struct hp_smb_url parsed = {.host = NULL};
