@@ -19,7 +19,7 @@ section() {
 	} | sed 's/$/\r/' >>"$1"
 }
 
-machine() {
+machine() { # FOLDER [CODE PAGE]
 	mkdir -p "$1"
 	echo SITE01 | section "$1/machine.txt" hostname
 	printf '\nMicrosoft Windows [Version 5.2.3790]\n' | section "$1/machine.txt" ver
@@ -343,6 +343,135 @@ EOF
 	has 'COMPLETE' "$T/said"
 }
 
+# export FOLDER NAME: standard input as a registry export, with the line that made it.
+export_of() {
+	{
+		printf '\377\376'
+		{
+			printf 'Windows Registry Editor Version 5.00\n\n'
+			cat
+		} | sed 's/$/\r/' | iconv -f UTF-8 -t UTF-16LE
+	} >"$1/reg-$2-${HOST_NAME:-SITE01}.reg"
+	section "$1/registry.txt" "start \"\" /wait regedit.exe /e \"E:\\capture\\reg-$2-${HOST_NAME:-SITE01}.reg\" \"$2\"" </dev/null
+}
+
+zone() {
+	export_of "$1" TimeZone <<'EOF'
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\TimeZoneInformation]
+"ActiveTimeBias"=dword:ffffffc4
+"StandardName"="W. Europe Standard Time"
+
+EOF
+}
+
+services_export() {
+	export_of "$1" Services <<'EOF'
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services]
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Spooler]
+"Type"=dword:00000110
+"Start"=dword:00000002
+"ImagePath"=hex(2):78,00,00,00
+"DisplayName"="Print Spooler"
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Messenger]
+"Type"=dword:00000020
+"Start"=dword:00000004
+"ImagePath"=hex(2):78,00,00,00
+"DisplayName"="Messenger"
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Beep]
+"Type"=dword:00000001
+"Start"=dword:00000001
+
+EOF
+}
+
+exports_prove_keys_and_ages() {
+	cp -r "$T/one" "$T/exports"
+	# An hour east of Greenwich, three hours ago.
+	DAY=$(date -u -d '-2 hours' '+%a %m/%d/%Y')
+	CLOCK=$(date -u -d '-2 hours' '+%H:%M:%S.00')
+	echo 'PROCESSOR_ARCHITECTURE=x86' | section "$T/exports/machine.txt" 'set PROCESSOR_ARCHITE'
+	zone "$T/exports"
+	services_export "$T/exports"
+	export_of "$T/exports" Software <<'EOF'
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft]
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\InetStp]
+"MajorVersion"=dword:00000006
+
+EOF
+	rm "$T/exports/shares.txt"
+	shares "$T/exports"
+	DAY='Sun 11/22/2026'
+	CLOCK='14:03:02.11'
+	url="captured:$T/exports"
+	reads "$url" registry.key 'HKLM\SOFTWARE\Microsoft\SMS' '.found == false and (.source | endswith("reg-Software-SITE01.reg, 3 h old"))'
+	reads "$url" registry.value 'HKLM\SOFTWARE\Microsoft\InetStp' MajorVersion '.data.value == 6'
+	reads "$url" registry.key 'HKLM\SYSTEM\CurrentControlSet\Services\SMS_Executive' '.found == false'
+	reads "$url" registry.key 'HKLM\SOFTWARE\Other\Key' '.reason_code == "not-captured"'
+	reads "$url" service Spooler '.data.start == "auto" and .data.state == "running"'
+	reads "$url" share CAP_S02 '.found == false and (.source | test("by the machine.s own clock, 3 h old$"))'
+	# The same export from a 32-bit prompt of a 64-bit machine shows another registry.
+	echo 'PROCESSOR_ARCHITEW6432=AMD64' | section "$T/exports/machine.txt" 'set PROCESSOR_ARCHITEW'
+	reads "$url" registry.key 'HKLM\SOFTWARE\Microsoft\SMS' '.found == null and (.unreadable | contains("32-bit"))'
+}
+
+windows_2000_has_no_sc() {
+	mkdir -p "$T/w2k"
+	echo SITE01 | section "$T/w2k/machine.txt" hostname
+	printf "'sc' is not recognized as an internal or external command,\noperable program or batch file.\n" >"$T/no-sc"
+	section "$T/w2k/services.txt" 'sc query type= service state= all bufsize= 65000' <"$T/no-sc"
+	section "$T/w2k/services.txt" 'sc query type= driver state= all bufsize= 65000' <"$T/no-sc"
+	printf 'These Windows 2000 services are started:\n\n   Event Log\n   Print Spooler\n\nThe command completed successfully.\n\n' |
+		section "$T/w2k/services.txt" 'net start'
+	services_export "$T/w2k"
+	url="captured:$T/w2k"
+	reads "$url" service Spooler '.data.state == "running" and .data.start == "auto"'
+	reads "$url" service Messenger '.data.state == "stopped" and .data.start == "disabled" and (.source | contains("services.txt"))'
+	reads "$url" service Beep '.data.state == null and .data.type == "kernel"'
+	reads "$url" service SMSBootstrap '.found == false'
+	reads "$url" services 'SMS*' '.data.items == []'
+	rm "$T"/w2k/reg-*
+	reads "$url" service Spooler '.found == null'
+}
+
+the_metabase_is_carried_along() {
+	cp -r "$T/exports" "$T/iis"
+	sed -i '/ARCHITEW6432/d' "$T/iis/machine.txt"
+	inetsrv() {
+		section "$T/iis/files.txt" 'dir /a /-c "C:\WINDOWS\System32\inetsrv"' <<EOF
+ Volume in drive C has no label.
+ Volume Serial Number is 1C2B-3D4F
+
+ Directory of C:\WINDOWS\System32\inetsrv
+
+11/22/2026  02:03 PM    <DIR>          .
+11/22/2026  02:03 PM    <DIR>          ..
+11/05/2007  09:15 AM            123456 $1
+               1 File(s)         123456 bytes
+               2 Dir(s)  123456789012 bytes free
+EOF
+	}
+	inetsrv MetaBase.xml
+	url="captured:$T/iis"
+	reads "$url" iis.pool 'SMS Management Point Pool' '.reason_code == "not-captured"'
+	cat >"$T/iis/MetaBase.xml" <<'EOF'
+<?xml version ="1.0"?>
+<configuration xmlns="urn:microsoft-catalog:XML_Metabase_V64_0"><MBProperty>
+<IIsApplicationPool Location ="/LM/W3SVC/AppPools/SMS Management Point Pool"></IIsApplicationPool>
+<IIsWebServer Location ="/LM/W3SVC/1" ServerComment="Default Web Site"></IIsWebServer>
+<IIsWebVirtualDir Location ="/LM/W3SVC/1/ROOT" Path="C:\Inetpub\wwwroot"></IIsWebVirtualDir>
+</MBProperty></configuration>
+EOF
+	reads "$url" iis.pool 'SMS Management Point Pool' '.found and (.source | startswith("MetaBase.xml, written "))'
+	reads "$url" iis.pool 'CCM Server Framework Pool' '.found == false'
+	reads "$url" iis.vdir 'Default Web Site' SMS_MP '.found == false'
+	inetsrv nothing.dll
+	reads "$url" iis.pool 'SMS Management Point Pool' '.found == false'
+}
+
 a 'every procedure has commands that only list and export' every_procedure_has_commands
 a 'what a path needs is asked for, and what cannot be quoted is refused' what_a_path_needs_is_named
 a 'a capture answers what it holds' a_capture_answers_what_it_holds
@@ -354,5 +483,8 @@ a 'another language is unreadable, never absent' a_language_that_is_not_understo
 a 'output of two machines in one folder is nobody'\''s evidence' two_machines_in_one_folder_are_nobodys
 a 'what was cut off, or zeros, prove no absence' what_was_cut_off_is_no_absence
 a 'files made by hand, in UTF-16 too, are read' outputs_by_hand_are_read_too
+a 'registry exports prove keys, with their age' exports_prove_keys_and_ages
+a 'Windows 2000 has no sc: its exports and net start do' windows_2000_has_no_sc
+a 'the metabase is read as far as the listing beside it goes' the_metabase_is_carried_along
 a 'a run goes on only when a newer capture shows the change' a_run_goes_on_with_a_newer_capture
 finish

@@ -18,6 +18,7 @@
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
+#include "regfile.h"
 
 #define FILES_MAX 512u
 
@@ -37,6 +38,10 @@ static void forget(struct hp_captured *captured)
 	}
 	free(captured->files.items);
 	captured->files = (struct hp_captured_files){.items = NULL};
+	hp_regfiles_free(captured->exports);
+	captured->exports = NULL;
+	captured->keys = (struct hp_keys){.impl = NULL};
+	captured->has_bias = false;
 	hp_captured_dirs_finish(&captured->dirs);
 	hp_sections_finish(&captured->sections);
 	hp_why_finish(&captured->wrong);
@@ -328,12 +333,12 @@ static void find_host(struct hp_captured *captured)
 
 static void load(struct hp_captured *captured)
 {
-	unsigned page = find_page(captured);
 	bool any = false;
+	captured->page = find_page(captured);
 	for (size_t i = 0; i < captured->files.count; i++) {
 		struct hp_captured_file *file = &captured->files.items[i];
 		if (ends_with(file->name, ".txt")) {
-			read_text(captured, file, page);
+			read_text(captured, file, captured->page);
 			any = true;
 		}
 		any = any || ends_with(file->name, ".reg");
@@ -345,6 +350,7 @@ static void load(struct hp_captured *captured)
 	}
 	find_host(captured);
 	hp_captured_dirs_read(&captured->sections, &captured->dirs);
+	hp_captured_registry_read(captured);
 }
 
 int hp_captured_refresh(struct hp_captured *captured, struct hp_why *why)
@@ -402,26 +408,6 @@ int hp_captured_nothing(const struct hp_captured *captured, const char *file,
 	return hp_captured_missing(fact, why);
 }
 
-bool hp_captured_bias(const struct hp_captured *captured, int64_t *ret_minutes)
-{
-	struct hp_why why = HP_WHY_INIT;
-	uint32_t bias = 0;
-	int found = captured->keys.impl == NULL
-			    ? 0
-			    : hp_keys_dword(&captured->keys,
-				      "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
-				      "TimeZoneInformation",
-				      "ActiveTimeBias", &bias, &why);
-	hp_why_finish(&why);
-	/* Minutes west of Greenwich; east of it they are negative. No zone is a day away. */
-	int64_t minutes = (int32_t)bias;
-	if (found != 1 || minutes < -1440 || minutes > 1440) {
-		return false;
-	}
-	*ret_minutes = minutes;
-	return true;
-}
-
 static char *age_text(int64_t age_ms)
 {
 	int64_t minutes = age_ms / 60000;
@@ -434,10 +420,9 @@ static char *age_text(int64_t age_ms)
 	return hp_asprintf(_("%lld days old"), (long long)(minutes / 1440));
 }
 
-char *hp_captured_source(const struct hp_captured *captured, const struct hp_section *section)
+char *hp_captured_where(const struct hp_captured *captured, const struct hp_section *section)
 {
 	char time[HP_TIME_SIZE];
-	int64_t bias = 0;
 	if (section->local_ms == INT64_MIN) {
 		return section->framed
 			       ? hp_asprintf(_("%s, of a date that cannot be read for certain"),
@@ -447,11 +432,11 @@ char *hp_captured_source(const struct hp_captured *captured, const struct hp_sec
 	hp_time_format(section->local_ms, time);
 	time[10] = ' ';
 	time[16] = '\0'; /* "2026-11-22 14:03": a local time, which has no Z */
-	if (!hp_captured_bias(captured, &bias)) {
+	if (!captured->has_bias) {
 		return hp_asprintf(
 			_("%s, captured %s by the machine's own clock"), section->file, time);
 	}
-	int64_t age = hp_clock_now().wall_ms - (section->local_ms + bias * 60000);
+	int64_t age = hp_clock_now().wall_ms - (section->local_ms + captured->bias * 60000);
 	if (age < -60000) {
 		return hp_asprintf(
 			_("%s, captured %s by the machine's own clock, which is ahead of "

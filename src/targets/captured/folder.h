@@ -19,6 +19,7 @@
 #include "transcript.h"
 
 struct hp_fact;
+struct hp_regfiles;
 
 struct hp_captured_file {
 	char *name;
@@ -59,12 +60,19 @@ struct hp_captured {
 	struct hp_captured_dirs dirs;
 	char *host;          /**< The one machine of all of it; NULL: no file tells. */
 	struct hp_why wrong; /**< Why nothing of it can be used. */
-	struct hp_keys keys; /**< impl NULL: nothing of the registry was captured. */
+	unsigned page;       /**< The console's code page; 0: unknown. */
+	struct hp_regfiles *exports;
+	struct hp_keys
+		keys; /**< Of the exports; impl NULL: nothing of the registry was captured. */
+	bool has_bias;
+	int64_t bias; /**< Minutes to add to the machine's own time for UTC. */
 };
 
 /** Parses every `dir` among the sections, which must outlive the result. */
 void hp_captured_dirs_read(const struct hp_sections *sections, struct hp_captured_dirs *ret_dirs);
 void hp_captured_dirs_finish(struct hp_captured_dirs *dirs);
+/** Reads the exports; keys, and what they tell of the clock, are set where there are any. */
+void hp_captured_registry_read(struct hp_captured *captured);
 
 struct hp_captured *hp_captured_new(int folder_taken);
 void hp_captured_free(struct hp_captured *captured);
@@ -88,9 +96,7 @@ int hp_captured_nothing(const struct hp_captured *captured, const char *file,
 
 /** Where and when, for people: "shares.txt, captured 2026-11-22 14:03 by the machine's own clock (3
  * h old)". Caller frees. */
-char *hp_captured_source(const struct hp_captured *captured, const struct hp_section *section);
-/** Minutes to add to the machine's own time for UTC; false where the capture does not tell. */
-bool hp_captured_bias(const struct hp_captured *captured, int64_t *ret_minutes);
+char *hp_captured_where(const struct hp_captured *captured, const struct hp_section *section);
 /** A variable that was captured with `set`, "SystemRoot": caller frees; NULL where there is none.
  */
 char *hp_captured_variable(const struct hp_captured *captured, const char *name);

@@ -110,12 +110,10 @@ static struct hp_json *booted(const struct hp_captured *captured, const struct h
 	static const char *const labels[] = {"System Up Time:", "Systembetriebszeit:", NULL};
 	const struct hp_section *since =
 		hp_sections_find(&captured->sections, "net statistics workstation");
-	int64_t bias = 0;
 	char *up = info != NULL ? labelled(info, labels) : NULL;
 	int64_t up_for = up != NULL ? up_ms(up) : -1;
 	free(up);
-	if (up_for < 0 || since == NULL || info->local_ms == INT64_MIN ||
-		!hp_captured_bias(captured, &bias)) {
+	if (up_for < 0 || since == NULL || info->local_ms == INT64_MIN || !captured->has_bias) {
 		return hp_json_new_null();
 	}
 	int64_t about = info->local_ms - up_for;
@@ -124,7 +122,7 @@ static struct hp_json *booted(const struct hp_captured *captured, const struct h
 		return hp_json_new_null();
 	}
 	char time[HP_TIME_SIZE];
-	hp_time_format(moment + bias * 60000, time);
+	hp_time_format(moment + captured->bias * 60000, time);
 	return hp_json_new_string(time);
 }
 
@@ -184,7 +182,7 @@ void hp_captured_host(const struct hp_captured *captured, const struct hp_fact *
 				  ? &captured->sections.items[0]
 				  : section;
 		data = host_data(captured);
-		source = section != NULL ? hp_captured_source(captured, section) : NULL;
+		source = section != NULL ? hp_captured_where(captured, section) : NULL;
 	} else if (captured->keys.impl != NULL) {
 		data = hp_json_new_object();
 		found = hp_keys_host(&captured->keys, data, &why) < 0 ? -1 : 1;

@@ -155,6 +155,28 @@ static const char *plain_name(
 	return own ? slash + 1 : NULL;
 }
 
+/** "... (a domain controller: names of the domain)" where the machine has none of its own. Takes
+ * the source over. */
+static char *label_domain(
+	const struct hp_captured *captured, const struct kind *kind, char *source_taken)
+{
+	struct hp_why why = HP_WHY_INIT;
+	char *type = NULL;
+	if (kind != &shares && captured->keys.impl != NULL &&
+		hp_keys_text(&captured->keys,
+			"HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType",
+			&type, &why) == 1 &&
+		hp_name_equal(type, "LanmanNT")) {
+		char *labelled = hp_asprintf(
+			_("%s (a domain controller: names of the domain)"), source_taken);
+		free(source_taken);
+		source_taken = labelled;
+	}
+	free(type);
+	hp_why_finish(&why);
+	return source_taken;
+}
+
 static int look_one(const struct hp_captured *captured, const struct hp_fact *fact,
 	struct hp_json **ret_data, char **ret_source, struct hp_why *why)
 {
@@ -175,7 +197,8 @@ static int look_one(const struct hp_captured *captured, const struct hp_fact *fa
 	}
 	hp_net_list_finish(&list);
 	if (found >= 0) {
-		*ret_source = hp_captured_source(captured, section);
+		*ret_source = label_domain(
+			captured, kind_of(fact->kind), hp_captured_where(captured, section));
 	}
 	return found;
 }
@@ -204,7 +227,8 @@ static int look_all(const struct hp_captured *captured, const struct hp_fact *fa
 	}
 	if (status == 1) {
 		*ret_data = hp_names_to_items(&names);
-		*ret_source = hp_captured_source(captured, section);
+		*ret_source = label_domain(
+			captured, kind_of(fact->kind), hp_captured_where(captured, section));
 	}
 	hp_strv_finish(&names);
 	hp_net_list_finish(&list);

@@ -244,13 +244,11 @@ static int look_sure(const struct hp_captured *captured, const struct hp_fact *f
 
 static struct hp_json *modified(const struct hp_captured *captured, const struct seen *seen)
 {
-	int64_t bias = 0;
 	char time[HP_TIME_SIZE];
-	if (seen->entry == NULL || seen->entry->local_ms == INT64_MIN ||
-		!hp_captured_bias(captured, &bias)) {
+	if (seen->entry == NULL || seen->entry->local_ms == INT64_MIN || !captured->has_bias) {
 		return hp_json_new_null();
 	}
-	hp_time_format(seen->entry->local_ms + bias * 60000, time);
+	hp_time_format(seen->entry->local_ms + captured->bias * 60000, time);
 	return hp_json_new_string(time);
 }
 
@@ -417,7 +415,7 @@ static int read_fact(const struct hp_captured *captured, const struct hp_fact *f
 	struct seen seen = {.dir = NULL};
 	int found = look_sure(captured, fact, path, &seen, why);
 	if (found >= 0 && seen.dir != NULL) {
-		*ret_source = hp_captured_source(captured, seen.dir->section);
+		*ret_source = hp_captured_where(captured, seen.dir->section);
 	}
 	if (found != 1 || ret_data == NULL) {
 		return found;

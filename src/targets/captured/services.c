@@ -212,7 +212,7 @@ static void read_without_sc(const struct hp_captured *captured, const struct hp_
 	if (state == NULL) {
 		return;
 	}
-	char *when = hp_captured_source(captured, section);
+	char *when = hp_captured_where(captured, section);
 	char *source = hp_asprintf("%s; %s", observation->source, when);
 	struct hp_json *data = hp_json_copy(observation->data);
 	hp_json_set_string(data, "state", state);
@@ -249,7 +249,7 @@ void hp_captured_service(const struct hp_captured *captured, const struct hp_fac
 		hp_strv_finish(&names);
 	}
 	if (found >= 0) {
-		source = hp_captured_source(captured, listed.section);
+		source = hp_captured_where(captured, listed.section);
 	}
 	hp_observation_set(observation, found, data, source, &why);
 	free(source);

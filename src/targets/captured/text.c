@@ -162,6 +162,19 @@ static int decode_page(struct hp_captured_pages *pages, const char *bytes, size_
 	return 0;
 }
 
+int hp_captured_decode_page(struct hp_captured_pages *pages, const char *bytes, size_t len,
+	unsigned page, const char *shown, char **ret_text, struct hp_why *why)
+{
+	struct hp_str text;
+	hp_str_init(&text);
+	int status = decode_page(pages, bytes, len, page, shown, &text, why);
+	if (status == 0) {
+		*ret_text = hp_str_detach(&text);
+	}
+	hp_str_finish(&text);
+	return status;
+}
+
 int hp_captured_decode(struct hp_captured_pages *pages, const char *bytes, size_t len,
 	unsigned page, const char *shown, char **ret_text, struct hp_why *why)
 {

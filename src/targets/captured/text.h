@@ -29,6 +29,12 @@ void hp_captured_pages_free(struct hp_captured_pages *pages);
 int hp_captured_decode(struct hp_captured_pages *pages, const char *bytes, size_t len,
 	unsigned page, const char *shown, char **ret_text, struct hp_why *why);
 
+/** Bytes that are of the code page for certain, as they stand inside an export. 0 (caller frees),
+ * -1.
+ */
+int hp_captured_decode_page(struct hp_captured_pages *pages, const char *bytes, size_t len,
+	unsigned page, const char *shown, char **ret_text, struct hp_why *why);
+
 /** Lines without their ends: *at moves on; false at the end. The line is borrowed and not
  * terminated. */
 bool hp_captured_line(const char **at, const char **ret_line, size_t *ret_len);
