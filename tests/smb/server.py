@@ -167,7 +167,8 @@ def moved(path, change):
         deletes = line.startswith("[-")
         if line.startswith("["):
             lines[i] = "[" + "-" * deletes + change(long_key(line[1 + deletes:-1])) + "]"
-    return "\r\n".join(lines) + "\r\n"
+    # Without an empty line at its end Samba loses the last key.
+    return "\r\n".join(lines) + "\r\n\r\n"
 
 
 def reg_value_line(name, kind, text):

@@ -107,10 +107,14 @@ static int list_page(struct hp_smb_call *call, struct policy_handle *manager, ui
 	if (len > *offered) {
 		len = *offered;
 	}
+	/* The library allocates what a pointer that may be null leads to. */
+	uint32_t next = list.out.resume_handle != NULL ? *list.out.resume_handle : 0;
 	if (hp_scm_rows_add(rows, list.out.service, len, returned) < 0 ||
-		(werror != 0 && returned == 0 && *offered == LIST_BUFFER_MAX)) {
+		(werror != 0 && returned == 0 && *offered == LIST_BUFFER_MAX) ||
+		(werror != 0 && returned > 0 && next == *resume)) {
 		return hp_smb_why_senseless(call->smb, what_list(), why);
 	}
+	*resume = next;
 	/* Nothing fitted, or more is there: the next page takes all of the rest if it can. */
 	uint32_t wish = needed > LIST_BUFFER_MAX ? LIST_BUFFER_MAX : needed;
 	*offered = returned == 0 && wish <= *offered ? LIST_BUFFER_MAX : wish;

@@ -64,11 +64,30 @@ static struct hp_json *share_json(const struct hp_share *share)
 	return data;
 }
 
+/**
+ * Asks for the list and forgets it: a Samba server looks whether its configuration has changed for
+ * this call only, and would go on to show a share that was taken away. 0, -1.
+ */
+static int refresh(struct hp_smb_call *call)
+{
+	struct hp_str request;
+	const uint8_t *answer = NULL;
+	size_t len = 0;
+	hp_str_init(&request);
+	hp_srvsvc_ask_shares(&request, hp_smb_shown(call->smb), 0);
+	int status = hp_smb_call_raw(call, HP_SRVSVC_SHARES, &request, &answer, &len);
+	hp_str_finish(&request);
+	return status < 0 && !hp_smb_call_is_refused(call) ? -1 : 0;
+}
+
 static int look_share(struct hp_smb_call *call, struct hp_json **ret_data, struct hp_why *why)
 {
 	const char *name = call->fact->args[0];
 	struct hp_share share = {.there = false};
 	uint32_t werror = 0;
+	if (refresh(call) < 0) {
+		return -1;
+	}
 	int status = ask_share(call, name, 2, &share, &werror, why);
 	bool refused = status < 0
 			       ? hp_smb_call_is_refused(call)
