@@ -6,7 +6,7 @@ Run by the system's own Python (/usr/bin/python3), which has Samba's modules. Ne
 namespace in which it is root; where neither is to be had it exits 77 with the reason on stderr.
 
     server.py run [--owner PID] [--name CAP01] [--workgroup TEST] [--user NAME=PASSWORD]...
-                  [--share NAME=FOLDER]... [--deny SHARE]... [--nt1] [--no-signing]
+                  [--share NAME=FOLDER]... [--deny SHARE]... [--dfs SHARE]... [--nt1] [--no-signing]
                   [--registry FILE.reg]... [--standin svcctl,samr,srvsvc,winreg] [--without PIPE,...]
                   [--port N] [--bare]
 
@@ -21,7 +21,8 @@ parent if not given; in a shell test: $$); all processes that it started end wit
 Users: the first (root, password "secret") may do all; further ones are mapped to accounts of this
 system without rights, so that a folder of mode 0700 is closed to them. Shares C$ and ADMIN$ always
 exist, on FOLDER/c and FOLDER/c/Windows; tests make and delete files there themselves. --deny
-refuses a share to everybody. --nt1 serves SMB1 only; --no-signing is what such old servers do. --bare
+refuses a share to everybody. --dfs makes a share one whose links "msdfs:HOST\\SHARE" are shown as
+reparse points. --nt1 serves SMB1 only; --no-signing is what such old servers do. --bare
 leaves the registry as Samba makes it.
 
 --standin serves these interfaces from FOLDER/standin.json by standin.py instead of Samba; services
@@ -244,6 +245,8 @@ class Server:
                       "admin users = root", "browseable = yes"]
             if name in self.denied:
                 lines.append("hosts deny = ALL")
+            if name in o.dfs:
+                lines.append("msdfs root = yes")
         self.write("smb.conf", "\n".join(lines) + "\n")
 
     def write(self, name, text):
@@ -677,6 +680,7 @@ def parse(words):
     parser.add_argument("--user", action="append", default=[])
     parser.add_argument("--share", action="append", default=[])
     parser.add_argument("--deny", action="append", default=[])
+    parser.add_argument("--dfs", action="append", default=[])
     parser.add_argument("--registry", action="append", default=[])
     parser.add_argument("--nt1", action="store_true")
     parser.add_argument("--no-signing", action="store_true")

@@ -58,7 +58,7 @@ static int call(struct hp_smb *smb, const char *share, const char *names, call_f
 	hp_smb_guard_begin();
 	int errnum = fn(smb->disk->library, url, arg);
 	if (hp_smb_guard_end() && errnum != 0) {
-		smb->guard_fired = true;
+		smb->guard_fired = HP_SMB_GUARD_LATE;
 	}
 	free(url);
 	return errnum;
@@ -179,10 +179,11 @@ static int ask(struct hp_smb *smb, const struct hp_smb_place *place, call_fn *fn
 		if (errnum == 0) {
 			return 1;
 		}
-		if (errnum == ENOENT && !smb->guard_fired) {
+		bool quiet = smb->guard_fired == HP_SMB_GUARD_QUIET;
+		if (errnum == ENOENT && quiet) {
 			return 0;
 		}
-		if (!smb->guard_fired && !is_break(errnum)) {
+		if (quiet && !is_break(errnum)) {
 			return why_errno(smb, errnum, place, why);
 		}
 		if (!hp_smb_broken(smb, STATUS_CONNECTION_RESET)) {

@@ -8,34 +8,21 @@
 #include "disk_internal.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 #include "smb_internal.h"
 
-#define DESCRIPTORS_MAX 1024
 #define AGAIN_US 100000
 
 /* A signal has no other way to us. */
 static volatile sig_atomic_t has_cut;
 
-/** Ends every connection of this process that leads to a peer. Only calls that a handler of signals
- * may make. */
-static void cut_connections(int number)
+static void cut(int number)
 {
 	(void)number;
 	int saved = errno;
-	for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
-		int family = 0;
-		socklen_t len = sizeof(family);
-		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &len) == 0 &&
-			(family == AF_INET || family == AF_INET6)) {
-			(void)shutdown(fd, SHUT_RDWR);
-		}
-	}
+	hp_smb_cut_connections();
 	has_cut = 1;
 	errno = saved;
 }
@@ -52,7 +39,7 @@ static void set_timer(int64_t first_ms)
 
 void hp_smb_guard_begin(void)
 {
-	struct sigaction action = {.sa_handler = cut_connections, .sa_flags = SA_RESTART};
+	struct sigaction action = {.sa_handler = cut, .sa_flags = SA_RESTART};
 	sigemptyset(&action.sa_mask);
 	(void)sigaction(SIGALRM, &action, NULL);
 	has_cut = 0;

@@ -55,8 +55,7 @@ static const struct pipe_row {
 
 /* ---- the guard ---- */
 
-/** Ends every connection of this process that leads to a peer; its library notices. */
-static void cut_connections(void)
+void hp_smb_cut_connections(void)
 {
 	for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
 		int type = 0;
@@ -87,7 +86,7 @@ static void guard_tick(
 		smb->guard_fired = HP_SMB_GUARD_LATE;
 	}
 	if (smb->guard_fired != HP_SMB_GUARD_QUIET) {
-		cut_connections();
+		hp_smb_cut_connections();
 	}
 	guard_set(smb);
 }

@@ -84,6 +84,9 @@ void hp_smb_login_refused(struct hp_smb *smb, const struct hp_why *why);
 /** Samba's settings, and all that its library loads late; before the lock-in. */
 void hp_smb_library_open(struct hp_smb *smb);
 void hp_smb_session_drop(struct hp_smb *smb);
+/** Ends every connection of this process that leads to a peer; its library notices. Makes only
+ * calls that a handler of signals may make. */
+void hp_smb_cut_connections(void);
 void hp_smb_library_close(struct hp_smb *smb);
 
 /** Looks at the port and exchanges greetings within the deadline: 0 with the numeric address
