@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 TARGETS = os.environ["HP_TEST_TARGETS"]
@@ -438,10 +439,16 @@ def statistics_that_lie_leave_the_time_of_the_start_untold(t):
 
 @case
 def a_call_that_is_never_answered_costs_its_deadline_only(t):
+    """R28; and when the pause for a machine that hangs is over, it is asked again"""
+    helper = Helper(t.server)
     t.server.set("answers", {"svcctl.OpenServiceW": "hang"})
-    t.cap.unreadable("timeout", "service", "Spooler", deadline_ms=500)
+    helper.unreadable("timeout", "service", "Spooler", deadline_ms=500)
     t.server.set("answers", {})
-    t.cap.found("service", "Spooler")
+    end = time.monotonic() + PATIENCE
+    while helper.ask("service", "Spooler")["found"] is not True:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    helper.end()
 
 
 @case

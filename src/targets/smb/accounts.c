@@ -166,13 +166,13 @@ static int look_accounts(struct hp_smb_call *call, struct hp_json **ret_data, st
 static char *source_of(struct hp_smb *smb, const struct look *look)
 {
 	if (!look->controller || look->domain == NULL) {
-		/* TRANSLATORS: where something was read; %s is the name of a machine. */
-		return hp_asprintf(_("the accounts of %s"), hp_smb_shown(smb));
+		return hp_smb_source(smb, "samr");
 	}
 	char *clean = hp_text_clean(look->domain, strlen(look->domain), false);
-	/* TRANSLATORS: where something was read: a domain, then the name of a machine. */
-	char *source = hp_asprintf(
-		_("the accounts of the domain %s, on its controller %s"), clean, hp_smb_shown(smb));
+	/* TRANSLATORS: where something was read, before "on CAP01"; samr is a name and stays. */
+	char *part = hp_asprintf(_("samr (the domain %s)"), clean);
+	char *source = hp_smb_source(smb, part);
+	free(part);
 	free(clean);
 	return source;
 }

@@ -191,8 +191,7 @@ void hp_smb_read_host(
 	hp_json_set_string(data, "service_pack", pack);
 	hp_json_set(data, "booted", booted_or_null(smb, &info));
 	hp_json_set(data, "shutdown", hp_json_new_null()); /* it runs */
-	/* TRANSLATORS: where something was read; %s is the name of a machine. */
-	char *source = hp_asprintf(_("%s itself, over the network"), hp_smb_shown(smb));
+	char *source = hp_smb_source(smb, "srvsvc");
 	hp_observation_set(observation, 1, data, source, &why);
 	free(source);
 	free(product);

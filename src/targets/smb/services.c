@@ -402,8 +402,7 @@ void hp_smb_read_service(
 	char *what = list ? hp_strdup(what_list()) : what_service(fact->args[0]);
 	int found = hp_smb_call_look(smb, HP_SMB_SVCCTL, what, list ? look_services : look_service,
 		fact, NULL, &data, &why);
-	/* TRANSLATORS: where something was read; %s is the name of a machine. */
-	char *source = hp_asprintf(_("the service manager of %s"), hp_smb_shown(smb));
+	char *source = hp_smb_source(smb, "svcctl");
 	hp_observation_set(observation, found, data, source, &why);
 	free(source);
 	free(what);

@@ -178,8 +178,7 @@ void hp_smb_read_share(
 	char *what = list ? hp_strdup(what_list()) : what_share(fact->args[0]);
 	int found = hp_smb_call_look(
 		smb, HP_SMB_SRVSVC, what, list ? look_shares : look_share, fact, NULL, &data, &why);
-	/* TRANSLATORS: where something was read; %s is the name of a machine. */
-	char *source = hp_asprintf(_("the server service of %s"), hp_smb_shown(smb));
+	char *source = hp_smb_source(smb, "srvsvc");
 	hp_observation_set(observation, found, data, source, &why);
 	free(source);
 	free(what);
