@@ -67,7 +67,8 @@ names_are_real() {
 	seen 0 group "$(id -gn)"
 	is '.found'
 	seen 0 host
-	is '.data.name == "'"$(uname -n)"'" and (.data | has("product") and has("booted"))'
+	name=$(uname -n)
+	is '.data.name == "'"${name%%.*}"'" and (.data | has("product") and has("booted"))'
 	first=$(jq -r .data.booted "$T/out")
 	seen 0 host
 	same "$(jq -r .data.booted "$T/out")" "$first"

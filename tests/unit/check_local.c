@@ -612,6 +612,7 @@ START_TEST(the_host_has_its_name_its_system_and_one_boot_time)
 	ck_assert_int_eq(uname(&system), 0);
 	put("/etc/os-release", "NAME=Test\nPRETTY_NAME=\"Test \\\"Linux\\\" 1\"\n");
 	put("/proc/stat", "cpu 1 2\nbtime 1000000000\nprocesses 1\n");
+	system.nodename[strcspn(system.nodename, ".")] = '\0';
 	is_found(HP_FACT_HOST, NULL, "name", system.nodename);
 	is_found(HP_FACT_HOST, NULL, "product", "Test \"Linux\" 1");
 	is_found(HP_FACT_HOST, NULL, "booted", "2001-09-09T01:46:40.000Z");

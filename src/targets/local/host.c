@@ -110,7 +110,7 @@ void hp_local_read_host(
 {
 	(void)fact; /* host has no arguments */
 	struct utsname system;
-	if (uname(&system) < 0 || system.nodename[0] == '\0') {
+	if (uname(&system) < 0 || strcspn(system.nodename, ".") == 0) {
 		hp_observation_set_unreadable(observation, "io-error",
 			_("This machine does not say its own name; set it with hostname(1)."));
 		return;
@@ -120,7 +120,10 @@ void hp_local_read_host(
 	}
 	char *name = product(local);
 	struct hp_json *data = hp_json_new_object();
-	hp_json_set_string(data, "name", system.nodename);
+	/* As people call it and as its label says; some systems keep the whole name here. */
+	char *own = hp_strndup(system.nodename, strcspn(system.nodename, "."));
+	hp_json_set_string(data, "name", own);
+	free(own);
 	hp_json_set_string(data, "product", name != NULL ? name : system.sysname);
 	hp_json_set_string(data, "build", system.release);
 	hp_json_set(data, "service_pack", NULL);

@@ -307,9 +307,10 @@ static int look_share(const struct hp_local *local, const struct shares *shares,
 		*ret_data = share_data(share, share->name);
 		return 1;
 	}
-	int found = is_printer(local, shares, name, why);
+	const struct hp_share *printers = special(shares, "printers");
+	int found = printers != NULL ? is_printer(local, shares, name, why) : 0;
 	if (found == 1) {
-		*ret_data = share_data(special(shares, "printers"), name);
+		*ret_data = share_data(printers, name);
 	}
 	return found == 0 ? check_made_up(local, shares, name, why) : found;
 }
