@@ -7,7 +7,6 @@
  */
 #include "disk_internal.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/time.h>
 
@@ -21,10 +20,8 @@ static volatile sig_atomic_t has_cut;
 static void cut(int number)
 {
 	(void)number;
-	int saved = errno;
 	hp_smb_cut_connections();
 	has_cut = 1;
-	errno = saved;
 }
 
 static void set_timer(int64_t first_ms)

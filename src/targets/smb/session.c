@@ -10,20 +10,13 @@
  *
  * The session is made with the pipe of srvsvc, the interface of the very service that serves SMB,
  * so that it is there even where the Remote Registry service is not; other pipes are opened beside
- * it when they are first asked for.
- *
- * Samba's library waits as long as it likes. A timer in its event loop, the guard, cuts the
- * connection when the deadline of the request has passed or the request was taken back; the library
- * then comes home with an error.
+ * it when they are first asked for. Every wait is
+ * bounded by the guard (guard.c).
  */
 #include "smb_internal.h"
 
-#include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "../common/helper.h"
 #include "holdpoint/clock.h"
@@ -34,8 +27,6 @@
 #include <gen_ndr/ndr_samr.h>
 #include <gen_ndr/ndr_svcctl.h>
 
-#define GUARD_TICK_US 50000
-#define DESCRIPTORS_MAX 1024
 /* How long the Remote Registry service may take to start: newer Windows starts it when somebody
  * asks for its pipe, and says meanwhile that there is none. */
 #define REGISTRY_START_MS 1500
@@ -53,116 +44,6 @@ static const struct pipe_row {
 	[HP_SMB_SAMR] = {"\\pipe\\samr", &ndr_table_samr, N_("the accounts")},
 };
 
-/* ---- the guard ---- */
-
-void hp_smb_cut_connections(void)
-{
-	for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
-		int type = 0;
-		int family = 0;
-		socklen_t len = sizeof(type);
-		socklen_t family_len = sizeof(family);
-		if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_STREAM &&
-			getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &family_len) == 0 &&
-			(family == AF_INET || family == AF_INET6)) {
-			(void)shutdown(fd, SHUT_RDWR);
-		}
-	}
-}
-
-static void guard_set(struct hp_smb *smb);
-
-static void guard_tick(
-	struct tevent_context *events, struct tevent_timer *timer, struct timeval now, void *data)
-{
-	(void)events;
-	(void)now;
-	struct hp_smb *smb = data;
-	TALLOC_FREE(timer);
-	smb->guard = NULL;
-	if (hp_target_cancelled()) {
-		smb->guard_fired = HP_SMB_GUARD_CANCELLED;
-	} else if (hp_clock_monotonic_ms() >= hp_target_deadline()) {
-		smb->guard_fired = HP_SMB_GUARD_LATE;
-	}
-	if (smb->guard_fired != HP_SMB_GUARD_QUIET) {
-		hp_smb_cut_connections();
-	}
-	guard_set(smb);
-}
-
-static void guard_set(struct hp_smb *smb)
-{
-	if (smb->guard == NULL) {
-		smb->guard = tevent_add_timer(smb->events, smb->events,
-			tevent_timeval_current_ofs(0, GUARD_TICK_US), guard_tick, smb);
-	}
-}
-
-/* ---- settings ---- */
-
-static void set(struct hp_smb *smb, const char *name, const char *value)
-{
-	(void)lpcfg_set_cmdline(smb->settings, name, value);
-}
-
-void hp_smb_library_open(struct hp_smb *smb)
-{
-	smb->library = talloc_new(NULL);
-	smb->events = tevent_context_init(smb->library);
-	smb->settings = loadparm_init(smb->library);
-	if (smb->events == NULL || smb->settings == NULL) {
-		hp_mem_exhausted();
-	}
-	/* Not the smb.conf of this computer: what it weakens would be weakened here unseen. */
-	(void)lpcfg_load(smb->settings, "/dev/null");
-	char *port = hp_asprintf("%u", (unsigned)smb->url.port);
-	set(smb, "smb ports", port);
-	free(port);
-	const char *signing = smb->url.signing_offered ? "desired" : "required";
-	set(smb, "client signing", signing);
-	set(smb, "client ipc signing", signing);
-	set(smb, "client smb encrypt", "desired");
-	set(smb, "log level", "0");
-	/* Only looked at for broadcasts, which are never sent; the lock-in does not let it ask. */
-	set(smb, "interfaces", "127.0.0.1/255.0.0.0");
-	/* Nothing is kept on this computer. */
-	static const char *const folders[] = {"private dir", "lock directory", "state directory",
-		"cache directory", "pid directory", "ncalrpc dir", "winbindd socket directory"};
-	for (size_t i = 0; i < HP_ARRAY_SIZE(folders); i++) {
-		set(smb, folders[i], "/dev/null");
-	}
-	(void)dcerpc_init();
-}
-
-void hp_smb_library_close(struct hp_smb *smb)
-{
-	hp_smb_session_drop(smb);
-	hp_why_finish(&smb->refused);
-	talloc_free(smb->library);
-	smb->library = NULL;
-}
-
-/** Holds the library to the dialect that the look has seen, so that what the record says is so. */
-static void pin_dialect(struct hp_smb *smb)
-{
-	static const struct {
-		uint16_t dialect;
-		const char *name;
-	} names[] = {{HP_SMB1_DIALECT, "NT1"}, {0x0202, "SMB2_02"}, {0x0210, "SMB2_10"},
-		{0x0300, "SMB3_00"}, {0x0302, "SMB3_02"}, {0x0311, "SMB3_11"}};
-	const char *name = "SMB3_11";
-	for (size_t i = 0; i < HP_ARRAY_SIZE(names); i++) {
-		if (names[i].dialect == smb->greeting.dialect) {
-			name = names[i].name;
-		}
-	}
-	set(smb, "client min protocol", name);
-	set(smb, "client ipc min protocol", name);
-	set(smb, "client max protocol", name);
-	set(smb, "client ipc max protocol", name);
-}
-
 /* ---- connecting ---- */
 
 static bool is_not_served(uint32_t status)
@@ -172,34 +53,6 @@ static bool is_not_served(uint32_t status)
 	       || status == 0xc000000f  /* NO_SUCH_FILE */
 	       || status == 0xc00000ac  /* PIPE_NOT_AVAILABLE */
 	       || status == 0xc00000ae; /* PIPE_BUSY */
-}
-
-static struct cli_credentials *make_credentials(
-	struct hp_smb *smb, const struct hp_smb_login *login)
-{
-	struct cli_credentials *credentials = cli_credentials_init(smb->session);
-	if (credentials == NULL) {
-		hp_mem_exhausted();
-	}
-	(void)cli_credentials_set_conf(credentials, smb->settings);
-	if (login->kerberos) {
-		const char *error = NULL;
-		(void)cli_credentials_set_kerberos_state(
-			credentials, CRED_USE_KERBEROS_REQUIRED, CRED_SPECIFIED);
-		(void)cli_credentials_set_ccache(
-			credentials, smb->settings, NULL, CRED_SPECIFIED, &error);
-		return credentials;
-	}
-	/* With a password: no ticket is asked for, which would need a name server and a domain
-	 * controller that may both be what is being repaired. */
-	(void)cli_credentials_set_kerberos_state(
-		credentials, CRED_USE_KERBEROS_DISABLED, CRED_SPECIFIED);
-	(void)cli_credentials_set_username(credentials, login->user, CRED_SPECIFIED);
-	(void)cli_credentials_set_domain(
-		credentials, login->domain != NULL ? login->domain : "", CRED_SPECIFIED);
-	(void)cli_credentials_set_password(
-		credentials, login->password != NULL ? login->password : "", CRED_SPECIFIED);
-	return credentials;
 }
 
 static bool make_binding(struct hp_smb *smb, const char *address)
@@ -237,8 +90,8 @@ static uint32_t log_on(struct hp_smb *smb, const char *address, const struct hp_
 	if (smb->session == NULL || !make_binding(smb, address)) {
 		hp_mem_exhausted();
 	}
-	pin_dialect(smb);
-	struct cli_credentials *credentials = make_credentials(smb, login);
+	hp_smb_library_pin(smb);
+	struct cli_credentials *credentials = hp_smb_credentials(smb, login);
 	(void)dcerpc_binding_set_string_option(smb->binding, "endpoint", pipe_rows[which].endpoint);
 	NTSTATUS status = dcerpc_pipe_connect_b(smb->session, &smb->anchor, smb->binding,
 		pipe_rows[which].table, credentials, smb->events, smb->settings);
@@ -284,7 +137,7 @@ static int connect_now(struct hp_smb *smb, enum hp_smb_pipe which, struct hp_why
 		free(address);
 		return -1;
 	}
-	guard_set(smb);
+	hp_smb_guard_set(smb);
 	uint32_t status = log_on(smb, address, &login, HP_SMB_SRVSVC);
 	if (status == STATUS_ACCESS_DENIED || is_not_served(status)) {
 		/* That pipe may be closed to this account where the one that is wanted is not. */
@@ -414,7 +267,7 @@ int hp_smb_pipe(struct hp_smb *smb, enum hp_smb_pipe which,
 	if (ensure_session(smb, which, why) < 0) {
 		return -1;
 	}
-	guard_set(smb);
+	hp_smb_guard_set(smb);
 	if (smb->pipes[which] == NULL && add_pipe(smb, which, why) < 0) {
 		return -1;
 	}

@@ -14,6 +14,7 @@
 #include "login_file.h"
 #include "smb.h"
 
+struct cli_credentials;
 struct dcerpc_binding;
 struct dcerpc_pipe;
 struct loadparm_context;
@@ -45,7 +46,7 @@ struct hp_smb {
 	struct hp_smb_login login;
 	struct hp_why login_refused; /**< Why nobody will log on any more. */
 
-	/* session.c */
+	/* library.c, guard.c */
 	void *library;
 	struct loadparm_context *settings;
 	struct tevent_context *events;
@@ -83,11 +84,19 @@ void hp_smb_login_refused(struct hp_smb *smb, const struct hp_why *why);
 
 /** Samba's settings, and all that its library loads late; before the lock-in. */
 void hp_smb_library_open(struct hp_smb *smb);
-void hp_smb_session_drop(struct hp_smb *smb);
-/** Ends every connection of this process that leads to a peer; its library notices. Makes only
- * calls that a handler of signals may make. */
-void hp_smb_cut_connections(void);
+/** Holds the library to the dialect that the look has seen, so that what the record says is so. */
+void hp_smb_library_pin(struct hp_smb *smb);
+/** Below the session. */
+struct cli_credentials *hp_smb_credentials(struct hp_smb *smb, const struct hp_smb_login *login);
 void hp_smb_library_close(struct hp_smb *smb);
+
+/** Ends every connection of this process that leads to a peer; the library that waits on it
+ * notices. Only calls that a handler of signals may make. */
+void hp_smb_cut_connections(void);
+/** From now on the deadline of the request bounds every wait of the library. */
+void hp_smb_guard_set(struct hp_smb *smb);
+
+void hp_smb_session_drop(struct hp_smb *smb);
 
 /** Looks at the port and exchanges greetings within the deadline: 0 with the numeric address
  * (caller frees), -1. */

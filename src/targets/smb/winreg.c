@@ -19,96 +19,61 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "library.h"
-#include "winreg_ndr.h"
+#include "winreg.h"
 
 /* KEY_READ, and KEY_WOW64_64KEY (MS-RRP 2.2.3): paths are named as they stand, in the view of the
  * machine itself. Windows 2000 knows no views, and denies a right that it does not know. */
 #define RIGHTS 0x00020019u
 #define RIGHTS_64 0x00000100u
 
-/* MS-ERREF 2.2 */
-#define WIN_FILE_NOT_FOUND 2
-#define WIN_ACCESS_DENIED 5
-#define WIN_INVALID_PARAMETER 87
-#define WIN_MORE_DATA 234
-#define WIN_NO_MORE_ITEMS 259
-#define WIN_KEY_DELETED 1018
-
-/* First room for a value; nearly all fit. */
-#define VALUE_ROOM 2048u
-/* An answer of the protocol has 1 MiB, and a value stands in it as hexadecimal digits or text. */
-#define VALUE_MAX (1u << 20)
-#define NAMES_MAX 200000u
-#define TRIES_MAX 3
-
-/* What a call came to, beside 0 and -1: the session is a new one, and all handles are void. */
-#define AGAIN 1
-
-enum root { ROOT_HKLM, ROOT_HKU, ROOT_HKCR, ROOT_COUNT };
-
 static const struct {
 	const char *name;
 	enum hp_winreg_opnum opnum;
-} roots[ROOT_COUNT] = {
-	[ROOT_HKLM] = {"HKLM", HP_WINREG_OPEN_HKLM},
-	[ROOT_HKU] = {"HKU", HP_WINREG_OPEN_HKU},
-	[ROOT_HKCR] = {"HKCR", HP_WINREG_OPEN_HKCR},
+} roots[HP_WINREG_COUNT] = {
+	[HP_WINREG_HKLM] = {"HKLM", HP_WINREG_OPEN_HKLM},
+	[HP_WINREG_HKU] = {"HKU", HP_WINREG_OPEN_HKU},
+	[HP_WINREG_HKCR] = {"HKCR", HP_WINREG_OPEN_HKCR},
 };
 
 struct hp_smb_winreg {
 	struct hp_keys keys;
 	uint64_t generation; /* Of the session that the handles belong to. */
-	bool is_open[ROOT_COUNT];
-	struct hp_winreg_handle handles[ROOT_COUNT];
+	bool is_open[HP_WINREG_COUNT];
+	struct hp_winreg_handle handles[HP_WINREG_COUNT];
 	bool no_views;
 	char *source;
 };
 
-/* hp_key.place */
-struct key {
-	enum root root;
-	char *path; /* Below the root; "" is the root itself, whose handle is not ours to close. */
-	char *shown;
-	uint64_t generation;
-	struct hp_winreg_handle handle;
-};
-
 /* ---- calls ---- */
 
-struct answer {
-	void *owner;
-	uint8_t *bytes;
-	size_t len;
-};
-
-static void answer_finish(struct answer *answer)
+void hp_winreg_answer_finish(struct hp_winreg_answer *answer)
 {
 	talloc_free(answer->owner);
-	*answer = (struct answer){.owner = NULL};
+	*answer = (struct hp_winreg_answer){.owner = NULL};
 }
 
-static int why_garbage(struct hp_smb *smb, const char *what, struct hp_why *why)
+int hp_winreg_why_garbage(struct hp_smb *smb, const char *what, struct hp_why *why)
 {
 	return hp_why_set(why, "protocol",
 		_("%s answers with something that is no valid registry answer when asked for %s."),
 		smb->shown, what);
 }
 
-/** One round trip: 0, -1, AGAIN. `request` is used up. */
-static int call(struct hp_smb *smb, enum hp_winreg_opnum opnum, struct hp_str *request,
-	const char *what, struct answer *ret_answer, struct hp_why *why)
+/** One round trip: 0, -1, HP_WINREG_AGAIN. `request` is used up. */
+int hp_winreg_call(struct hp_smb *smb, enum hp_winreg_opnum opnum, struct hp_str *request,
+	const char *what, struct hp_winreg_answer *ret_answer, struct hp_why *why)
 {
 	struct dcerpc_binding_handle *handle = NULL;
 	uint64_t generation = smb->winreg->generation;
 	int status = hp_smb_pipe(smb, HP_SMB_WINREG, &handle, why);
 	if (status == 0 && smb->generation != generation) {
-		status = AGAIN;
+		status = HP_WINREG_AGAIN;
 	}
 	if (status != 0) {
 		hp_str_finish(request);
 		return status;
 	}
-	struct answer answer = {.owner = talloc_new(NULL)};
+	struct hp_winreg_answer answer = {.owner = talloc_new(NULL)};
 	uint32_t flags = 0;
 	NTSTATUS result = dcerpc_binding_handle_raw_call(handle, NULL, opnum, 0,
 		(const uint8_t *)request->data, request->len, answer.owner, &answer.bytes,
@@ -118,12 +83,12 @@ static int call(struct hp_smb *smb, enum hp_winreg_opnum opnum, struct hp_str *r
 		*ret_answer = answer;
 		return 0;
 	}
-	answer_finish(&answer);
+	hp_winreg_answer_finish(&answer);
 	if (NT_STATUS_IS_OK(result)) {
-		return why_garbage(smb, what, why);
+		return hp_winreg_why_garbage(smb, what, why);
 	}
 	if (hp_smb_broken(smb, NT_STATUS_V(result))) {
-		return AGAIN;
+		return HP_WINREG_AGAIN;
 	}
 	return hp_smb_why_nt(smb, NT_STATUS_V(result), what, why);
 }
@@ -133,12 +98,12 @@ static int call_for_key(struct hp_smb *smb, enum hp_winreg_opnum opnum, struct h
 	const char *what, struct hp_winreg_handle *ret_handle, uint32_t *ret_error,
 	struct hp_why *why)
 {
-	struct answer answer = {.owner = NULL};
-	int status = call(smb, opnum, request, what, &answer, why);
+	struct hp_winreg_answer answer = {.owner = NULL};
+	int status = hp_winreg_call(smb, opnum, request, what, &answer, why);
 	if (status == 0 && !hp_winreg_get_key(answer.bytes, answer.len, ret_handle, ret_error)) {
-		status = why_garbage(smb, what, why);
+		status = hp_winreg_why_garbage(smb, what, why);
 	}
-	answer_finish(&answer);
+	hp_winreg_answer_finish(&answer);
 	return status;
 }
 
@@ -149,8 +114,8 @@ static uint32_t rights(const struct hp_smb *smb)
 	return smb->winreg->no_views ? RIGHTS : RIGHTS | RIGHTS_64;
 }
 
-/** 0, -1, AGAIN. */
-static int open_root(struct hp_smb *smb, enum root root, struct hp_why *why)
+/** 0, -1, HP_WINREG_AGAIN. */
+static int open_root(struct hp_smb *smb, enum hp_winreg_root root, struct hp_why *why)
 {
 	struct hp_smb_winreg *winreg = smb->winreg;
 	if (winreg->generation != smb->generation || smb->session == NULL) {
@@ -188,7 +153,7 @@ static int open_root(struct hp_smb *smb, enum root root, struct hp_why *why)
 }
 
 /** Opens the key that is described: 1, 0, -1. */
-static int open_key(struct hp_smb *smb, struct key *key, struct hp_why *why)
+int hp_winreg_open(struct hp_smb *smb, struct hp_winreg_key *key, struct hp_why *why)
 {
 	uint32_t error = 0;
 	int status;
@@ -211,7 +176,7 @@ static int open_key(struct hp_smb *smb, struct key *key, struct hp_why *why)
 		}
 		status = call_for_key(
 			smb, HP_WINREG_OPEN_KEY, &request, key->shown, &key->handle, &error, why);
-	} while (status == AGAIN);
+	} while (status == HP_WINREG_AGAIN);
 	if (status < 0) {
 		return -1;
 	}
@@ -221,7 +186,7 @@ static int open_key(struct hp_smb *smb, struct key *key, struct hp_why *why)
 	return error == 0 ? 1 : hp_smb_why_win(smb, error, key->shown, why);
 }
 
-static void key_free(struct key *key)
+static void key_free(struct hp_winreg_key *key)
 {
 	if (key != NULL) {
 		free(key->path);
@@ -230,9 +195,10 @@ static void key_free(struct key *key)
 	}
 }
 
-static int hand_out(struct hp_smb *smb, struct key *key, struct hp_key *ret_key, struct hp_why *why)
+static int hand_out(
+	struct hp_smb *smb, struct hp_winreg_key *key, struct hp_key *ret_key, struct hp_why *why)
 {
-	int found = open_key(smb, key, why);
+	int found = hp_winreg_open(smb, key, why);
 	if (found >= 0) {
 		free(smb->winreg->source);
 		smb->winreg->source = hp_smb_source(smb, "winreg");
@@ -254,9 +220,9 @@ static int winreg_find(void *state, const char *path, struct hp_key *ret_key, st
 	if (!hp_registry_split(path, &root, &rest)) {
 		return hp_why_set(why, "malformed", _("%s is no path of a registry key."), path);
 	}
-	for (enum root i = ROOT_HKLM; i < ROOT_COUNT; i++) {
+	for (enum hp_winreg_root i = HP_WINREG_HKLM; i < HP_WINREG_COUNT; i++) {
 		if (strcmp(roots[i].name, root) == 0) {
-			struct key *key = hp_calloc(1, sizeof(*key));
+			struct hp_winreg_key *key = hp_calloc(1, sizeof(*key));
 			key->root = i;
 			key->path = hp_strdup(rest);
 			key->shown = hp_strdup(path);
@@ -271,8 +237,8 @@ static int winreg_find(void *state, const char *path, struct hp_key *ret_key, st
 static int winreg_open(void *state, const struct hp_key *from, const char *name,
 	struct hp_key *ret_key, struct hp_why *why)
 {
-	const struct key *parent = from->place;
-	struct key *key = hp_calloc(1, sizeof(*key));
+	const struct hp_winreg_key *parent = from->place;
+	struct hp_winreg_key *key = hp_calloc(1, sizeof(*key));
 	key->root = parent->root;
 	key->path = parent->path[0] == '\0' ? hp_strdup(name)
 					    : hp_asprintf("%s\\%s", parent->path, name);
@@ -283,7 +249,7 @@ static int winreg_open(void *state, const struct hp_key *from, const char *name,
 static void winreg_close(void *state, struct hp_key *handed)
 {
 	struct hp_smb *smb = state;
-	struct key *key = handed->place;
+	struct hp_winreg_key *key = handed->place;
 	if (key != NULL && key->path[0] != '\0' && smb->session != NULL &&
 		key->generation == smb->generation) {
 		struct hp_why why = HP_WHY_INIT;
@@ -301,262 +267,14 @@ static void winreg_close(void *state, struct hp_key *handed)
 	handed->place = NULL;
 }
 
-/* ---- reading ---- */
-
-typedef bool put_fn(struct hp_str *out, const struct hp_winreg_handle *key, const void *what);
-
-/** A call about an open key, which is opened anew if the session is a new one: 0, -1. */
-static int call_about(struct hp_smb *smb, struct key *key, enum hp_winreg_opnum opnum, put_fn *put,
-	const void *what, struct answer *ret_answer, struct hp_why *why)
-{
-	int status;
-	do {
-		if (key->generation != smb->generation || smb->session == NULL) {
-			int found = open_key(smb, key, why);
-			if (found == 0) {
-				return hp_smb_why_win(smb, WIN_KEY_DELETED, key->shown, why);
-			}
-			if (found < 0) {
-				return -1;
-			}
-		}
-		struct hp_str request;
-		hp_str_init(&request);
-		if (!put(&request, &key->handle, what)) {
-			hp_str_finish(&request);
-			return hp_why_set(why, "malformed",
-				_("The name of a registry value is too long, or no text in "
-				  "UTF-8."));
-		}
-		status = call(smb, opnum, &request, key->shown, ret_answer, why);
-	} while (status == AGAIN);
-	return status;
-}
-
-static bool put_info(struct hp_str *out, const struct hp_winreg_handle *key, const void *what)
-{
-	(void)what;
-	hp_winreg_put_info(out, key);
-	return true;
-}
-
-static bool put_enum_key(struct hp_str *out, const struct hp_winreg_handle *key, const void *what)
-{
-	hp_winreg_put_enum_key(out, key, *(const uint32_t *)what);
-	return true;
-}
-
-static bool put_enum_value(struct hp_str *out, const struct hp_winreg_handle *key, const void *what)
-{
-	hp_winreg_put_enum_value(out, key, *(const uint32_t *)what);
-	return true;
-}
-
-struct query {
-	const char *name;
-	uint32_t size;
-};
-
-static bool put_query(struct hp_str *out, const struct hp_winreg_handle *key, const void *what)
-{
-	const struct query *query = what;
-	return hp_winreg_put_query(out, key, query->name, query->size);
-}
-
-static int read_info(
-	struct hp_smb *smb, struct key *key, struct hp_winreg_info *ret_info, struct hp_why *why)
-{
-	struct answer answer = {.owner = NULL};
-	uint32_t error = 0;
-	int status = call_about(smb, key, HP_WINREG_QUERY_INFO_KEY, put_info, NULL, &answer, why);
-	if (status == 0 && !hp_winreg_get_info(answer.bytes, answer.len, ret_info, &error)) {
-		status = why_garbage(smb, key->shown, why);
-	}
-	if (status == 0 && error != 0) {
-		status = hp_smb_why_win(smb, error, key->shown, why);
-	}
-	answer_finish(&answer);
-	return status;
-}
-
-static int winreg_info(
-	void *state, const struct hp_key *handed, struct hp_key_info *ret_info, struct hp_why *why)
-{
-	struct hp_winreg_info info;
-	if (read_info(state, handed->place, &info, why) < 0) {
-		return -1;
-	}
-	*ret_info = (struct hp_key_info){
-		.subkeys = info.subkeys,
-		.values = info.values,
-		.modified_ms =
-			info.modified != 0 ? hp_time_from_filetime(info.modified) : INT64_MIN,
-	};
-	return 0;
-}
-
-/* ---- lists ---- */
-
-struct listing {
-	enum hp_winreg_opnum opnum;
-	put_fn *put;
-};
-
-/** The name of one place in the list: 1, 0 at its end, -1. */
-static int read_name(struct hp_smb *smb, struct key *key, const struct listing *listing,
-	uint32_t index, char **ret_name, struct hp_why *why)
-{
-	struct answer answer = {.owner = NULL};
-	uint32_t error = 0;
-	int status = call_about(smb, key, listing->opnum, listing->put, &index, &answer, why);
-	if (status == 0 && !hp_winreg_get_name(answer.bytes, answer.len, ret_name, &error)) {
-		status = why_garbage(smb, key->shown, why);
-	}
-	answer_finish(&answer);
-	if (status < 0) {
-		return -1;
-	}
-	if (error == WIN_NO_MORE_ITEMS) {
-		return 0;
-	}
-	return error == 0 ? 1 : hp_smb_why_win(smb, error, key->shown, why);
-}
-
-static int read_names(struct hp_smb *smb, struct key *key, const struct listing *listing,
-	struct hp_strv *names, size_t *ret_odd, struct hp_why *why)
-{
-	size_t odd = 0;
-	for (uint32_t index = 0;; index++) {
-		char *name = NULL;
-		int found = read_name(smb, key, listing, index, &name, why);
-		if (found <= 0) {
-			*ret_odd = odd;
-			return found;
-		}
-		if (name != NULL) {
-			hp_strv_add_take(names, name);
-		} else {
-			odd++;
-		}
-		if (index >= NAMES_MAX) {
-			return hp_why_set(why, "too-large", _("%s has more than %u names on %s."),
-				key->shown, NAMES_MAX, smb->shown);
-		}
-		if (hp_target_cancelled() || hp_clock_monotonic_ms() >= hp_target_deadline()) {
-			return hp_why_set(why, "timeout",
-				_("The names below %s could not all be read from %s in time."),
-				key->shown, smb->shown);
-		}
-	}
-}
-
-static bool same_info(const struct hp_winreg_info *a, const struct hp_winreg_info *b)
-{
-	return a->subkeys == b->subkeys && a->values == b->values && a->modified == b->modified;
-}
-
-/** The whole list, as it was at one time: a key that changed meanwhile is read again, for names
- * move up when one before them goes. */
-static int list(struct hp_smb *smb, struct key *key, const struct listing *listing,
-	struct hp_strv *names, size_t *ret_odd, struct hp_why *why)
-{
-	for (int tries = 0; tries < TRIES_MAX; tries++) {
-		struct hp_winreg_info before, after;
-		struct hp_strv found;
-		hp_strv_init(&found);
-		if (read_info(smb, key, &before, why) < 0 ||
-			read_names(smb, key, listing, &found, ret_odd, why) < 0 ||
-			read_info(smb, key, &after, why) < 0) {
-			hp_strv_finish(&found);
-			return -1;
-		}
-		if (same_info(&before, &after)) {
-			for (size_t i = 0; i < found.count; i++) {
-				hp_strv_add_take(names, found.items[i]);
-			}
-			found.count = 0;
-			hp_strv_finish(&found);
-			return 0;
-		}
-		hp_strv_finish(&found);
-	}
-	return hp_why_set(why, "io-error",
-		_("%s on %s changes all the time while it is read; check again."), key->shown,
-		smb->shown);
-}
-
-static int winreg_subkeys(void *state, const struct hp_key *handed, struct hp_strv *names,
-	size_t *ret_odd, struct hp_why *why)
-{
-	static const struct listing listing = {HP_WINREG_ENUM_KEY, put_enum_key};
-	return list(state, handed->place, &listing, names, ret_odd, why);
-}
-
-static int winreg_value_names(void *state, const struct hp_key *handed, struct hp_strv *names,
-	size_t *ret_odd, struct hp_why *why)
-{
-	static const struct listing listing = {HP_WINREG_ENUM_VALUE, put_enum_value};
-	return list(state, handed->place, &listing, names, ret_odd, why);
-}
-
-/* ---- values ---- */
-
-static int why_too_large(struct hp_smb *smb, const struct key *key, const char *name, uint32_t size,
-	struct hp_why *why)
-{
-	return hp_why_set(why, "too-large",
-		_("The value \"%s\" of %s on %s has %u bytes, more than one answer can carry."),
-		name, key->shown, smb->shown, (unsigned)size);
-}
-
-static int winreg_value(void *state, const struct hp_key *handed, const char *name,
-	uint32_t *ret_type, uint8_t **ret_bytes, size_t *ret_len, struct hp_why *why)
-{
-	struct hp_smb *smb = state;
-	struct key *key = handed->place;
-	struct query query = {.name = name, .size = VALUE_ROOM};
-	uint32_t error = WIN_MORE_DATA;
-	int status = 0;
-	/* It may grow between two calls. */
-	for (int tries = 0; tries < TRIES_MAX && status == 0 && error == WIN_MORE_DATA; tries++) {
-		struct answer answer = {.owner = NULL};
-		struct hp_winreg_value value = {.len = 0};
-		status = call_about(
-			smb, key, HP_WINREG_QUERY_VALUE, put_query, &query, &answer, why);
-		if (status == 0 && !hp_winreg_get_value(answer.bytes, answer.len, &value, &error)) {
-			status = why_garbage(smb, key->shown, why);
-		}
-		if (status == 0 && error == WIN_MORE_DATA && value.size > VALUE_MAX) {
-			status = why_too_large(smb, key, name, value.size, why);
-		}
-		if (status == 0 && error == 0) {
-			*ret_type = value.type;
-			*ret_len = value.len;
-			*ret_bytes = hp_calloc(1, value.len + 1);
-			if (value.len > 0) {
-				memcpy(*ret_bytes, value.bytes, value.len);
-			}
-		}
-		query.size = value.size;
-		answer_finish(&answer);
-	}
-	if (status < 0) {
-		return -1;
-	}
-	if (error == WIN_FILE_NOT_FOUND) {
-		return 0;
-	}
-	return error == 0 ? 1 : hp_smb_why_win(smb, error, key->shown, why);
-}
-
 static const struct hp_keys_impl winreg_impl = {
 	.find = winreg_find,
 	.open = winreg_open,
 	.close = winreg_close,
-	.info = winreg_info,
-	.subkeys = winreg_subkeys,
-	.value_names = winreg_value_names,
-	.value = winreg_value,
+	.info = hp_winreg_info,
+	.subkeys = hp_winreg_subkeys,
+	.value_names = hp_winreg_value_names,
+	.value = hp_winreg_value,
 };
 
 const struct hp_keys *hp_smb_keys(struct hp_smb *smb)

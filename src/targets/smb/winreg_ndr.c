@@ -8,9 +8,8 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
+#include "ndr.h"
 
-/* Any number but 0 tells that a pointer's target follows. */
-#define REFERENT 0x00020000u
 #define UNITS_MAX 32766u /* RRP_UNICODE_STRING counts bytes in 16 bits */
 #define CLASS_UNITS 512u
 
@@ -27,13 +26,6 @@ static void put_u16(struct hp_str *out, uint32_t number)
 {
 	hp_str_append_char(out, (char)(number & 0xff));
 	hp_str_append_char(out, (char)(number >> 8 & 0xff));
-}
-
-static void put_u32(struct hp_str *out, uint32_t number)
-{
-	align(out);
-	put_u16(out, number & 0xffff);
-	put_u16(out, number >> 16);
 }
 
 static void put_handle(struct hp_str *out, const struct hp_winreg_handle *handle)
@@ -69,10 +61,10 @@ static bool put_text(struct hp_str *out, const char *text)
 	if (sound) {
 		put_u16(out, count * 2);
 		put_u16(out, count * 2);
-		put_u32(out, REFERENT);
-		put_u32(out, count);
-		put_u32(out, 0);
-		put_u32(out, count);
+		hp_ndr_put_pointer(out, true);
+		hp_ndr_put_u32(out, count);
+		hp_ndr_put_u32(out, 0);
+		hp_ndr_put_u32(out, count);
 		hp_str_append_len(out, units.data, units.len);
 		align(out);
 	}
@@ -85,16 +77,16 @@ static void put_room(struct hp_str *out, uint32_t units)
 {
 	put_u16(out, 0);
 	put_u16(out, units * 2);
-	put_u32(out, REFERENT);
-	put_u32(out, units);
-	put_u32(out, 0);
-	put_u32(out, 0);
+	hp_ndr_put_pointer(out, true);
+	hp_ndr_put_u32(out, units);
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_u32(out, 0);
 }
 
 void hp_winreg_put_root(struct hp_str *out, uint32_t rights)
 {
-	put_u32(out, 0); /* ServerName: not looked at */
-	put_u32(out, rights);
+	hp_ndr_put_u32(out, 0); /* ServerName: not looked at */
+	hp_ndr_put_u32(out, rights);
 }
 
 bool hp_winreg_put_open(struct hp_str *out, const struct hp_winreg_handle *parent, const char *path,
@@ -104,8 +96,8 @@ bool hp_winreg_put_open(struct hp_str *out, const struct hp_winreg_handle *paren
 	if (!put_text(out, path)) {
 		return false;
 	}
-	put_u32(out, 0); /* options */
-	put_u32(out, rights);
+	hp_ndr_put_u32(out, 0); /* options */
+	hp_ndr_put_u32(out, rights);
 	return true;
 }
 
@@ -121,10 +113,10 @@ void hp_winreg_put_info(struct hp_str *out, const struct hp_winreg_handle *key)
 	 * is more. It is an empty string, for some want the NUL of a string. */
 	put_u16(out, 2);
 	put_u16(out, CLASS_UNITS * 2);
-	put_u32(out, REFERENT);
-	put_u32(out, CLASS_UNITS);
-	put_u32(out, 0);
-	put_u32(out, 1);
+	hp_ndr_put_pointer(out, true);
+	hp_ndr_put_u32(out, CLASS_UNITS);
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_u32(out, 1);
 	put_u16(out, 0);
 	align(out);
 }
@@ -132,30 +124,30 @@ void hp_winreg_put_info(struct hp_str *out, const struct hp_winreg_handle *key)
 void hp_winreg_put_enum_key(struct hp_str *out, const struct hp_winreg_handle *key, uint32_t index)
 {
 	put_handle(out, key);
-	put_u32(out, index);
+	hp_ndr_put_u32(out, index);
 	put_room(out, HP_WINREG_KEY_NAME_MAX);
-	put_u32(out, REFERENT); /* the class: no room */
+	hp_ndr_put_pointer(out, true); /* the class: no room */
 	put_u16(out, 0);
 	put_u16(out, 0);
-	put_u32(out, 0);
-	put_u32(out, REFERENT); /* the time */
-	put_u32(out, 0);
-	put_u32(out, 0);
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_pointer(out, true); /* the time */
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_u32(out, 0);
 }
 
 void hp_winreg_put_enum_value(
 	struct hp_str *out, const struct hp_winreg_handle *key, uint32_t index)
 {
 	put_handle(out, key);
-	put_u32(out, index);
+	hp_ndr_put_u32(out, index);
 	put_room(out, HP_WINREG_VALUE_NAME_MAX);
-	put_u32(out, REFERENT); /* the type */
-	put_u32(out, 0);
-	put_u32(out, 0);        /* no data */
-	put_u32(out, REFERENT); /* its size */
-	put_u32(out, 0);
-	put_u32(out, REFERENT); /* how much of it is sent */
-	put_u32(out, 0);
+	hp_ndr_put_pointer(out, true); /* the type */
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_u32(out, 0);        /* no data */
+	hp_ndr_put_pointer(out, true); /* its size */
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_pointer(out, true); /* how much of it is sent */
+	hp_ndr_put_u32(out, 0);
 }
 
 bool hp_winreg_put_query(
@@ -165,81 +157,56 @@ bool hp_winreg_put_query(
 	if (!put_text(out, name)) {
 		return false;
 	}
-	put_u32(out, REFERENT); /* the type */
-	put_u32(out, 0);
-	put_u32(out, REFERENT); /* the data: room for `size`, nothing sent */
-	put_u32(out, size);
-	put_u32(out, 0);
-	put_u32(out, 0);
-	put_u32(out, REFERENT);
-	put_u32(out, size);
-	put_u32(out, REFERENT);
-	put_u32(out, 0);
+	hp_ndr_put_pointer(out, true); /* the type */
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_pointer(out, true); /* the data: room for `size`, nothing sent */
+	hp_ndr_put_u32(out, size);
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_u32(out, 0);
+	hp_ndr_put_pointer(out, true);
+	hp_ndr_put_u32(out, size);
+	hp_ndr_put_pointer(out, true);
+	hp_ndr_put_u32(out, 0);
 	return true;
 }
 
 /* ---- reading ---- */
 
-struct reader {
-	const uint8_t *bytes;
-	size_t len;
-	size_t at;
-	bool bad; /* Read beyond the end, or against the rules: all further numbers are 0. */
-};
-
-static const uint8_t *take(struct reader *in, size_t len)
-{
-	if (in->bad || len > in->len - in->at) {
-		in->bad = true;
-		return NULL;
-	}
-	const uint8_t *at = in->bytes + in->at;
-	in->at += len;
-	return at;
-}
-
-static uint32_t take_u32(struct reader *in)
-{
-	size_t padding = (4 - in->at % 4) % 4;
-	const uint8_t *at = take(in, padding + 4);
-	return at != NULL ? hp_get_u32(at + padding) : 0;
-}
-
 /** A varying array of `unit` bytes each: its elements, all from the first on. */
-static const uint8_t *take_array(struct reader *in, size_t unit, size_t *ret_len)
+static const uint8_t *take_array(struct hp_ndr *in, size_t unit, size_t *ret_len)
 {
-	uint32_t max = take_u32(in);
-	uint32_t offset = take_u32(in);
-	uint32_t count = take_u32(in);
+	uint32_t max = hp_ndr_u32(in);
+	uint32_t offset = hp_ndr_u32(in);
+	uint32_t count = hp_ndr_u32(in);
 	if (offset != 0 || count > max || count > in->len / unit) {
 		in->bad = true;
 	}
 	*ret_len = in->bad ? 0 : count * unit;
-	return take(in, *ret_len);
+	return hp_ndr_bytes(in, *ret_len);
 }
 
 /** RRP_UNICODE_STRING: its units; NULL with length 0 if it points nowhere. */
-static const uint8_t *take_text(struct reader *in, size_t *ret_len)
+static const uint8_t *take_text(struct hp_ndr *in, size_t *ret_len)
 {
-	take_u32(in); /* both lengths, which the array says again */
+	hp_ndr_u32(in); /* both lengths, which the array says again */
 	*ret_len = 0;
-	if (take_u32(in) == 0) {
+	if (!hp_ndr_pointer(in)) {
 		return NULL;
 	}
 	return take_array(in, 2, ret_len);
 }
 
 /** A pointer to a number; 0 if it points nowhere. */
-static uint32_t take_u32_at(struct reader *in)
+static uint32_t take_u32_at(struct hp_ndr *in)
 {
-	return take_u32(in) != 0 ? take_u32(in) : 0;
+	return hp_ndr_pointer(in) ? hp_ndr_u32(in) : 0;
 }
 
 /** The error is the last number; nothing may follow but padding. */
-static bool end(struct reader *in, uint32_t *ret_error)
+static bool end(struct hp_ndr *in, uint32_t *ret_error)
 {
-	uint32_t error = take_u32(in);
-	if (in->bad || in->len - in->at >= 8) {
+	uint32_t error = hp_ndr_u32(in);
+	if (!hp_ndr_ended(in)) {
 		return false;
 	}
 	*ret_error = error;
@@ -249,8 +216,9 @@ static bool end(struct reader *in, uint32_t *ret_error)
 bool hp_winreg_get_key(
 	const uint8_t *bytes, size_t len, struct hp_winreg_handle *ret_key, uint32_t *ret_error)
 {
-	struct reader in = {.bytes = bytes, .len = len};
-	const uint8_t *handle = take(&in, sizeof(ret_key->bytes));
+	struct hp_ndr in;
+	hp_ndr_init(&in, bytes, len);
+	const uint8_t *handle = hp_ndr_bytes(&in, sizeof(ret_key->bytes));
 	if (!end(&in, ret_error)) {
 		return false;
 	}
@@ -261,19 +229,20 @@ bool hp_winreg_get_key(
 bool hp_winreg_get_info(
 	const uint8_t *bytes, size_t len, struct hp_winreg_info *ret_info, uint32_t *ret_error)
 {
-	struct reader in = {.bytes = bytes, .len = len};
+	struct hp_ndr in;
+	hp_ndr_init(&in, bytes, len);
 	size_t class_len;
 	struct hp_winreg_info info;
 	(void)take_text(&in, &class_len);
-	info.subkeys = take_u32(&in);
-	take_u32(&in); /* longest name of a subkey, longest class */
-	take_u32(&in);
-	info.values = take_u32(&in);
-	take_u32(&in); /* longest name of a value, longest value, size of the descriptor */
-	take_u32(&in);
-	take_u32(&in);
-	uint32_t low = take_u32(&in);
-	info.modified = (uint64_t)take_u32(&in) << 32 | low;
+	info.subkeys = hp_ndr_u32(&in);
+	hp_ndr_u32(&in); /* longest name of a subkey, longest class */
+	hp_ndr_u32(&in);
+	info.values = hp_ndr_u32(&in);
+	hp_ndr_u32(&in); /* longest name of a value, longest value, size of the descriptor */
+	hp_ndr_u32(&in);
+	hp_ndr_u32(&in);
+	uint32_t low = hp_ndr_u32(&in);
+	info.modified = (uint64_t)hp_ndr_u32(&in) << 32 | low;
 	if (!end(&in, ret_error)) {
 		return false;
 	}
@@ -282,7 +251,7 @@ bool hp_winreg_get_info(
 }
 
 /** What follows the name differs between the two calls, and only the error at the end matters. */
-static bool last_u32(const struct reader *in, uint32_t *ret_error)
+static bool last_u32(const struct hp_ndr *in, uint32_t *ret_error)
 {
 	if (in->bad || in->len - in->at < 4 || in->len % 4 != 0) {
 		return false;
@@ -303,7 +272,8 @@ static bool has_nul(const uint8_t *units, size_t len)
 
 bool hp_winreg_get_name(const uint8_t *bytes, size_t len, char **ret_name, uint32_t *ret_error)
 {
-	struct reader in = {.bytes = bytes, .len = len};
+	struct hp_ndr in;
+	hp_ndr_init(&in, bytes, len);
 	size_t name_len;
 	uint32_t error;
 	const uint8_t *name = take_text(&in, &name_len);
@@ -329,11 +299,12 @@ bool hp_winreg_get_name(const uint8_t *bytes, size_t len, char **ret_name, uint3
 bool hp_winreg_get_value(
 	const uint8_t *bytes, size_t len, struct hp_winreg_value *ret_value, uint32_t *ret_error)
 {
-	struct reader in = {.bytes = bytes, .len = len};
+	struct hp_ndr in;
+	hp_ndr_init(&in, bytes, len);
 	struct hp_winreg_value value = {.len = 0};
 	uint32_t error;
 	value.type = take_u32_at(&in);
-	if (take_u32(&in) != 0) {
+	if (hp_ndr_pointer(&in)) {
 		value.bytes = take_array(&in, 1, &value.len);
 	}
 	value.size = take_u32_at(&in);
