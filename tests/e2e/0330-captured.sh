@@ -103,22 +103,6 @@ The system cannot find the path specified.
 EOF
 }
 
-reads() { # URL FACT ARGS... then a jq filter last
-	reads_filter=
-	for reads_word in "$@"; do
-		reads_filter=$reads_word
-	done
-	reads_count=$#
-	reads_i=0
-	for reads_word in "$@"; do
-		shift
-		reads_i=$((reads_i + 1))
-		[ "$reads_i" -eq "$reads_count" ] || set -- "$@" "$reads_word"
-	done
-	"$HP" read "$@" --format json >"$T/out" 2>"$T/err" </dev/null || true
-	is "$reads_filter"
-}
-
 # ---- capture ----
 
 every_procedure_has_commands() {

@@ -111,12 +111,29 @@ has_not() {
 	return 1
 }
 
-# is FILTER [FILE]: a jq filter that must be true.
+# is FILTER [FILE]: a jq filter that must be true. Of an empty file jq says nothing, and ends with 0.
 is() {
-	jq -e "$1" "${2:-$T/out}" >/dev/null && return 0
+	[ -s "${2:-$T/out}" ] && jq -e "$1" "${2:-$T/out}" >/dev/null && return 0
 	echo "not so: $1"
 	cat "${2:-$T/out}"
 	return 1
+}
+
+# reads URL FACT [ARGS] JQ: the observation has what JQ asks for.
+reads() {
+	reads_filter=
+	for reads_word in "$@"; do
+		reads_filter=$reads_word
+	done
+	reads_count=$#
+	reads_i=0
+	for reads_word in "$@"; do
+		shift
+		reads_i=$((reads_i + 1))
+		[ "$reads_i" -eq "$reads_count" ] || set -- "$@" "$reads_word"
+	done
+	"$HP" read "$@" --format json >"$T/out" 2>"$T/err" </dev/null || true
+	is "$reads_filter"
 }
 
 same() {

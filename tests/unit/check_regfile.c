@@ -441,6 +441,32 @@ START_TEST(of_two_exports_the_newer_one_is_believed)
 }
 END_TEST
 
+START_TEST(exports_of_one_age_must_say_the_same)
+{
+	static const char other[] = H5 "\r\n[HKEY_LOCAL_MACHINE\\SYSTEM]\r\n\r\n"
+				       "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n"
+				       "\"Current\"=dword:00000002\r\n\r\n";
+	const struct hp_regfile_origin one = {.shown = "one.reg", .taken_ms = INT64_MIN};
+	const struct hp_regfile_origin two = {.shown = "two.reg", .taken_ms = INT64_MIN};
+	struct hp_why why = HP_WHY_INIT;
+	ck_assert_int_eq(
+		hp_regfiles_add(files, &one, (const uint8_t *)B(select_key), NULL, &why), 0);
+	ck_assert_int_eq(
+		hp_regfiles_add(files, &two, (const uint8_t *)B(select_key), NULL, &why), 0);
+	assert_key("HKLM\\SYSTEM\\Select", HP_OUTCOME_FOUND, NULL);
+	ck_assert_str_eq(observation.source, "one.reg, of unknown age");
+	ck_assert_int_eq(hp_regfiles_add(files, &two, (const uint8_t *)B(other), NULL, &why), 0);
+	assert_key("HKLM\\SYSTEM\\Select", HP_OUTCOME_UNREADABLE, "malformed");
+	ck_assert_ptr_nonnull(strstr(observation.reason, "one.reg"));
+	ck_assert_ptr_nonnull(strstr(observation.reason, "two.reg"));
+	assert_key("HKLM\\SYSTEM\\None", HP_OUTCOME_ABSENT, NULL);
+	hp_regfiles_add_missing(files, &one, "HKLM\\SYSTEM\\Setup");
+	assert_key("HKLM\\SYSTEM\\Setup", HP_OUTCOME_ABSENT, NULL);
+	hp_regfiles_add_missing(files, &one, "HKLM\\SYSTEM");
+	assert_key("HKLM\\SYSTEM", HP_OUTCOME_UNREADABLE, "malformed");
+}
+END_TEST
+
 START_TEST(a_broken_export_answers_nothing_and_hides_older_ones)
 {
 	static const char cut[] = H5 "\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n\"Current\"=dw";
@@ -593,6 +619,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, values_are_read_as_from_a_hive);
 	tcase_add_test(tcase, without_word_of_the_second_view_software_is_unreadable);
 	tcase_add_test(tcase, of_two_exports_the_newer_one_is_believed);
+	tcase_add_test(tcase, exports_of_one_age_must_say_the_same);
 	tcase_add_test(tcase, a_broken_export_answers_nothing_and_hides_older_ones);
 	tcase_add_test(tcase, a_file_that_says_nothing_is_the_reason_where_no_other_tells);
 	tcase_add_loop_test(tcase, what_windows_did_not_write_as_an_export_proves_nothing, 0,

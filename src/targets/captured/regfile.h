@@ -8,6 +8,7 @@
  * tell, and the source names that file and its age; where none can tell it is "not-captured", and
  * the sentence says which command collects it. A file that cannot be read to its end answers
  * nothing, and keeps older ones from answering for what it was to hold.
+ * Files of one age, or of none that is known, have to say the same.
  *
  *   new, add*, add_missing*, keys   ...facts...   free
  */

@@ -346,3 +346,25 @@ enum hp_regtree_found hp_regtree_value(const struct hp_regtree_key *key, const c
 	hp_str_finish(&folded);
 	return found;
 }
+
+/* Exports list what a key holds in the same order, so that lists can be compared side by side. */
+
+static bool same_values(const struct hp_regtree_value *a, const struct hp_regtree_value *b)
+{
+	while (a != NULL && b != NULL && strcmp(a->folded, b->folded) == 0 && a->type == b->type &&
+		a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0) {
+		a = a->next;
+		b = b->next;
+	}
+	return a == NULL && b == NULL;
+}
+
+bool hp_regtree_same(const struct hp_regtree_key *one, const struct hp_regtree_key *other)
+{
+	const struct hp_regtree_key *a = one->children, *b = other->children;
+	while (a != NULL && b != NULL && strcmp(a->folded, b->folded) == 0) {
+		a = a->next;
+		b = b->next;
+	}
+	return a == NULL && b == NULL && same_values(one->values, other->values);
+}

@@ -84,6 +84,8 @@ enum hp_regtree_found hp_regtree_find(
 enum hp_regtree_found hp_regtree_child(const struct hp_regtree *tree,
 	const struct hp_regtree_key *key, const char *name, size_t len,
 	const struct hp_regtree_key **ret_key);
+/** Two listed keys have the same values, and subkeys of the same names. */
+bool hp_regtree_same(const struct hp_regtree_key *one, const struct hp_regtree_key *other);
 /** A value of a listed key: LISTED, ABSENT, TWICE or LOSSY. */
 enum hp_regtree_found hp_regtree_value(const struct hp_regtree_key *key, const char *name,
 	const struct hp_regtree_value **ret_value);

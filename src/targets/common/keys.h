@@ -64,6 +64,7 @@ struct hp_keys_impl {
 struct hp_keys {
 	const struct hp_keys_impl *impl;
 	void *state;
+	bool is_off; /**< The machine is, and what it left for its next start is as good as done. */
 };
 
 /** registry.key, registry.value, keys and program. Two views of HKLM\SOFTWARE where the source has

@@ -9,7 +9,8 @@
  * A key with none of them is no service. A key with some of them only is broken, and what the
  * manager makes of it is not written down: unreadable. A record with DeleteFlag is one that was
  * deleted while something held it; the next start removes it (DeleteService: "the database entry is
- * removed when the system is restarted"), so that on a machine that is off it is absent.
+ * removed when the system is restarted"), so that on a machine that is off it is absent. One that
+ * runs still has it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -170,7 +171,7 @@ static int read_service(const struct hp_keys *keys, const struct hp_key *key, co
 	if (hp_key_dword(keys, key, "DeleteFlag", &deleted, why) < 0) {
 		return -1;
 	}
-	service->deleted = deleted != 0;
+	service->deleted = deleted != 0 && keys->is_off;
 	if (service->deleted) {
 		return 0;
 	}

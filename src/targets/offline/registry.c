@@ -36,7 +36,8 @@ struct hp_registry *hp_registry_new(struct hp_image *image, bool practice)
 	registry->practice = practice;
 	registry->hives = hp_hives_new(image, practice);
 	registry->digests = hp_digests_new();
-	registry->keys = (struct hp_keys){.impl = &hp_hive_keys_impl, .state = registry};
+	registry->keys =
+		(struct hp_keys){.impl = &hp_hive_keys_impl, .state = registry, .is_off = true};
 	return registry;
 }
 
