@@ -249,6 +249,8 @@ int hp_walk_input(
 	if (is_closed(walk, input)) {
 		return HP_ERR_IO;
 	}
+	/* A background reading that began before could come after, and would undo what is newer. */
+	hp_walk_drop_polls(walk);
 	if (walk->resume_pending && input->kind != HP_INPUT_ANSWER) {
 		hp_walk_say(walk, true, "%s",
 			_("Please sign on first: the run goes on under the name of whoever takes "
