@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+#
+# Machines for sms2003-remove-secondary-site that run: a private Samba server for each. Read after lib.sh and smb/lib.sh.
+#
+#	sites_start           SEC01 (site), PRI01 (parent), CAP01 and CAP02 (cap), with all that the procedure wants gone
+#	site_services STATE   and the other changes that a technician would make, one function each
+#
+# Services, shares, accounts and groups are the stand-in's: Samba's own list of shares stays, in a session that is open, as it was
+# when the session began.
+
+# shellcheck disable=SC2034 # for the tests
+PROCEDURE=sms2003-remove-secondary-site
+ROOT='HKLM\SYSTEM\CurrentControlSet\Enum\Root'
+SERVICES='HKLM\SYSTEM\CurrentControlSet\Services'
+SITE_KEYS=$T/site-keys
+PASSWORD=Hush-42-hush
+
+url() {
+	printf 'smb://127.0.0.1:%s' "$(smb_port "$1")"
+}
+
+# The keys of step 6.2, from the procedure itself.
+site_keys() {
+	jq -r '.. | objects | select(.id == "6.2") | .verify[]."registry.key"' "$HP_SRC/procedures/$PROCEDURE.json" |
+		sed 's/^HKEY_LOCAL_MACHINE/HKLM/; s/{site}/SEC01/'
+}
+
+# An import file with empty keys. Samba wants UTF-16, as regedit writes it.
+empty_keys() {
+	{
+		printf '\377\376'
+		{
+			printf 'Windows Registry Editor Version 5.00\r\n\r\n'
+			sed 's/^HKLM/HKEY_LOCAL_MACHINE/; s/.*/[&]\r\n\r/'
+		} | iconv -f UTF-8 -t UTF-16LE
+	} >"$1"
+}
+
+metabase() {
+	printf '<?xml version ="1.0"?>\r\n<configuration xmlns="urn:microsoft-catalog:XML_Metabase_V64_0">\r\n<MBProperty>\r\n'
+	for pool in DefaultAppPool "$@"; do
+		case $pool in
+		*Pool) printf '<IIsApplicationPool Location ="/LM/W3SVC/AppPools/%s">\r\n</IIsApplicationPool>\r\n' "$pool" ;;
+		esac
+	done
+	printf '<IIsWebServer Location ="/LM/W3SVC/1" ServerComment="Default Web Site">\r\n</IIsWebServer>\r\n'
+	for name in Intranet "$@"; do
+		case $name in
+		*Pool) ;;
+		*) printf '<IIsWebVirtualDir Location ="/LM/W3SVC/1/ROOT/%s" Path="X:\\SMS">\r\n</IIsWebVirtualDir>\r\n' "$name" ;;
+		esac
+	done
+	printf '</MBProperty>\r\n</configuration>\r\n'
+}
+
+POOLS='CCM Server Framework Pool|SMS Distribution Points Pool|SMS Management Point Pool|SMS Server Location Point Pool'
+VDIRS='CCM_Incoming|CCM_Outgoing|CCM_System|SMS_DP_SMSPKGX$|SMS_MP|SMS_SLP'
+
+# site_metabase [NAMES, with | between]: what is left in SEC01's IIS beside what belongs to nobody.
+site_metabase() {
+	(
+		IFS='|'
+		set -f
+		# shellcheck disable=SC2086 # split at |
+		metabase $1
+	) >"$T/MetaBase.new"
+	mv "$T/MetaBase.new" "$(smb_folder site)/c/Windows/System32/inetsrv/MetaBase.xml"
+}
+
+# drive_shares SERVER DRIVE [NAME=PATH]...: the shares that the stand-in shows, that of the drive among them.
+drive_shares() {
+	drive_server=$1
+	drive=$2
+	shift 2
+	smb "$drive_server" set shares "$(jq -cn --arg drive "$drive" '[{name: "C$", path: "C:\\", comment: "Default share", type: 2147483648},
+		{name: "IPC$", path: "", comment: "Remote IPC", type: 2147483651},
+		{name: "\($drive)$", path: "\($drive):\\", comment: "Default share", type: 2147483648}]
+		+ [$ARGS.positional[] | split("=") | {name: .[0], path: .[1], comment: "", type: 0}]' --args "$@")"
+}
+
+sites_start() {
+	mkdir -p "$T/site-x/SMS/bin" "$T/cap1-d" "$T/cap2-e"
+	site_keys >"$SITE_KEYS"
+	{
+		cat "$SITE_KEYS"
+		printf '%s\n' "$ROOT\\LEGACY_SMS_SERVER_BOOTSTRAP_OLDSEC1" "$ROOT\\LEGACY_BEEP" 'HKLM\SOFTWARE\Microsoft\InetStp'
+	} | empty_keys "$T/site.reg"
+	printf 'HKLM\\SOFTWARE\\Microsoft\\SMS\n' | empty_keys "$T/parent.reg"
+	smb_start site --name SEC01 --user "root=$PASSWORD" --registry "$T/site.reg" --standin svcctl,samr,srvsvc --share "X\$=$T/site-x" || skip "$SMB_WHY"
+	smb_start parent --name PRI01 --user "root=$PASSWORD" --registry "$T/parent.reg" || skip "$SMB_WHY"
+	smb_start cap1 --name CAP01 --user "root=$PASSWORD" --standin svcctl,samr,srvsvc --share "D\$=$T/cap1-d" || skip "$SMB_WHY"
+	smb_start cap2 --name CAP02 --user "root=$PASSWORD" --standin svcctl,samr,srvsvc --share "E\$=$T/cap2-e" || skip "$SMB_WHY"
+	printf 'username = root\npassword = %s\ndomain = TEST\n' "$PASSWORD" >"$T/login"
+	chmod 600 "$T/login"
+	site_fill
+	caps_fill
+}
+
+site_fill() {
+	for service in SMS_Executive SMS_Site_Component_Manager SMSBootstrap CLISVC Winmgmt; do
+		smb site service "$service" state=running start=auto
+	done
+	smb site reg-set 'HKLM\SOFTWARE\Microsoft\InetStp' MajorVersion dword 6
+	drive_shares site X 'SMSPKGX$=X:\SMSPKGX$' 'SMS_S01=X:\SMS'
+	for name in log ini pkg; do
+		echo bootstrap >"$T/site-x/SMSBootstrap.$name"
+	done
+	mkdir -p "$(smb_folder site)/c/Windows/MS/SMS" "$(smb_folder site)/c/Windows/System32/inetsrv"
+	site_metabase "$POOLS|$VDIRS"
+	for account in SMSServer_S01 SMSClient_S01; do
+		smb site account-add "$account"
+	done
+	for group in SMS_SiteSystemToSiteServerConnection_S01 SMS_SiteToSiteConnection_S01 SMS_Reporting_S01; do
+		smb site group-add "$group"
+	done
+}
+
+caps_fill() {
+	mkdir -p "$T/cap1-d/CAP_S01/ddr.box" "$T/cap1-d/SMSPKGD"
+	drive_shares cap1 D 'CAP_S01=D:\CAP_S01' 'SMSPKGD$=D:\SMSPKGD'
+	mkdir -p "$T/cap2-e/SMSCAP/CAP_S01" "$T/cap2-e/SMSPKGE" "$(smb_folder cap2)/c/SMSPKGC"
+	drive_shares cap2 E 'CAP_S01=E:\SMSCAP\CAP_S01' 'SMSPKGC$=C:\SMSPKGC' 'SMSPKGE$=E:\SMSPKGE'
+}
