@@ -553,10 +553,10 @@ END_TEST
 START_TEST(shares_of_users_count_where_they_are_allowed)
 {
 	put("/var/lib/samba/usershares/mine",
-		"#VERSION 2\npath=/home/kim/mine\ncomment=of Kim\nsharename=Mine\n");
+		"#VERSION 2\npath=/srv/kim/mine\ncomment=of Kim\nsharename=Mine\n");
 	put("/var/lib/samba/usershares/:tmpXXX", "path=/x\n");
 	put(CONF, "[global]\nusershare max shares = 100\n");
-	is_found(HP_FACT_SHARE, "MINE", "path", "/home/kim/mine");
+	is_found(HP_FACT_SHARE, "MINE", "path", "/srv/kim/mine");
 	is_found(HP_FACT_SHARE, "mine", "comment", "of Kim");
 	lists(HP_FACT_SHARES, "*", NULL, "Mine");
 	put(CONF, "[global]\n");
