@@ -76,8 +76,8 @@ START_TEST(a_value_that_cmd_would_read_as_something_else_is_refused)
 		"C:\\x%SystemRoot%", "C:\\a!b", "C:\\a\nb", "C:\\a>b", "C:\\a|b", "C:\\<a",
 		"C:\\*.txt", "C:\\a?", "/etc", "C:/a", "relative\\x", "C:\\a:stream",
 		"\\\\server\\share", "C:\\caf\xc3\xa9", "%Winnt%\\x"};
-	static const char *const names[] = {"A=C:", "/delete", "a/b", "-x", "a\"b", "%PATH%",
-		"a!b", "a\tb", "b\xc3\xa4", "a*", "a<b", "a>b", "a|b"};
+	static const char *const names[] = {"A=C:", "/delete", "a/b", "-x", "a\"b", "%PATH%", "a!b",
+		"a\tb", "b\xc3\xa4", "a*", "a<b", "a>b", "a|b"};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(paths); i++) {
 		expect_refused(HP_FACT_PATH, paths[i]);
 		expect_refused(HP_FACT_TREE, paths[i]);

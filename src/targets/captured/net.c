@@ -196,7 +196,7 @@ static void read_share(struct hp_net_list *list, const char *line, size_t len)
 	 * certain. */
 	char *name = trimmed(line, len);
 	struct hp_net_item *item = add(list, name);
-	char *blank = strchr(name + SHARE_NAME_COLUMNS - 1, ' ');
+	char *blank = strchr(name + column_at(name, strlen(name), SHARE_NAME_COLUMNS - 1), ' ');
 	if (blank != NULL) {
 		*blank = '\0';
 		item->cut = true;
