@@ -6,7 +6,8 @@ A test that prints TAP counts by its cases; one that ended badly beside them (a 
 Any other test is one case. What failed or was skipped is named before, with the reason. The exit code is not 0 where anything failed or
 nothing ran.
 
-Usage: count.py TESTLOG_JSON... [--failed NAME]...     --failed adds a failure that happened outside, a build for example
+Usage: count.py TESTLOG_JSON... [--failed NAME]... [--skipped NAME]...     these add what happened outside, a build that failed
+for example, or a suite that could not be built; the name tells why
 """
 import json
 import re
@@ -50,8 +51,8 @@ def main(arguments):
     named = []
     while arguments:
         argument = arguments.pop(0)
-        if argument == "--failed":
-            named.append((arguments.pop(0), "failed", ""))
+        if argument in ("--failed", "--skipped"):
+            named.append((arguments.pop(0), argument[2:], ""))
             continue
         try:
             with open(argument, encoding="utf-8", errors="replace") as log:
