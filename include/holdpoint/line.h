@@ -15,4 +15,11 @@ int hp_line_walk(struct hp_walk *walk);
  * answers every prompt; prints the conversation. */
 int hp_line_demo(struct hp_walk *walk);
 
+/**
+ * Asks for a password on the controlling terminal, without an echo. In locked memory, freed with
+ * hp_secret_free(); NULL: nothing was entered, or there is no terminal. For when standard input is
+ * a terminal.
+ */
+char *hp_line_ask_secret(const char *prompt);
+
 #endif

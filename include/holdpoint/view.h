@@ -220,7 +220,13 @@ struct hp_view {
 	const char *message; /**< Result of the last command or refusal: what is so, what to do
 				next; NULL. */
 	bool message_is_refusal;
-	bool busy;        /**< Reading machines; `message` says so. */
+	bool busy;     /**< Reading machines; `message` says so. */
+	bool starting; /**< HP_INPUT_START is to come first. */
+	/* what the helper of a machine asks the person, while machines are read; never journalled
+	 */
+	uint64_t secret_ask;       /**< For hp_walk_answer_secret(); 0: nothing. */
+	const char *secret_prompt; /**< Names the machine and the user. */
+	const char *secret_target; /**< The target's URL. */
 	bool record_lost; /**< The journal could not be written: no command is accepted but quitting
 			     (the sentence is in message). */
 	unsigned long version; /**< Changes whenever anything above did: redraw then. */

@@ -48,6 +48,10 @@ struct hp_walk_options {
 				 practice server. */
 	bool watch; /**< Poll checks in force in the background (the screen); the line front end
 		       reads only at commands. */
+	bool interactive; /**< The front end shows what helpers ask (view.secret_ask) and answers
+			     it. Otherwise they are told that there is no answer. */
+	bool defer;       /**< What can be read without a person is left to HP_INPUT_START, so that
+			     machines that hang find the front end at work. */
 };
 
 /**
@@ -98,6 +102,8 @@ enum hp_input_kind {
 	HP_INPUT_OVERRIDE_GROUP, /**< text: reason; the group next around the step shown. Asked
 				    again with HP_ASK_SURE. */
 	HP_INPUT_FORWARD,        /**< Shows the current step again. */
+	HP_INPUT_START, /**< Goes on with what needs no person; the first input where the view is
+			   `starting`. */
 };
 
 struct hp_input {
@@ -114,6 +120,14 @@ struct hp_input {
  */
 int hp_walk_input(
 	struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data);
+
+/**
+ * The answer to what a helper asks (view.secret_ask); NULL: there is none. It goes to the helper
+ * and nowhere else, in memory that is wiped; the caller wipes its own. Called from within `tick`.
+ */
+void hp_walk_answer_secret(struct hp_walk *walk, uint64_t ask, const char *value);
+/** Where keys come from (-1: nowhere): `tick` is then called as soon as one is pressed. */
+void hp_walk_set_input(struct hp_walk *walk, int input_fd);
 
 /** Holds an open run without asking (end of input, terminal lost, quit): journalled, durable. Safe
  * in every phase. */

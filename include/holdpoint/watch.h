@@ -98,6 +98,8 @@ void hp_watch_answer(struct hp_watch *watch, uint64_t ask, const char *value);
 size_t hp_watch_pending(const struct hp_watch *watch);
 /** The same of one target. */
 size_t hp_watch_target_pending(const struct hp_watch *watch, size_t target);
+/** The target of the oldest of them; false if there is none. */
+bool hp_watch_waits_for(const struct hp_watch *watch, size_t *ret_target);
 /** Fills at most `max` entries; returns how many there are to fill (call again with more room if
  * larger). */
 size_t hp_watch_pollfds(const struct hp_watch *watch, struct pollfd *fds, size_t max);

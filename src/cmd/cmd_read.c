@@ -2,13 +2,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "cmd_timeout.h"
 #include "holdpoint/fact.h"
+#include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/journal.h"
 #include "holdpoint/json.h"
+#include "holdpoint/line.h"
 #include "holdpoint/utf8.h"
 #include "holdpoint/watch.h"
 #include "text.h"
@@ -123,16 +126,35 @@ static void print_text(const struct hp_fact *fact, const struct hp_observation *
 	free(object);
 }
 
+/** What waiting for the answer looks at. */
+struct waiting {
+	struct hp_watch *watch;
+	struct hp_cmd_timeout timeout;
+};
+
+/** A person at a terminal is asked for what the helper needs, unseen. */
+static bool tick(void *data)
+{
+	struct waiting *waiting = data;
+	struct hp_watch_ask open;
+	while (hp_watch_next_ask(waiting->watch, &open)) {
+		char *secret = hp_line_ask_secret(open.prompt);
+		hp_watch_answer(waiting->watch, open.ask, secret);
+		hp_secret_free(secret);
+	}
+	return hp_cmd_timeout_tick(&waiting->timeout);
+}
+
 static int run(const struct hp_options *options)
 {
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_fact fact;
-	struct hp_cmd_timeout timeout;
+	struct waiting waiting;
 	char *state = NULL;
 	size_t target;
 	int status = parse_fact(options, &fact, &err);
 	if (status == 0) {
-		status = hp_cmd_timeout_begin(options, &timeout, &err);
+		status = hp_cmd_timeout_begin(options, &waiting.timeout, &err);
 	}
 	if (status < 0) {
 		return hp_cmd_fail(&err);
@@ -142,8 +164,11 @@ static int run(const struct hp_options *options)
 		hp_error_finish(&err);
 		err = HP_ERROR_INIT;
 	}
-	struct hp_watch *watch = hp_watch_new(&(struct hp_watch_options){
-		.program_folder = options->program_folder, .state_folder = state});
+	struct hp_watch *watch =
+		hp_watch_new(&(struct hp_watch_options){.program_folder = options->program_folder,
+			.state_folder = state,
+			.interactive = isatty(STDIN_FILENO)});
+	waiting.watch = watch;
 	status = hp_watch_target(watch, options->args.items[0], &target, &err);
 	int code;
 	if (status < 0) {
@@ -151,7 +176,7 @@ static int run(const struct hp_options *options)
 	} else {
 		struct hp_observation seen;
 		uint64_t ticket = hp_watch_request(watch, target, &fact, 0);
-		(void)hp_watch_settle(watch, hp_cmd_timeout_tick, &timeout);
+		(void)hp_watch_settle(watch, tick, &waiting);
 		if (!hp_watch_take(watch, ticket, &seen)) {
 			hp_observation_init(&seen);
 		}
@@ -162,7 +187,7 @@ static int run(const struct hp_options *options)
 			print_text(&fact, &seen);
 		}
 		if (code == HP_EXIT_OK && seen.outcome == HP_OUTCOME_UNREADABLE) {
-			code = timeout.expired ? HP_EXIT_TIMEOUT : HP_EXIT_UNKNOWN;
+			code = waiting.timeout.expired ? HP_EXIT_TIMEOUT : HP_EXIT_UNKNOWN;
 		}
 		hp_observation_finish(&seen);
 	}

@@ -67,6 +67,9 @@ static int fill_options(const struct hp_options *options, enum hp_mode mode, cha
 	const struct hp_cmd_targets *targets, struct hp_walk_options *ret_options,
 	struct hp_error *err)
 {
+	/* Passwords are asked for where a person can type them unseen, never read from a script. */
+	bool person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
+		      !hp_options_has(options, HP_FLAG_DEMO);
 	int status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), ret_state, err);
 	if (status < 0) {
 		return status;
@@ -81,6 +84,8 @@ static int fill_options(const struct hp_options *options, enum hp_mode mode, cha
 		.target_count = targets->count,
 		.scenario = hp_options_get(options, HP_FLAG_SCENARIO),
 		.watch = !use_line(options) && !hp_options_has(options, HP_FLAG_DEMO),
+		.interactive = person,
+		.defer = person,
 	};
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "holdpoint/error.h"
+#include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/utf8.h"
 #include "line_internal.h"
@@ -179,10 +180,31 @@ static void print_help(const struct hp_view *view)
 
 /* ---- acting ---- */
 
+/* What a helper asks is asked of the person; a script's input is no place for a password. */
+static void answer_helper(struct conversation *talk)
+{
+	const struct hp_view *view = hp_walk_view(talk->walk);
+	uint64_t ask = view->secret_ask;
+	if (ask == 0) {
+		return;
+	}
+	char *secret = NULL;
+	if (talk->terminal && !talk->demo) {
+		hp_page_print_folded("-- ", "   ",
+			_("A machine asks for a password. What you type is not shown and not "
+			  "recorded; an empty line says that there is none."));
+		secret = hp_line_ask_secret(view->secret_prompt);
+	}
+	hp_walk_answer_secret(talk->walk, ask, secret);
+	hp_secret_free(secret);
+}
+
 /* A machine that does not answer keeps nobody who was told to leave. */
 static bool nobody_left(void *data)
 {
-	(void)data;
+	if (went_away == 0) {
+		answer_helper(data);
+	}
 	return went_away == 0;
 }
 
@@ -192,7 +214,7 @@ static int give(struct conversation *talk, enum hp_input_kind kind, const char *
 	talk->fresh = true;
 	talk->looked = kind == HP_INPUT_DONE || kind == HP_INPUT_CHECK || kind == HP_INPUT_ATTEST ||
 		       kind == HP_INPUT_OVERRIDE || kind == HP_INPUT_YES;
-	int status = hp_walk_input(talk->walk, &input, nobody_left, NULL);
+	int status = hp_walk_input(talk->walk, &input, nobody_left, talk);
 	/* A refusal is in the view's message; a lost record shows itself there too. */
 	return status == HP_ERR_REFUSED || status == HP_ERR_ABORTED ? 0 : status;
 }
@@ -426,7 +448,8 @@ static int walk_lines(struct hp_walk *walk, bool demo)
 	hp_page_print_header(view);
 	remember_banners(&talk, view);
 	hp_page_print_folded("", "", view->procedure_title);
-	int status = converse(&talk);
+	int status = view->starting ? give(&talk, HP_INPUT_START, NULL, 0) : 0;
+	status = status == 0 ? converse(&talk) : status;
 	view = hp_walk_view(walk);
 	say_message(&talk, view);
 	if (!view->record_lost) {

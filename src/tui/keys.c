@@ -171,7 +171,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.label = N_("why"),
 		.help = N_("The reason for the step, and the evidence of each check in full."),
 		.places = WALK,
-		.offer = HP_OFFER_WHY},
+		.offer = HP_OFFER_WHY,
+		.while_busy = true},
 	{.action = HP_ACTION_LASTING,
 		.code = 'm',
 		.key_name = "m",
@@ -179,7 +180,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.help = N_("What the steps done so far leave behind until later, to be kept in "
 			   "mind."),
 		.places = WALK,
-		.needs = HP_NEED_LASTING},
+		.needs = HP_NEED_LASTING,
+		.while_busy = true},
 	{.action = HP_ACTION_NOTE,
 		.code = 't',
 		.key_name = "t",
@@ -221,7 +223,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.label = N_("list"),
 		.help = N_("The list of all steps and how they stand."),
 		.places = WALK | CLOSING,
-		.needs = HP_NEED_ROWS},
+		.needs = HP_NEED_ROWS,
+		.while_busy = true},
 	{.action = HP_ACTION_TAKE,
 		.code = HP_KEY_ENTER,
 		.key_name = N_("Enter"),
@@ -265,7 +268,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.label = N_("more"),
 		.help = N_("Show what is below."),
 		.places = WALK | PAGE | LIST | CLOSING | QUIT | PICK,
-		.needs = HP_NEED_BELOW},
+		.needs = HP_NEED_BELOW,
+		.while_busy = true},
 	{.action = HP_ACTION_LESS,
 		.code = '-',
 		.other = HP_KEY_PAGE_UP,
@@ -273,7 +277,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.label = N_("above"),
 		.help = N_("Show what is above."),
 		.places = WALK | PAGE | LIST | CLOSING | QUIT | PICK,
-		.needs = HP_NEED_ABOVE},
+		.needs = HP_NEED_ABOVE,
+		.while_busy = true},
 	{.action = HP_ACTION_MORE,
 		.code = HP_KEY_PAGE_DOWN,
 		.key_name = N_("PgDn"),
@@ -295,14 +300,16 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.label = N_("line"),
 		.help = N_("One line up or down; on the practice console, lines typed before."),
 		.places = WALK | TEXT | PAGE | CLOSING | QUIT,
-		.needs = HP_NEED_LINES},
+		.needs = HP_NEED_LINES,
+		.while_busy = true},
 	{.action = HP_ACTION_MOVE,
 		.code = HP_KEY_UP,
 		.other = HP_KEY_DOWN,
 		.key_name = N_("Up/Down"),
 		.label = N_("move"),
 		.help = N_("Move the mark by one line."),
-		.places = LIST | PICK},
+		.places = LIST | PICK,
+		.while_busy = true},
 	{.action = HP_ACTION_MOVE,
 		.code = HP_KEY_UP,
 		.other = HP_KEY_DOWN,
@@ -337,20 +344,24 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.key_name = "?",
 		.label = N_("help"),
 		.help = N_("What the keys do."),
-		.places = WALK | LIST | CLOSING | PICK},
+		.places = WALK | LIST | CLOSING | PICK,
+		.while_busy = true},
 	{.action = HP_ACTION_CLOSE,
 		.code = HP_KEY_ESCAPE,
 		.key_name = N_("Esc"),
 		.label = N_("go back"),
 		.help = N_("Close this page. Nothing is changed by it."),
-		.places = TEXT | QUIT | PAGE | LIST | PRACTICE},
+		.places = TEXT | QUIT | PAGE | LIST | PRACTICE,
+		.while_busy = true},
 	{.action = HP_ACTION_BREAK_OFF,
 		.code = HP_KEY_ESCAPE,
 		.other = HP_KEY_CTRL_C,
 		.key_name = N_("Esc"),
 		.label = N_("break off"),
 		.help = N_("Stop reading the machines. Nothing is changed by it."),
-		.places = BUSY},
+		.places = WALK | CLOSING | BUSY,
+		.needs = HP_NEED_BUSY,
+		.while_busy = true},
 	{.action = HP_ACTION_QUIT,
 		.code = 'q',
 		.other = HP_KEY_CTRL_C,
@@ -367,10 +378,14 @@ bool hp_tui_binding_works(const struct hp_tui_binding *binding, const struct hp_
 	if ((binding->places & (1u << moment->place)) == 0) {
 		return false;
 	}
+	if (moment->busy && !binding->while_busy) {
+		return false;
+	}
 	if (binding->offer != 0 && (moment->offers & binding->offer) == 0) {
 		return false;
 	}
-	if ((moment->facts & binding->needs) != binding->needs) {
+	unsigned facts = moment->facts | (moment->place == HP_PLACE_BUSY ? HP_NEED_BUSY : 0u);
+	if ((facts & binding->needs) != binding->needs) {
 		return false;
 	}
 	return binding->action != HP_ACTION_CHOOSE || moment->choices > 0;

@@ -65,7 +65,7 @@ enum hp_tui_place {
 	HP_PLACE_PRACTICE, /**< Also a field. */
 	HP_PLACE_PICK,
 	HP_PLACE_SMALL, /**< The terminal is too small to show anything. */
-	HP_PLACE_BUSY,  /**< Machines are being read. */
+	HP_PLACE_BUSY,  /**< Machines are being read, and the page shown takes no keys then. */
 	HP_PLACE_COUNT_,
 };
 
@@ -84,6 +84,7 @@ enum hp_tui_need {
 	HP_NEED_MACHINES = 1 << 6, /**< More than one practice machine. */
 	HP_NEED_ON_RUN = 1 << 7,   /**< Picker: the marked line is a run. */
 	HP_NEED_ON_PROCEDURE = 1 << 8,
+	HP_NEED_BUSY = 1 << 12, /**< Machines are being read. */
 };
 
 /** The moment a key is pressed, as far as keys care. */
@@ -92,6 +93,7 @@ struct hp_tui_moment {
 	unsigned offers; /**< enum hp_offer of the view. */
 	unsigned facts;  /**< enum hp_tui_need that are so. */
 	size_t choices;  /**< How many digits choose. */
+	bool busy;       /**< Machines are being read: only what changes nothing works. */
 };
 
 struct hp_tui_binding {
@@ -105,7 +107,8 @@ struct hp_tui_binding {
 	unsigned places;      /**< 1 << place ... */
 	unsigned offer;       /**< 0: needs none. */
 	unsigned needs;
-	bool confirms; /**< Changes the run at once: only when meant (guard.h). */
+	bool confirms;   /**< Changes the run at once: only when meant (guard.h). */
+	bool while_busy; /**< Works also while machines are read. */
 };
 
 extern const struct hp_tui_binding hp_tui_bindings[];

@@ -20,6 +20,15 @@ static void take_news(struct hp_tui *tui, unsigned news)
 	}
 }
 
+/** What was typed may have been a secret. */
+static void wipe_keys(struct hp_tui_keys *keys)
+{
+	if (keys->items != NULL) {
+		explicit_bzero(keys->items, keys->capacity * sizeof(*keys->items));
+	}
+	hp_tui_keys_finish(keys);
+}
+
 static void read_keys(struct hp_tui *tui)
 {
 	struct hp_tui_keys keys = {0};
@@ -44,40 +53,52 @@ static void read_keys(struct hp_tui *tui)
 			hp_tui_draw(tui);
 		}
 	}
-	if (keys.items != NULL) {
-		explicit_bzero(keys.items, keys.capacity * sizeof(*keys.items));
-	}
-	hp_tui_keys_finish(&keys);
+	wipe_keys(&keys);
 }
 
 /* ---- inputs ---- */
 
-/** While machines are read: the screen lives, Escape and Ctrl-C break off, other keys are thrown
- * away. */
-static bool tick(void *data)
+/** Shows what has changed meanwhile. */
+static void show_changes(struct hp_tui *tui)
 {
-	struct hp_tui *tui = data;
-	struct hp_tui_keys keys = {0};
+	bool too_new = hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) > 0;
 
-	take_news(tui, hp_tui_term_read(&keys, hp_clock_monotonic_ms()));
-	for (size_t i = 0; i < keys.count; i++) {
-		const struct hp_tui_key *key = &keys.items[i];
-		if (!key->pasted && (key->code == HP_KEY_ESCAPE || key->code == HP_KEY_CTRL_C)) {
-			tui->break_off = true;
-		} else if (!key->pasted && key->code == HP_KEY_CTRL_L) {
-			hp_tui_term_repaint();
-			tui->dirty = true;
-		}
-	}
-	hp_tui_keys_finish(&keys);
-	if (tui->bad_news != 0 || tui->break_off) {
-		return false;
-	}
 	tui->view = hp_walk_view(tui->walk);
+	hp_tui_follow_secret(tui);
+	/* The keys that confirm come to work by the clock. */
+	tui->dirty = tui->dirty || (tui->too_new && !too_new);
+	tui->too_new = too_new;
 	if (tui->dirty || tui->view->version != tui->version) {
 		tui->version = tui->view->version;
 		hp_tui_draw(tui);
 	}
+}
+
+/** While machines are read: the screen lives. Help, pages and scrolling work, Escape and Ctrl-C
+ * break off; what would change the run does not (keys.c, while_busy). */
+static bool tick(void *data)
+{
+	struct hp_tui *tui = data;
+	struct hp_tui_keys keys = {0};
+	int64_t now = hp_clock_monotonic_ms();
+
+	show_changes(tui);
+	take_news(tui, hp_tui_term_read(&keys, now));
+	tui->changed = false;
+	for (size_t i = 0; i < keys.count && !tui->changed && !tui->break_off; i++) {
+		const struct hp_tui_key *key = &keys.items[i];
+		hp_tui_guard_key(&tui->guard, key, now);
+		if (!key->pasted && key->code == HP_KEY_CTRL_C) {
+			tui->break_off = true;
+		} else {
+			hp_tui_press(tui, key);
+		}
+	}
+	wipe_keys(&keys);
+	if (tui->bad_news != 0 || tui->break_off) {
+		return false;
+	}
+	show_changes(tui);
 	return true;
 }
 
@@ -93,10 +114,11 @@ int hp_tui_input(struct hp_tui *tui, enum hp_input_kind kind, const char *text, 
 	tui->busy = false;
 	/* Whatever was typed meanwhile was not typed at what is shown next. */
 	take_news(tui, hp_tui_term_read(&late, hp_clock_monotonic_ms()));
-	hp_tui_keys_finish(&late);
+	wipe_keys(&late);
+	tui->view = hp_walk_view(tui->walk);
+	hp_tui_follow_secret(tui);
 	tui->changed = true;
 	tui->dirty = true;
-	tui->view = hp_walk_view(tui->walk);
 	if (status == HP_ERR_ABORTED && tui->bad_news == 0 && tui->view->message == NULL) {
 		hp_tui_say(tui, _("Reading was broken off. Nothing was changed."));
 	}

@@ -33,10 +33,18 @@ void hp_tui_moment(const struct hp_tui *tui, struct hp_tui_moment *ret_moment)
 	if (screen->impl->moment != NULL) {
 		screen->impl->moment(tui, screen, &moment);
 	}
-	if (tui->busy) {
-		moment = (struct hp_tui_moment){.place = HP_PLACE_BUSY};
-	} else if (hp_tui_term_rows() < HP_TUI_ROWS_MIN ||
-		   hp_tui_term_columns() < HP_TUI_COLUMNS_MIN) {
+	if (tui->busy && hp_tui_secret_shown(tui) == 0) {
+		/* A page can be read meanwhile; what was typed into a field is on its way. */
+		bool page = moment.place == HP_PLACE_WALK || moment.place == HP_PLACE_PAGE ||
+			    moment.place == HP_PLACE_LIST || moment.place == HP_PLACE_CLOSING;
+		if (!page) {
+			moment = (struct hp_tui_moment){.place = HP_PLACE_BUSY};
+		}
+		moment.busy = true;
+		moment.facts |= HP_NEED_BUSY;
+	}
+	if (!tui->busy && (hp_tui_term_rows() < HP_TUI_ROWS_MIN ||
+				  hp_tui_term_columns() < HP_TUI_COLUMNS_MIN)) {
 		moment = (struct hp_tui_moment){.place = HP_PLACE_SMALL};
 	}
 	*ret_moment = moment;
@@ -64,7 +72,12 @@ static void explain_dead_key(
 	const struct hp_tui_screen *screen = hp_tui_top(tui);
 	const struct hp_tui_binding *binding = hp_tui_key_elsewhen(key->code, moment);
 
-	if (moment->place == HP_PLACE_SMALL || moment->place == HP_PLACE_BUSY || key->pasted) {
+	if (moment->busy && !key->pasted) {
+		hp_tui_say(tui, _("The machines are being read. The keys that work meanwhile are "
+				  "below."));
+		return;
+	}
+	if (moment->place == HP_PLACE_SMALL || key->pasted) {
 		if (key->pasted) {
 			hp_tui_say(tui,
 				_("Pasted text does nothing here. The keys that work are below."));
@@ -134,6 +147,8 @@ static void act(struct hp_tui *tui, struct hp_tui_screen *screen,
 	tui->dirty = true;
 	if (binding->action == HP_ACTION_HELP) {
 		(void)hp_tui_push(tui, &hp_tui_screen_help, NULL);
+	} else if (binding->action == HP_ACTION_BREAK_OFF) {
+		tui->break_off = true;
 	} else if (binding->action == HP_ACTION_CLOSE && tui->depth > 1) {
 		hp_tui_pop(tui);
 	} else if (binding->action == HP_ACTION_QUIT && tui->view != NULL &&

@@ -26,6 +26,9 @@ struct text_data {
 	char *place;     /**< Of the run when the field was opened: a text is for that page and no
 			    other. */
 	char **ret_answer;
+	uint64_t secret_ask; /**< A helper's question; 0. */
+	bool answered;
+	char *own_explain; /**< What `explain` points to there. */
 };
 
 struct text_words {
@@ -109,9 +112,51 @@ static void text_leave(struct hp_tui *tui, struct hp_tui_screen *screen)
 {
 	struct text_data *data = screen->data;
 
-	(void)tui;
+	if (data->secret_ask != 0 && !data->answered) {
+		hp_walk_answer_secret(tui->walk, data->secret_ask, NULL);
+	}
+	free(data->own_explain);
 	free(data->place);
 	free(data);
+}
+
+/* ---- what a helper asks ---- */
+
+uint64_t hp_tui_secret_shown(const struct hp_tui *tui)
+{
+	const struct hp_tui_screen *top = hp_tui_top(tui);
+	const struct text_data *data = top->data;
+
+	return top->impl == &hp_tui_screen_text ? data->secret_ask : 0;
+}
+
+static void open_secret(struct hp_tui *tui)
+{
+	struct text_data *data = hp_calloc(1, sizeof(*data));
+
+	data->plain = true;
+	data->secret_ask = tui->view->secret_ask;
+	data->title = _("A machine asks for a password");
+	data->own_explain = hp_asprintf(_("%s\nThe target is %s. What you type is not shown and "
+					  "not recorded. Esc: there is "
+					  "none; what cannot be read is then unknown."),
+		tui->view->secret_prompt, tui->view->secret_target);
+	data->explain = data->own_explain;
+	struct hp_tui_screen *screen = hp_tui_push(tui, &hp_tui_screen_text, data);
+	hp_tui_field_init(&screen->field, true);
+}
+
+void hp_tui_follow_secret(struct hp_tui *tui)
+{
+	uint64_t shown = hp_tui_secret_shown(tui);
+
+	if (shown != 0 && shown != tui->view->secret_ask) {
+		hp_tui_pop(tui);
+		shown = hp_tui_secret_shown(tui);
+	}
+	if (tui->view->secret_ask != 0 && shown != tui->view->secret_ask) {
+		open_secret(tui);
+	}
 }
 
 /* ---- drawing ---- */
@@ -284,6 +329,12 @@ static void take(struct hp_tui *tui, struct hp_tui_screen *screen)
 	struct text_data *data = screen->data;
 
 	trim(&screen->field);
+	if (data->secret_ask != 0) {
+		data->answered = true;
+		hp_walk_answer_secret(tui->walk, data->secret_ask, screen->field.text);
+		hp_tui_pop(tui);
+		return;
+	}
 	if (data->plain) {
 		*data->ret_answer = hp_strdup(screen->field.text);
 		hp_tui_pop(tui);

@@ -24,7 +24,12 @@ int hp_tui_walk(struct hp_walk *walk, enum hp_tui_end *ret_end, struct hp_error 
 	}
 	hp_tui_init(&tui, walk);
 	(void)hp_tui_push(&tui, &hp_tui_screen_walk, NULL);
+	hp_walk_set_input(walk, hp_tui_term_fd());
+	if (tui.view->starting) {
+		(void)hp_tui_input(&tui, HP_INPUT_START, NULL, 0);
+	}
 	hp_tui_loop(&tui);
+	hp_walk_set_input(walk, -1);
 	if (tui.bad_news != 0) {
 		/* Journal contents: not translated. */
 		(void)hp_walk_hold(walk, (tui.bad_news & HP_NEWS_HANGUP) != 0

@@ -81,6 +81,7 @@ struct hp_tui {
 	bool changed;      /**< A key changed the page: what came with it is not for the new one. */
 	bool busy;         /**< Inside hp_walk_input. */
 	bool break_off;    /**< The person asked to stop reading. */
+	bool too_new;      /**< The page was brand-new when it was looked at last while busy. */
 	unsigned bad_news; /**< HP_NEWS_HANGUP, HP_NEWS_TERMINATED. */
 	bool leave;        /**< The loop ends. */
 };
@@ -165,6 +166,11 @@ extern const struct hp_tui_screen_impl hp_tui_screen_pick;
 /** Opens the field for an input of the run. `by_itself`: not on a key, so what is below the field
  * has still to be read. */
 void hp_tui_ask_text(struct hp_tui *tui, enum hp_input_kind kind, bool by_itself);
+/** Opens or closes the field for what a helper asks, as the view has it: a password is typed
+ * unseen, and Escape says that there is none. */
+void hp_tui_follow_secret(struct hp_tui *tui);
+/** Which question the top screen is for; 0: none. */
+uint64_t hp_tui_secret_shown(const struct hp_tui *tui);
 /** Would the whole page have room below a field? Where it has not, it is read before a field hides
  * it. */
 bool hp_tui_text_has_room(const struct hp_tui *tui);

@@ -81,7 +81,10 @@ static void make_messages(const struct hp_tui *tui, struct hp_tui_page *page)
 
 	if (tui->note != NULL) {
 		hp_tui_page_add(page, &strong, tui->note);
-	} else if (view != NULL && view->message != NULL && !tells_itself(tui)) {
+	}
+	/* What is being read stays in sight beside the answer to a key. */
+	if ((tui->note == NULL || tui->busy) && view != NULL && view->message != NULL &&
+		!tells_itself(tui)) {
 		hp_tui_page_add(page,
 			view->message_is_refusal || view->record_lost ? &strong : &plain,
 			view->message);

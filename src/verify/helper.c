@@ -24,6 +24,9 @@
 
 #define FAULT_WINDOW_MS 60000
 #define FAREWELL_MS 300 /* after its input was closed */
+#define KILLED_MS                                                                                  \
+	2000 /* after it was killed: large memory and a busy computer take their time to give it   \
+		back */
 
 struct helper *helper_new(
 	struct common *common, char *url_taken, char *scheme_taken, char *path_taken)
@@ -52,10 +55,10 @@ void helper_free(struct helper *helper)
 	process_close_pipes(&helper->process);
 	if (!process_wait(&helper->process, FAREWELL_MS)) {
 		process_kill(&helper->process);
-		(void)process_wait(&helper->process, FAREWELL_MS);
+		(void)process_wait(&helper->process, KILLED_MS);
 	}
 	for (size_t i = 0; i < helper->dying_count; i++) {
-		(void)process_wait(&helper->dying[i], FAREWELL_MS);
+		(void)process_wait(&helper->dying[i], KILLED_MS);
 	}
 	helper_drop_asks(helper);
 	free(helper->asks);

@@ -122,10 +122,19 @@ static void take_back(struct helper *helper, struct request *request)
 	}
 }
 
+/** Without a request nobody is to be asked for anything. */
+static void end_idle_asks(struct helper *helper)
+{
+	while (helper->open_count == 0 && helper->ask_count > 0) {
+		helper_answer(helper, 0, NULL);
+	}
+}
+
 void helper_cancel(struct helper *helper, struct request *request)
 {
 	take_back(helper, request);
 	request_unlink(request);
+	end_idle_asks(helper);
 }
 
 void helper_cancel_all(struct helper *helper)
@@ -135,4 +144,5 @@ void helper_cancel_all(struct helper *helper)
 		take_back(helper, request);
 		request_end(request, "cancelled", _("The reading was broken off."));
 	}
+	end_idle_asks(helper);
 }

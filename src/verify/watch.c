@@ -270,6 +270,19 @@ size_t hp_watch_target_pending(const struct hp_watch *watch, size_t target)
 	return target < watch->count ? watch->helpers[target]->open_count : 0;
 }
 
+bool hp_watch_waits_for(const struct hp_watch *watch, size_t *ret_target)
+{
+	const struct request *oldest = NULL;
+	for (size_t i = 0; i < watch->count; i++) {
+		const struct request *first = watch->helpers[i]->first;
+		if (first != NULL && (oldest == NULL || first->ticket < oldest->ticket)) {
+			oldest = first;
+			*ret_target = i;
+		}
+	}
+	return oldest != NULL;
+}
+
 static void add_fd(struct pollfd *fds, size_t max, size_t *count, int fd, short events)
 {
 	if (fd < 0 || events == 0) {

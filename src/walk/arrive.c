@@ -73,7 +73,7 @@ int hp_walk_read_remembered(struct hp_walk *walk, size_t instance, hp_tick_fn ti
 {
 	size_t count;
 	struct wanted *list = ask_missing(walk, instance, &count);
-	int status = count == 0 ? 0 : hp_watch_settle(walk->reader.watch, tick, tick_data);
+	int status = count == 0 ? 0 : hp_reader_wait(&walk->reader, tick, tick_data);
 	for (size_t i = 0; i < count; i++) {
 		if (status == 0 && hp_asked_collect(&walk->reader, &list[i].asked)) {
 			status = remember(walk, &list[i]);
@@ -95,7 +95,7 @@ int hp_walk_read_list(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 	struct hp_asked asked;
 	hp_asked_begin(
 		&walk->reader, walk->run, shown, item->machine_index, item->step->hits, &asked);
-	int status = hp_watch_settle(walk->reader.watch, tick, tick_data);
+	int status = hp_reader_wait(&walk->reader, tick, tick_data);
 	if (status == 0 && hp_asked_collect(&walk->reader, &asked)) {
 		hp_observation_finish(&walk->list);
 		hp_observation_copy(&asked.observation, &walk->list);

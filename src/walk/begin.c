@@ -42,6 +42,7 @@ struct hp_walk *hp_walk_new(const struct hp_walk_options *options)
 	walk->program_version = hp_strdup(options->program_version);
 	walk->operator_option = hp_strdup(options->operator_name);
 	walk->watch_enabled = options->watch;
+	walk->start_pending = options->defer;
 	walk->shown = HP_NONE;
 	walk->second_at = HP_NONE;
 	walk->arrived_at = HP_NONE;
@@ -58,6 +59,7 @@ struct hp_walk *hp_walk_new(const struct hp_walk_options *options)
 	walk->reader.watch = hp_watch_new(&(struct hp_watch_options){
 		.program_folder = walk->program_folder,
 		.state_folder = walk->state_folder,
+		.interactive = options->interactive,
 	});
 	return walk;
 }
@@ -278,7 +280,11 @@ static int start_run(struct hp_walk *walk, const char *run_id, bool practice, st
 			return status;
 		}
 	}
-	status = hp_walk_go_on(walk, NULL, NULL);
+	if (walk->start_pending) {
+		return 0;
+	}
+	struct hp_walk_waiting nobody = {.walk = walk};
+	status = hp_walk_go_on(walk, hp_walk_tick, &nobody);
 	return status < 0 ? say_not_started(walk, status, err) : 0;
 }
 

@@ -230,6 +230,11 @@ static int dispatch(
 		walk->shown = HP_NONE;
 		hp_walk_touch(walk);
 		return 0;
+	case HP_INPUT_START:
+		/* The rest follows of itself. */
+		return walk->resume_pending && walk->operator_option != NULL
+			       ? take_operator(walk, walk->operator_option, tick)
+			       : 0;
 	}
 	return HP_ERR_INTERNAL;
 }
@@ -245,13 +250,17 @@ static bool is_closed(struct hp_walk *walk, const struct hp_input *input)
 int hp_walk_input(
 	struct hp_walk *walk, const struct hp_input *input, hp_tick_fn tick, void *tick_data)
 {
-	struct hp_tick waiting = {.fn = tick, .data = tick_data};
+	struct hp_walk_waiting around = {.walk = walk, .fn = tick, .data = tick_data};
+	struct hp_tick waiting = {.fn = hp_walk_tick, .data = &around};
 	if (is_closed(walk, input)) {
 		return HP_ERR_IO;
 	}
-	/* A background reading that began before could come after, and would undo what is newer. */
+	walk->start_pending = false;
+	/* A background reading that began before could come after, and would undo what is newer;
+	 * and one that hangs is not waited for. */
 	hp_walk_drop_polls(walk);
-	if (walk->resume_pending && input->kind != HP_INPUT_ANSWER) {
+	if (walk->resume_pending && input->kind != HP_INPUT_ANSWER &&
+		input->kind != HP_INPUT_START) {
 		hp_walk_say(walk, true, "%s",
 			_("Please sign on first: the run goes on under the name of whoever takes "
 			  "it up."));
@@ -270,11 +279,12 @@ int hp_walk_input(
 	int status = dispatch(walk, input, text, waiting);
 	free(text);
 	if (status == 0) {
-		status = hp_walk_go_on(walk, tick, tick_data);
+		status = hp_walk_go_on(walk, waiting.fn, waiting.data);
 	}
 	if (status == 0) {
-		status = hp_walk_arrive(walk, tick, tick_data);
+		status = hp_walk_arrive(walk, waiting.fn, waiting.data);
 	}
 	walk->busy = false;
+	hp_walk_end_waiting(walk);
 	return status;
 }

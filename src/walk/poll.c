@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is read while nobody does anything (R24, R26, R37). Readings are volatile: the engine
- * journals one only when it changes a verdict, and no reading ever closes a step. A logon failure
- * is not tried again here (DESIGN 6.4).
+ * journals one only when it changes a verdict, and no reading ever closes a step.
+ *
+ * Each machine has rounds of its own: its checks are asked for together, and judged when that
+ * machine has answered, whatever the others do. The next round comes after two seconds, after as
+ * long as the last one took, or, where the machine could not be reached, after ten. A machine whose
+ * logon failed is not read here at all until a command has read it (DESIGN 6.4): a second wrong try
+ * may lock the account.
  */
 #include "walk_internal.h"
 
@@ -11,15 +16,7 @@
 #include <stdlib.h>
 
 #define POLL_EVERY_MS 2000
-
-static bool worth_reading(const struct hp_walk *walk, size_t check)
-{
-	if (check >= walk->live_count) {
-		return true;
-	}
-	const char *code = walk->live[check].observation.reason_code;
-	return code == NULL || !hp_streq(code, "logon-failed");
-}
+#define POLL_LOST_EVERY_MS 10000
 
 static bool may_poll(const struct hp_walk *walk)
 {
@@ -28,60 +25,188 @@ static bool may_poll(const struct hp_walk *walk)
 	       state->status == HP_RUN_OPEN && !walk->resume_pending && !walk->record_lost;
 }
 
-static void begin_polls(struct hp_walk *walk)
+/* ---- which machine ---- */
+
+/* One for each machine, and the last for checks that have none. */
+static size_t round_count(const struct hp_walk *walk)
+{
+	return hp_run_state(walk->run)->machine_count + 1;
+}
+
+static size_t round_of(const struct hp_walk *walk, size_t check)
+{
+	size_t machine = hp_run_state(walk->run)->checks[check].machine;
+	return machine == HP_NONE ? round_count(walk) - 1 : machine;
+}
+
+static void make_rounds(struct hp_walk *walk)
+{
+	size_t wanted = round_count(walk);
+	if (walk->round_count >= wanted) {
+		return;
+	}
+	walk->rounds = hp_realloc(walk->rounds, wanted, sizeof(*walk->rounds));
+	for (; walk->round_count < wanted; walk->round_count++) {
+		walk->rounds[walk->round_count] = (struct hp_poll_round){.next_ms = 0};
+	}
+}
+
+static bool has_code(const struct hp_judgement *judgement, const char *const *codes)
+{
+	const char *code = judgement->observation.reason_code;
+	for (size_t i = 0; code != NULL && codes[i] != NULL; i++) {
+		if (hp_streq(code, codes[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_lost(const struct hp_judgement *judgement)
+{
+	static const char *const codes[] = {"unreachable", "timeout", "host-unknown", "helper-died",
+		"helper-missing", "protocol", NULL};
+	return has_code(judgement, codes);
+}
+
+/* Its newest reading says that nobody is let in. */
+static bool is_locked_out(const struct hp_walk *walk, size_t round)
+{
+	static const char *const codes[] = {"logon-failed", NULL};
+	size_t count = hp_run_state(walk->run)->check_count;
+	for (size_t i = 0; i < walk->live_count && i < count; i++) {
+		if (round_of(walk, i) == round && has_code(&walk->live[i], codes)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- rounds ---- */
+
+static void begin_round(struct hp_walk *walk, size_t round)
 {
 	size_t count;
 	size_t *checks = hp_walk_checks_to_read(walk, hp_run_current(walk->run), true, &count);
-	walk->polls = hp_calloc(count + 1, sizeof(*walk->polls));
-	walk->poll_count = 0;
+	int64_t now = hp_clock_monotonic_ms();
+	walk->rounds[round] =
+		(struct hp_poll_round){.begun_ms = now, .next_ms = now + POLL_EVERY_MS};
+	if (is_locked_out(walk, round)) {
+		count = 0;
+	}
 	for (size_t i = 0; i < count; i++) {
-		if (!worth_reading(walk, checks[i])) {
+		if (round_of(walk, checks[i]) != round) {
 			continue;
 		}
-		hp_request_begin(&walk->reader, walk->run, checks[i],
-			&walk->polls[walk->poll_count++].request);
+		walk->polls = hp_grow(
+			walk->polls, walk->poll_count, &walk->poll_capacity, sizeof(*walk->polls));
+		struct hp_poll *poll = &walk->polls[walk->poll_count++];
+		*poll = (struct hp_poll){.round = round};
+		hp_request_begin(&walk->reader, walk->run, checks[i], &poll->request);
+		walk->rounds[round].running = true;
 	}
 	free(checks);
-	walk->next_poll_ms = hp_clock_monotonic_ms() + POLL_EVERY_MS;
 }
 
-static bool collect_polls(struct hp_walk *walk)
+static void begin_rounds(struct hp_walk *walk)
+{
+	if (!may_poll(walk)) {
+		return;
+	}
+	make_rounds(walk);
+	for (size_t i = 0; i < round_count(walk); i++) {
+		if (!walk->rounds[i].running &&
+			hp_clock_monotonic_ms() >= walk->rounds[i].next_ms) {
+			begin_round(walk, i);
+		}
+	}
+}
+
+static bool round_is_complete(struct hp_walk *walk, size_t round)
 {
 	bool all = true;
 	for (size_t i = 0; i < walk->poll_count; i++) {
-		all = hp_request_collect(&walk->reader, &walk->polls[i].request) && all;
+		if (walk->polls[i].round == round) {
+			all = hp_request_collect(&walk->reader, &walk->polls[i].request) && all;
+		}
 	}
 	return all;
 }
 
-void hp_walk_drop_polls(struct hp_walk *walk)
+/* HP_NONE: of every round. */
+static void drop_round(struct hp_walk *walk, size_t round)
 {
-	for (size_t i = 0; i < walk->poll_count; i++) {
-		hp_request_finish(&walk->reader, &walk->polls[i].request);
-		if (walk->polls[i].judged) {
-			hp_judgement_finish(&walk->polls[i].judgement);
-		}
-	}
-	free(walk->polls);
-	walk->polls = NULL;
-	walk->poll_count = 0;
-}
-
-static void end_polls(struct hp_walk *walk)
-{
-	struct hp_reading *readings = hp_calloc(walk->poll_count + 1, sizeof(*readings));
+	size_t kept = 0;
 	for (size_t i = 0; i < walk->poll_count; i++) {
 		struct hp_poll *poll = &walk->polls[i];
+		if (round != HP_NONE && poll->round != round) {
+			walk->polls[kept++] = *poll;
+			continue;
+		}
+		hp_request_finish(&walk->reader, &poll->request);
+		if (poll->judged) {
+			hp_judgement_finish(&poll->judgement);
+		}
+	}
+	walk->poll_count = kept;
+}
+
+void hp_walk_drop_polls(struct hp_walk *walk)
+{
+	drop_round(walk, HP_NONE);
+	for (size_t i = 0; i < walk->round_count; i++) {
+		walk->rounds[i] =
+			(struct hp_poll_round){.next_ms = hp_clock_monotonic_ms() + POLL_EVERY_MS};
+	}
+}
+
+/* When the machine is read again. */
+static void plan_next(struct hp_poll_round *round, bool lost)
+{
+	int64_t now = hp_clock_monotonic_ms();
+	int64_t pause = lost ? POLL_LOST_EVERY_MS : POLL_EVERY_MS;
+	int64_t taken = now - round->begun_ms;
+	round->running = false;
+	round->next_ms = now + (taken > pause ? taken : pause);
+}
+
+static void end_round(struct hp_walk *walk, size_t round)
+{
+	struct hp_reading *readings = hp_calloc(walk->poll_count + 1, sizeof(*readings));
+	size_t count = 0;
+	bool lost = false;
+	for (size_t i = 0; i < walk->poll_count; i++) {
+		struct hp_poll *poll = &walk->polls[i];
+		if (poll->round != round) {
+			continue;
+		}
 		hp_request_judge(walk->run, HP_BASELINE_TAKEN, &poll->request, &poll->judgement);
 		poll->judged = true;
-		readings[i] = (struct hp_reading){
+		lost = lost || is_lost(&poll->judgement);
+		readings[count++] = (struct hp_reading){
 			.check = poll->request.check, .judgement = &poll->judgement};
 	}
+	plan_next(&walk->rounds[round], lost);
+	const struct hp_run_state *state = hp_run_state(walk->run);
+	size_t checks = state->check_count;
 	struct hp_command look = {
-		.kind = HP_COMMAND_CHECK, .readings = readings, .reading_count = walk->poll_count};
+		.kind = HP_COMMAND_CHECK, .readings = readings, .reading_count = count};
 	(void)hp_walk_commit(walk, &look, NULL);
 	free(readings);
-	hp_walk_drop_polls(walk);
+	drop_round(walk, round);
+	if (state->check_count != checks) {
+		/* What the others were asked for bears other numbers now. */
+		hp_walk_drop_polls(walk);
+	}
+}
+
+static void end_rounds(struct hp_walk *walk)
+{
+	for (size_t i = 0; i < walk->round_count; i++) {
+		if (walk->rounds[i].running && round_is_complete(walk, i)) {
+			end_round(walk, i);
+		}
+	}
 }
 
 /* ---- the time of the step shown (R38) ---- */
@@ -133,9 +258,9 @@ static int time_left(const struct hp_walk *walk, int timeout_ms)
 	if (helpers >= 0 && helpers < left) {
 		left = helpers;
 	}
-	if (may_poll(walk) && walk->poll_count == 0) {
-		int64_t due = walk->next_poll_ms - hp_clock_monotonic_ms();
-		left = due < left ? due : left;
+	for (size_t i = 0; may_poll(walk) && i < walk->round_count; i++) {
+		int64_t due = walk->rounds[i].next_ms - hp_clock_monotonic_ms();
+		left = !walk->rounds[i].running && due < left ? due : left;
 	}
 	if (walk->watch_enabled && timer_shown(walk, &timer) && rest_of_second(timer) < left) {
 		left = rest_of_second(timer);
@@ -148,10 +273,7 @@ static int time_left(const struct hp_walk *walk, int timeout_ms)
 
 int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms)
 {
-	if (may_poll(walk) && walk->poll_count == 0 &&
-		hp_clock_monotonic_ms() >= walk->next_poll_ms) {
-		begin_polls(walk);
-	}
+	begin_rounds(walk);
 	size_t room = hp_watch_pollfds(walk->reader.watch, NULL, 0);
 	struct pollfd *fds = hp_calloc(room + 1, sizeof(*fds));
 	size_t helpers = hp_watch_pollfds(walk->reader.watch, fds + 1, room);
@@ -166,9 +288,9 @@ int hp_walk_wait(struct hp_walk *walk, int input_fd, int timeout_ms)
 	bool input = fds[0].revents != 0;
 	hp_watch_dispatch(walk->reader.watch, fds + 1, helpers);
 	free(fds);
-	if (walk->polls != NULL && collect_polls(walk)) {
-		end_polls(walk);
-	}
+	/* Nobody gave a command, so nobody is asked for a password. */
+	hp_walk_refuse_asks(walk);
+	end_rounds(walk);
 	watch_timer(walk);
 	return input ? 1 : 0;
 }

@@ -335,7 +335,7 @@ int hp_reader_take(struct hp_reader *reader, const struct hp_run *run, const siz
 	for (size_t i = 0; i < count; i++) {
 		hp_request_begin(reader, run, checks[i], &requests[i]);
 	}
-	int status = hp_watch_settle(reader->watch, tick, tick_data);
+	int status = hp_reader_wait(reader, tick, tick_data);
 	for (size_t i = 0; i < count; i++) {
 		set.items[i] =
 			(struct hp_reading){.check = checks[i], .judgement = &set.judgements[i]};
@@ -382,7 +382,7 @@ int hp_reader_fact(struct hp_reader *reader, size_t machine, const struct hp_fac
 	size_t target = target_of(reader, machine);
 	assert(target != HP_NONE);
 	uint64_t ticket = hp_watch_request(reader->watch, target, fact, 0);
-	int status = hp_watch_settle(reader->watch, tick, tick_data);
+	int status = hp_reader_wait(reader, tick, tick_data);
 	struct hp_observation observation;
 	if (!hp_watch_take(reader->watch, ticket, &observation)) {
 		hp_observation_init(&observation);

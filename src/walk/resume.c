@@ -163,7 +163,7 @@ int hp_walk_resume(const char *run_id, const struct hp_walk_options *options,
 		(void)hp_json_parse_value(practice, strlen(practice), &walk->practice, NULL);
 	}
 	hp_walk_find_practice(walk);
-	if (walk->operator_option != NULL) {
+	if (walk->operator_option != NULL && !walk->start_pending) {
 		struct hp_input sign_on = {.kind = HP_INPUT_ANSWER, .text = walk->operator_option};
 		(void)hp_walk_input(walk, &sign_on, NULL, NULL);
 	}

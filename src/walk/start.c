@@ -78,7 +78,12 @@ int hp_walk_bind(struct hp_walk *walk, const char *role, const char *machine, co
 	int status = hp_watch_target(walk->reader.watch, url, &target, &err);
 	if (status == 0) {
 		hp_watch_revive(walk->reader.watch, target);
-		status = hp_watch_hello(walk->reader.watch, target, 10000, &hello, &err);
+		status = hp_watch_await_hello(
+			walk->reader.watch, target, 10000, tick, tick_data, &hello, &err);
+	}
+	if (status == HP_ERR_ABORTED) {
+		hp_error_finish(&err);
+		return status;
 	}
 	if (status < 0) {
 		hp_walk_say(walk, true, "%s", hp_error_text(&err));

@@ -286,9 +286,11 @@ static void make_view(struct hp_walk *walk, struct hp_view *view)
 		.status_word = status_word(walk),
 		.ending = make_ending(walk),
 		.ask = hp_walk_ask(walk),
-		.message = hp_view_clean(walk, walk->message),
-		.message_is_refusal = walk->message_is_refusal,
-		.busy = walk->busy,
+		.message = hp_view_clean(
+			walk, walk->progress != NULL ? walk->progress : walk->message),
+		.message_is_refusal = walk->progress == NULL && walk->message_is_refusal,
+		.busy = walk->busy || walk->progress != NULL,
+		.starting = walk->start_pending,
 		.record_lost = walk->record_lost,
 		.version = walk->version,
 		.step = {.instance = HP_NONE},
@@ -310,6 +312,7 @@ static void make_view(struct hp_walk *walk, struct hp_view *view)
 		*state->machines[0].name != '\0') {
 		view->machine = hp_view_clean(walk, state->machines[0].name);
 	}
+	hp_view_put_secret(walk, view);
 	put_watched(walk, view);
 	put_adoptable(walk, view);
 	hp_view_put_notes(walk, view);

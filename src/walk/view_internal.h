@@ -11,6 +11,8 @@
 const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text);
 /** Cleaned copy without substitution. NULL gives NULL. */
 const char *hp_view_clean(struct hp_walk *walk, const char *text);
+/* What a helper asks the person (progress.c). */
+void hp_view_put_secret(struct hp_walk *walk, struct hp_view *view);
 
 /** The page of an instance. */
 void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step *ret_step);

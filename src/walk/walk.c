@@ -235,6 +235,8 @@ void hp_walk_close(struct hp_walk *walk)
 		return;
 	}
 	hp_walk_drop_polls(walk);
+	free(walk->polls);
+	free(walk->rounds);
 	hp_json_free(walk->practice);
 	hp_watch_free(walk->reader.watch);
 	hp_walk_drop_practice(walk);
@@ -256,6 +258,7 @@ void hp_walk_close(struct hp_walk *walk)
 	hp_journal_close(walk->journal);
 	hp_procedure_free(walk->procedure);
 	free(walk->message);
+	free(walk->progress);
 	free(walk->nameless_reason);
 	hp_walk_forget_pending(walk);
 	hp_observation_finish(&walk->list);

@@ -43,7 +43,10 @@ struct hp_reader {
 	void *list_data;
 	hp_closed_fn closed; /**< NULL: every machine is asked. */
 	void *closed_data;
+	size_t waiting; /**< How many answers the present wait is for; 0: nobody waits. */
 };
+/** Waits for all that was asked, as hp_watch_settle(). */
+int hp_reader_wait(struct hp_reader *reader, hp_tick_fn tick, void *tick_data);
 
 /** One observation of those a check needs: here, or on its way. */
 struct hp_asked {
@@ -106,9 +109,17 @@ int hp_reader_fact(struct hp_reader *reader, size_t machine, const struct hp_fac
 
 /** A background reading on its way. */
 struct hp_poll {
+	size_t round; /**< Of which machine. */
 	struct hp_request request;
 	struct hp_judgement judgement;
 	bool judged;
+};
+
+/** The background readings of one machine. */
+struct hp_poll_round {
+	bool running;
+	int64_t begun_ms; /**< Monotonic. */
+	int64_t next_ms;
 };
 
 struct hp_walk {
@@ -161,12 +172,18 @@ struct hp_walk {
 	char *nameless_reason; /**< Why the machine identified last did not tell its name. */
 	bool message_is_refusal;
 	bool busy;
+	char *progress;       /**< Shown instead of the message while machines are read; NULL. */
+	int settling_seconds; /**< For how long a check may still settle; 0: none is waited for. */
+	uint64_t ask_seen;    /**< What a helper asks, as the view has it; 0: nothing. */
+	bool start_pending;   /**< The front end has yet to let the start go on (HP_INPUT_START). */
 	bool record_lost;
 	bool status_lost; /**< status.txt could not be rewritten. */
 	/* polls */
 	struct hp_poll *polls;
 	size_t poll_count;
-	int64_t next_poll_ms;
+	size_t poll_capacity;
+	struct hp_poll_round *rounds; /**< One a machine, and one for checks without. */
+	size_t round_count;
 	struct hp_judgement
 		*live; /**< Newest reading of each check, journalled or not: for its time. */
 	size_t live_count;
@@ -198,6 +215,20 @@ void hp_walk_say_refusal(struct hp_walk *walk, const struct hp_refusal *refusal)
 size_t hp_walk_shown(const struct hp_walk *walk);
 /** Who, when and where: of a command, and for a timer's time. */
 struct hp_stamp hp_walk_stamp(const struct hp_walk *walk);
+
+/* ---- progress.c ---- */
+
+/** What a front end's tick is wrapped in; the data of hp_walk_tick(), an hp_tick_fn. */
+struct hp_walk_waiting {
+	struct hp_walk *walk;
+	hp_tick_fn fn; /**< NULL: nobody looks, and what helpers ask is answered with nothing. */
+	void *data;
+};
+bool hp_walk_tick(void *data);
+/** The wait is over: the message is shown again. */
+void hp_walk_end_waiting(struct hp_walk *walk);
+/** Nobody is asked now (a reading in the background): every open question gets no answer. */
+void hp_walk_refuse_asks(struct hp_walk *walk);
 
 /* ---- ask.c ---- */
 

@@ -656,7 +656,26 @@ static const char *const input_names[] = {
 	[HP_INPUT_SHOW] = "show",
 	[HP_INPUT_BACK] = "back",
 	[HP_INPUT_FORWARD] = "forward",
+	[HP_INPUT_START] = "start",
 };
+
+/** What is typed for a helper is not logged either, only that something was. */
+void hp_walk_answer_secret(struct hp_walk *walk, uint64_t ask, const char *value)
+{
+	if (walk->log != NULL) {
+		(void)fprintf(walk->log, "secret %s\n", value != NULL ? "entered" : "none");
+	}
+	if (ask == walk->view.secret_ask) {
+		walk->view.secret_ask = 0;
+		walk->view.version++;
+	}
+}
+
+void hp_walk_set_input(struct hp_walk *walk, int input_fd)
+{
+	(void)walk;
+	(void)input_fd;
+}
 
 static int read_slowly(struct hp_walk *walk, hp_tick_fn tick, void *data)
 {

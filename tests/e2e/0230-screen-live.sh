@@ -1,0 +1,318 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Machines that hang, settle, or want a password, behind a helper of the test's own: every key is answered meanwhile, what was
+# broken off is not judged (R28), a password is never seen again (R77).
+# shellcheck source=tests/e2e/lib.sh
+. "${0%/*}/lib.sh"
+
+# What the helper does lies in files of $TMPDIR: `hang` (no answer while it is there), `ask` (a password is wanted once),
+# `key-NAME` (that registry key is there), `state` (of the service), `reads` (a line for each request).
+HELPERS="$T/helpers"
+mkdir "$HELPERS"
+cat >"$HELPERS/holdpoint-target-shell" <<'EOF'
+#!/bin/sh
+PATH=/usr/bin:/bin
+name=${1#shell:}
+echo '{"holdpoint":1,"scheme":"shell","class":"live","facts":["host","registry.key","service"],"confinement":[]}'
+found() {
+	printf '{"id":%s,"found":true,"data":%s,"source":"test","time":"2026-01-01T00:00:00Z","reason_code":null,"unreadable":null}\n' "$id" "$1"
+}
+absent() {
+	printf '{"id":%s,"found":false,"data":null,"source":"test","time":"2026-01-01T00:00:00Z","reason_code":null,"unreadable":null}\n' "$id"
+}
+unreadable() {
+	printf '{"id":%s,"found":null,"data":null,"source":"test","time":"2026-01-01T00:00:00Z","reason_code":"%s","unreadable":"%s"}\n' "$id" "$1" "$2"
+}
+known=
+while IFS= read -r line; do
+	case $line in
+	'{"id":'*) ;;
+	*) continue ;;
+	esac
+	id=${line#*'"id":'}
+	id=${id%%[!0-9]*}
+	printf '%s %s\n' "$name" "$line" >>"$TMPDIR/reads"
+	while [ -e "$TMPDIR/hang-$name" ]; do sleep 0.05; done
+	if [ -e "$TMPDIR/ask" ] && [ -z "$known" ]; then
+		printf '%s\n' '{"ask":1,"prompt":"Password for EXAMPLE\\anna on '"$name"':","secret":true}'
+		while IFS= read -r reply; do
+			case $reply in '{"answer":1,'*) break ;; esac
+		done
+		case $reply in
+		*'"value":"sesame open"}') known=yes ;;
+		*) known=no ;;
+		esac
+		echo "$known" >>"$TMPDIR/asked"
+	fi
+	if [ "$known" = no ]; then
+		unreadable logon-failed 'The machine ALPHA01 lets nobody in without a password.'
+		continue
+	fi
+	case $line in
+	*'"read":"host"'*) found '{"name":"'"$name"'","product":null,"build":null,"service_pack":null,"booted":null,"shutdown":null}' ;;
+	*'"read":"service"'*)
+		state=$(cat "$TMPDIR/state")
+		found '{"name":"Spooler","display":null,"start":"manual","state":"'"$state"'","type":"own"}'
+		;;
+	*)
+		key=${line##*\\}
+		key=${key%%\"*}
+		if [ -e "$TMPDIR/key-$key" ]; then
+			found '{"subkeys":0,"values":0,"modified":"2026-01-01T00:00:00Z"}'
+		else
+			absent
+		fi
+		;;
+	esac
+done
+EOF
+chmod +x "$HELPERS/holdpoint-target-shell"
+
+cat >"$T/live.json" <<'EOF'
+{
+  "id": "live-test", "title": "Delete two keys", "revision": "1", "date": "2026-11-22", "status": "VERIFIED",
+  "sources": [{"document": "A test", "part": "1"}],
+  "condition": "Two machines are read while one of them hangs.",
+  "objective": "The keys are gone.",
+  "safe_state": "The machines can stay as they are.",
+  "bring": ["Nothing."],
+  "hosts": {"alpha": {"title": "the first machine"}, "beta": {"title": "the second machine"}},
+  "steps": [
+    {"id": "1", "host": "alpha", "do": "Delete the key One.", "if_not": "Delete it again.", "why": "It is the first of two keys.",
+     "verify": [{"registry.key": "HKLM\\SOFTWARE\\One", "expect": "absent"}]},
+    {"id": "2", "host": "beta", "do": "Delete the key Two.", "if_not": "Delete it again.", "why": "It is the second of two keys.",
+     "verify": [{"registry.key": "HKLM\\SOFTWARE\\Two", "expect": "absent"}]}
+  ]
+}
+EOF
+
+LIVE="--library $T/live.hpl --target alpha/ALPHA01=shell:ALPHA01 --target beta/BETA01=shell:BETA01"
+
+fresh() {
+	rm -f "$TMPDIR"/hang-* "$TMPDIR"/ask "$TMPDIR"/asked "$TMPDIR"/reads
+	: >"$TMPDIR/key-One"
+	: >"$TMPDIR/key-Two"
+	echo stopped >"$TMPDIR/state"
+}
+
+# tap KEY LABEL: a key pressed once and meant; sooner it would count as the repetition of the one before (guard.h).
+tap() {
+	sleep 0.4
+	press "$1" "$2"
+}
+
+live_start() {
+	fresh
+	# shellcheck disable=SC2086
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test $LIVE "$@"
+}
+
+sign_on_live() {
+	wait_for 'Sign on'
+	fill 'Kim Nowak'
+	enter 'When to use this procedure'
+	press y yes
+	at_step 1
+}
+
+compiled() {
+	exits 0 "$HP" compile "$T/live.json" -o "$T/live.hpl"
+}
+
+every_key_is_answered_while_a_machine_hangs() {
+	live_start
+	sign_on_live
+	: >"$TMPDIR/hang-ALPHA01"
+	tap c check
+	wait_for 'Reading ALPHA01' 'Esc break off'
+	# What changes nothing works: help, why, the outline.
+	keys '?'
+	wait_for 'Stop reading the machines'
+	escape
+	wait_for 'Reading ALPHA01' 'Esc break off'
+	keys w
+	wait_for 'It is the first of two keys.'
+	escape
+	keys l
+	wait_for 'Delete the key Two' 'Esc go back'
+	escape
+	wait_for 'Esc break off'
+	# What would change the run does not, and says so.
+	keys d
+	wait_for 'The machines are being read.' 'Reading ALPHA01'
+	resize 100x30
+	wait_for 'Reading ALPHA01'
+	resize 80x24
+	wait_for 'Reading ALPHA01'
+}
+
+what_was_broken_off_is_not_judged() {
+	keys Escape
+	wait_for 'The reading was broken off. Nothing was changed.' 'd done'
+	# The answer of the machine that goes on does not come in afterwards as one.
+	rm "$TMPDIR/key-One"
+	rm "$TMPDIR/hang-ALPHA01"
+	tap d 'done'
+	at_step 2
+	wait_for 'Step 2'
+	run=$(screen_run)
+	exits 0 "$HP" report "$run" --format json
+	has_not '"cancelled"'
+}
+
+a_hung_machine_keeps_nobody_from_leaving() {
+	: >"$TMPDIR/hang-BETA01"
+	tap d 'done'
+	wait_for 'Reading BETA01'
+	keys C-c
+	wait_for 'broken off'
+	press q quit
+	wait_for 'Leave this run?'
+	press h 'hold and leave'
+	wait_exit 5
+}
+
+# R37: one machine that hangs does not stop the others' being watched.
+the_others_are_watched_while_one_hangs() {
+	live_start
+	sign_on_live
+	rm "$TMPDIR/key-One"
+	tap d 'done'
+	at_step 2
+	: >"$TMPDIR/hang-BETA01"
+	# What was done comes undone; no key is pressed.
+	: >"$TMPDIR/key-One"
+	at_step 1
+	keys q
+	wait_for 'Leave this run?'
+	press h 'hold and leave'
+	wait_exit 5
+}
+
+the_start_can_be_broken_off() {
+	fresh
+	: >"$TMPDIR/hang-ALPHA01"
+	# shellcheck disable=SC2086
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test $LIVE
+	wait_for 'Sign on'
+	fill 'Kim Nowak'
+	enter 'When to use this procedure'
+	press y yes
+	wait_for 'Reading ALPHA01' 'Esc break off'
+	keys '?'
+	wait_for 'Stop reading the machines'
+	escape
+	wait_for 'Esc break off'
+	keys Escape
+	wait_for 'broken off'
+	rm "$TMPDIR/hang-ALPHA01"
+	tap c check
+	at_step 1
+}
+
+# ---- passwords ----
+
+a_password_is_asked_for_unseen() {
+	fresh
+	: >"$TMPDIR/ask"
+	# shellcheck disable=SC2086
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test $LIVE
+	wait_for 'Sign on'
+	fill 'Kim Nowak'
+	enter 'When to use this procedure'
+	press y yes
+	wait_for 'A machine asks for a password' 'EXAMPLE\anna on ALPHA01' 'shell:ALPHA01' 'Esc go back'
+	typed 'sesame open'
+	wait_for '11 characters, not shown' 'Enter take this text'
+	not_shown sesame
+	enter 'shell:BETA01'
+	# The second machine asks for its own.
+	wait_for '(0 characters, not shown)'
+	typed 'sesame open'
+	wait_for '11 characters, not shown' 'Enter take this text'
+	enter 'Step 1'
+	at_step 1
+	run=$(screen_run)
+	same "$(sort -u "$TMPDIR/asked")" yes
+	# Nowhere: not on the screen, not in the record.
+	not_shown sesame
+	if grep -rqaF 'sesame open' "$XDG_STATE_HOME"; then
+		fail 'the password is in the record'
+	fi
+}
+
+on_resume_it_is_asked_for_again_and_escape_is_none() {
+	run=$(screen_run)
+	keys q
+	wait_for 'Leave this run?'
+	press h 'hold and leave'
+	wait_exit 5
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" resume "$run"
+	wait_for 'Who takes the run up again?'
+	fill 'Kim Nowak'
+	enter 'A machine asks for a password'
+	escape
+	wait_for 'shell:BETA01'
+	escape
+	at_step 1
+	# A logon that failed is not tried again by itself: nothing more is read without a command.
+	wait_for 'lets nobody in'
+}
+
+a_script_is_never_read_for_a_password() {
+	fresh
+	: >"$TMPDIR/ask"
+	# shellcheck disable=SC2086
+	printf 'sesame open\nyes\nsesame open\n' | HOLDPOINT_LIBEXEC="$HELPERS" "$HP" run live-test $LIVE --plain --operator Kim >"$T/out" 2>"$T/err" || true
+	same "$(sort -u "$TMPDIR/asked")" no
+	rm -f "$TMPDIR/asked"
+	exits 4 env HOLDPOINT_LIBEXEC="$HELPERS" "$HP" read shell:ALPHA01 host
+	has 'lets nobody in'
+	same "$(sort -u "$TMPDIR/asked")" no
+}
+
+read_asks_at_a_terminal() {
+	fresh
+	: >"$TMPDIR/ask"
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" read shell:ALPHA01 host
+	wait_for 'Password for EXAMPLE\anna on ALPHA01:'
+	typed 'sesame open'
+	keys Enter
+	wait_for 'found' 'ALPHA01'
+	not_shown sesame
+	wait_exit 0
+}
+
+lines_ask_at_a_terminal() {
+	fresh
+	: >"$TMPDIR/ask"
+	# shellcheck disable=SC2086
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test $LIVE --plain --operator Kim
+	wait_for 'condition] >'
+	typed yes
+	keys Enter
+	wait_for 'Password for EXAMPLE\anna on ALPHA01:'
+	typed 'sesame open'
+	keys Enter
+	until_true grep -q yes "$TMPDIR/asked"
+	# Interrupted, the terminal has its echo again and the run is held.
+	wait_for '] >'
+	kill -s INT "$(cat "$T/screen.pid")"
+	wait_exit 5
+	not_shown sesame
+	tm send-keys -t t -l -- 'echo is back'
+	wait_for 'echo is back'
+}
+
+a 'the procedure compiles' compiled
+a 'every key is answered while a machine hangs' every_key_is_answered_while_a_machine_hangs
+a 'what was broken off is not judged' what_was_broken_off_is_not_judged
+a 'a hung machine keeps nobody from leaving' a_hung_machine_keeps_nobody_from_leaving
+a 'the others are watched while one hangs' the_others_are_watched_while_one_hangs
+a 'the start can be broken off' the_start_can_be_broken_off
+a 'a password is asked for unseen' a_password_is_asked_for_unseen
+a 'on resume it is asked for again, and Escape says that there is none' on_resume_it_is_asked_for_again_and_escape_is_none
+a 'a script is never read for a password' a_script_is_never_read_for_a_password
+a 'read asks at a terminal' read_asks_at_a_terminal
+a 'the line front end asks at a terminal' lines_ask_at_a_terminal
+finish
