@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "holdpoint/mem.h"
-#include "src/targets/offline/digests.h"
+#include "src/targets/common/digests.h"
 
 #define NOW_MS INT64_C(1700000000500)
 

@@ -6,6 +6,7 @@
  */
 #include "unit.h"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,31 @@ START_TEST(a_file_has_its_size_its_time_and_its_digest)
 	ck_assert_str_eq(hp_json_get_string(seen.data, "sha256"),
 		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	hp_observation_finish(&seen);
+	free(path);
+}
+END_TEST
+
+/* Digests are kept, but by all that tells a change. */
+START_TEST(a_digest_is_never_that_of_the_contents_before)
+{
+	put("/data/a", "abc");
+	char *path = under("/data/a");
+	const struct timespec old[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+	static const char *const texts[] = {"abc", "abd", "abc"};
+	char *digests[3];
+	for (size_t i = 0; i < 3; i++) {
+		/* Its time of change is set back, as a restored file's is. */
+		int fd = open(path, O_WRONLY);
+		ck_assert_int_eq(pwrite(fd, texts[i], 3, 0), 3);
+		ck_assert_int_eq(futimens(fd, old), 0);
+		close(fd);
+		struct hp_observation seen = read_fact(HP_FACT_PATH, path, "sha256");
+		digests[i] = hp_strdup(hp_json_get_string(seen.data, "sha256"));
+		hp_observation_finish(&seen);
+	}
+	ck_assert_str_ne(digests[0], digests[1]);
+	ck_assert_str_eq(digests[0], digests[2]);
+	free(digests[2]), free(digests[1]), free(digests[0]);
 	free(path);
 }
 END_TEST
@@ -681,6 +707,7 @@ Suite *make_suite(void)
 {
 	const TTest *const tests[] = {
 		a_file_has_its_size_its_time_and_its_digest,
+		a_digest_is_never_that_of_the_contents_before,
 		a_folder_has_its_entries,
 		absent_is_proved_by_the_deepest_folder_that_is_there,
 		a_path_that_is_none_of_this_machine_is_not_absent,

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../common/digests.h"
 #include "../common/list.h"
 #include "../common/tree.h"
 #include "holdpoint/clock.h"
@@ -92,6 +93,10 @@ static int digest_file(struct hp_local *local, int fd, const struct stat *st, co
 {
 	uint64_t size = 0;
 	struct stat after;
+	int64_t begun_ms = hp_clock_now().wall_ms;
+	if (hp_digests_find(local->digests, st, ret_digest)) {
+		return 0;
+	}
 	if (digest_fd(local, fd, shown, ret_digest, &size, why) < 0) {
 		return -1;
 	}
@@ -100,7 +105,11 @@ static int digest_file(struct hp_local *local, int fd, const struct stat *st, co
 	}
 	bool same = after.st_mtim.tv_sec == st->st_mtim.tv_sec &&
 		    after.st_mtim.tv_nsec == st->st_mtim.tv_nsec;
-	return same && size == (uint64_t)st->st_size ? 0 : why_changed(shown, why);
+	if (!same || size != (uint64_t)st->st_size) {
+		return why_changed(shown, why);
+	}
+	hp_digests_keep(local->digests, st, &after, begun_ms, ret_digest);
+	return 0;
 }
 
 /* ---- folders ---- */

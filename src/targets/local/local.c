@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../common/digests.h"
 #include "accounts.h"
 #include "bus.h"
 #include "config.h"
@@ -26,6 +27,7 @@ struct hp_local *hp_local_new(const char *root)
 	struct hp_local *local = hp_calloc(1, sizeof(*local));
 	local->root = hp_strdup(root);
 	local->deadline_ms = INT64_MAX;
+	local->digests = hp_digests_new();
 	local->accounts = hp_names_from_new(local, HP_NAMES_ACCOUNTS);
 	local->groups = hp_names_from_new(local, HP_NAMES_GROUPS);
 #ifdef HAVE_SYSTEMD
@@ -44,6 +46,7 @@ void hp_local_free(struct hp_local *local)
 #endif
 	hp_names_from_free(local->accounts);
 	hp_names_from_free(local->groups);
+	hp_digests_free(local->digests);
 	free(local->booted);
 	free(local->root);
 	free(local);

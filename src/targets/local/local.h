@@ -16,6 +16,7 @@
 #include "../common/why.h"
 
 struct hp_bus;
+struct hp_digests;
 struct hp_fact;
 struct hp_names_from;
 struct hp_observation;
@@ -27,6 +28,7 @@ struct hp_local {
 	struct hp_bus *bus;             /**< NULL in a build without libsystemd. */
 	struct hp_names_from *accounts; /**< Where accounts come from. */
 	struct hp_names_from *groups;
+	struct hp_digests *digests; /**< Of files that did not change since. */
 	char *booted; /**< Once told, it stays: a clock that is set does not restart the machine. */
 };
 

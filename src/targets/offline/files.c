@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../common/digests.h"
 #include "../common/list.h"
-#include "digests.h"
 #include "files.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/fact.h"

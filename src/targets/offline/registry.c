@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/digests.h"
 #include "../common/keys.h"
 #include "../common/value.h"
-#include "digests.h"
 #include "hive.h"
 #include "hives.h"
 #include "holdpoint/error.h"

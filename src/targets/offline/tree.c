@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../common/digests.h"
 #include "../common/tree.h"
-#include "digests.h"
 #include "files.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/hash.h"
