@@ -8,6 +8,7 @@
 #include "../common/helper.h"
 #include "../common/tree.h"
 #include "disk_internal.h"
+#include "disk_peer.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
@@ -55,11 +56,13 @@ typedef int call_fn(SMBCCTX *library, const char *url, void *arg);
 static int call(struct hp_smb *smb, const char *share, const char *names, call_fn *fn, void *arg)
 {
 	char *url = hp_smb_disk_url(smb, share, names);
+	hp_smb_peer_hold(hp_smb_disk_address(smb), smb->url.port, smb->login.kerberos);
 	hp_smb_guard_begin();
 	int errnum = fn(smb->disk->library, url, arg);
 	if (hp_smb_guard_end() && errnum != 0) {
 		smb->guard_fired = HP_SMB_GUARD_LATE;
 	}
+	hp_smb_peer_release();
 	free(url);
 	return errnum;
 }
@@ -274,19 +277,23 @@ static int read_open_file(SMBCCTX *library, SMBCFILE *file, struct reading *read
 		return errno;
 	}
 	uint8_t *chunk = hp_alloc(CHUNK);
+	uint64_t size = (uint64_t)before.st_size;
 	bool cancelled = false;
-	do {
+	/* Not beyond the size that it has: whether it grew is asked for at the end. */
+	while (done < size && !cancelled) {
 		errno = EIO;
 		n = smbc_getFunctionRead(library)(library, file, chunk, CHUNK);
-		if (n > 0) {
-			reading->take(reading->arg, done, chunk, (size_t)n);
-			done += (uint64_t)n;
+		if (n <= 0) {
+			break;
 		}
+		reading->take(reading->arg, done, chunk, (size_t)n);
+		done += (uint64_t)n;
 		cancelled = hp_target_cancelled();
-	} while (n > 0 && !cancelled);
+	}
+	int errnum = n < 0 ? errno : 0;
 	free(chunk);
-	if (n < 0) {
-		return errno;
+	if (errnum != 0) {
+		return errnum;
 	}
 	if (cancelled) {
 		return ECANCELED;

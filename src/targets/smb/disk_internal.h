@@ -22,6 +22,8 @@ struct hp_smb_disk {
 /** Hands the library what it needs for the next call: the time left, and who logs on. */
 int hp_smb_disk_prepare(struct hp_smb *smb, struct hp_why *why);
 
+/** The numeric address at which the machine answered; NULL: none did. */
+const char *hp_smb_disk_address(const struct hp_smb *smb);
 /** smb://10.0.0.7:445/C$/SMS; caller frees. */
 char *hp_smb_disk_url(const struct hp_smb *smb, const char *share, const char *names);
 

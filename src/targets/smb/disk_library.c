@@ -206,13 +206,16 @@ static void append_encoded(struct hp_str *url, const char *text)
 	}
 }
 
+const char *hp_smb_disk_address(const struct hp_smb *smb)
+{
+	return smb->binding != NULL ? dcerpc_binding_get_string_option(smb->binding, "host") : NULL;
+}
+
 char *hp_smb_disk_url(const struct hp_smb *smb, const char *share, const char *names)
 {
 	/* The address that answered, so that nothing is resolved again; a ticket is made out to the
 	 * name. */
-	const char *address = smb->login.kerberos || smb->binding == NULL
-				      ? NULL
-				      : dcerpc_binding_get_string_option(smb->binding, "host");
+	const char *address = smb->login.kerberos ? NULL : hp_smb_disk_address(smb);
 	const char *host = address != NULL ? address : smb->url.host;
 	struct hp_str url;
 	hp_str_init(&url);
