@@ -4,7 +4,7 @@
 # Machines for sms2003-remove-secondary-site that run: a private Samba server for each. Read after lib.sh and smb/lib.sh.
 #
 #	sites_start           SEC01 (site), PRI01 (parent), CAP01 and CAP02 (cap), with all that the procedure wants gone
-#	site_services STATE   and the other changes that a technician would make, one function each
+#	the_parent            and the other parts of the walk that do not depend on how SEC01 is read
 #
 # Services, shares, accounts and groups are the stand-in's: Samba's own list of shares stays, in a session that is open, as it was
 # when the session began.
@@ -121,4 +121,138 @@ caps_fill() {
 	drive_shares cap1 D 'CAP_S01=D:\CAP_S01' 'SMSPKGD$=D:\SMSPKGD'
 	mkdir -p "$T/cap2-e/SMSCAP/CAP_S01" "$T/cap2-e/SMSPKGE" "$(smb_folder cap2)/c/SMSPKGC"
 	drive_shares cap2 E 'CAP_S01=E:\SMSCAP\CAP_S01' 'SMSPKGC$=C:\SMSPKGC' 'SMSPKGE$=E:\SMSPKGE'
+}
+
+# ---- the walk at 80x24 ----
+
+# on_step ID [MACHINE]: its page is shown, of a live run.
+on_step() {
+	wait_for "Step $1${2:+ on $2}"
+	screen >"$T/page"
+	head -n 1 "$T/page" >"$T/row0"
+	has "LIVE  $PROCEDURE  rev 1" "$T/row0"
+	harmless "$T/page"
+}
+
+done_to() {
+	press d 'done'
+	on_step "$@"
+}
+
+# refused ID [MACHINE]: d, and still at this step. The same key within a quarter of a second would be one that is held down.
+refused() {
+	press d 'done'
+	wait_for 'the required state is not there'
+	on_step "$@"
+	sleep 0.3
+}
+
+answer() {
+	answer_text=$1
+	shift
+	if ! works Esc 'go back'; then
+		press e 'enter answer'
+	fi
+	fill "$answer_text"
+	enter "Step $1${2:+ on $2}"
+	on_step "$@"
+}
+
+named() {
+	press e 'enter answer'
+	fill "$1"
+	enter 'd done'
+}
+
+start_is_agreed() {
+	wait_for 'When to use this procedure'
+	press y yes
+	wait_for 'You know how to restore the registry'
+	press y yes
+	wait_for 'Prerequisite: PRI01'
+	press y yes
+	on_step 0 SEC01
+}
+
+the_parent() {
+	done_to 1 PRI01
+	for step in 2 2-settings 3 4.1 4.2 4.2-drive 4.3 4.4; do
+		done_to "$step" PRI01
+	done
+	refused 4.4 PRI01
+	mkdir -p "$(smb_folder parent)/c/sms/bin/i386/00000409"
+	echo program >"$(smb_folder parent)/c/sms/bin/i386/00000409/Preinst.exe"
+	done_to 4.5 PRI01
+	named PRI01
+	done_to 5 PRI01
+	named PRI01
+	press d 'done'
+	wait_for 'Which of these services of SEC01'
+}
+
+access_point_1() {
+	named CAP01
+	refused 6.4.a CAP01
+	drive_shares cap1 D 'SMSPKGD$=D:\SMSPKGD'
+	done_to 6.4.b CAP01
+	refused 6.4.b CAP01
+	rm -r "$T/cap1-d/CAP_S01"
+	done_to 6.4.c CAP01
+	answer all 6.4.d CAP01
+	answer D 6.4.e CAP01
+	refused 6.4.e CAP01
+	drive_shares cap1 D
+	done_to 6.4.f CAP01
+	refused 6.4.f CAP01
+	rm -r "$T/cap1-d/SMSPKGD"
+	done_to 6.4.g CAP01
+	done_to 6.4.a CAP02
+}
+
+access_point_2() {
+	named CAP02
+	refused 6.4.a CAP02
+	drive_shares cap2 E 'SMSPKGC$=C:\SMSPKGC' 'SMSPKGE$=E:\SMSPKGE'
+	done_to 6.4.b CAP02
+	refused 6.4.b CAP02
+	rm -r "$T/cap2-e/SMSCAP"
+	done_to 6.4.c CAP02
+	answer all 6.4.d CAP02
+	answer C 6.4.e CAP02
+	drive_shares cap2 E 'SMSPKGE$=E:\SMSPKGE'
+	# The second package share is still there.
+	refused 6.4.e CAP02
+	drive_shares cap2 E
+	done_to 6.4.f CAP02
+	refused 6.4.f CAP02
+	rm -r "$(smb_folder cap2)/c/SMSPKGC"
+	done_to 6.4.g CAP02
+	rm -r "$T/cap2-e/SMSPKGE"
+	press d 'done'
+	wait_for 'Which of these accounts'
+}
+
+accounts() {
+	answer all 6.5.b SEC01
+	answer all 6.5.c SEC01
+	smb site account-delete SMSServer_S01
+	refused 6.5.c SEC01
+	smb site account-delete SMSClient_S01
+	done_to 6.5.d SEC01
+	refused 6.5.d SEC01
+	for group in SMS_SiteSystemToSiteServerConnection_S01 SMS_SiteToSiteConnection_S01 SMS_Reporting_S01; do
+		smb site group-delete "$group"
+	done
+	done_to 6.6.iis SEC01
+}
+
+web_site() {
+	wait_for '1 [MET: key d takes it]: IIS 6.0'
+	done_to 6.6.a SEC01
+	refused 6.6.a SEC01
+	site_metabase "$VDIRS"
+	done_to 6.6.b SEC01
+	refused 6.6.b SEC01
+	site_metabase
+	done_to 6.7 SEC01
 }
