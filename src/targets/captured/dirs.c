@@ -70,6 +70,12 @@ void hp_captured_dirs_read(const struct hp_sections *sections, struct hp_capture
 		read_command(dir);
 		(void)hp_dir_read(section->body, section->whole || !section->framed, section->file,
 			&dir->list, &dir->why);
+		if (strcmp(dir->target, "?") == 0 && dir->list.count > 0) {
+			/* Kept without its command: the first folder is the one it was asked for.
+			 */
+			free(dir->target);
+			dir->target = hp_strdup(dir->list.blocks[0].path);
+		}
 	}
 	*ret_dirs = dirs;
 }

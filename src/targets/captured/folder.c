@@ -21,6 +21,8 @@
 #include "regfile.h"
 
 #define FILES_MAX 512u
+/* Of all texts together; parsed they take several times as much. */
+#define TEXTS_MAX ((uint64_t)256 << 20)
 
 struct hp_captured *hp_captured_new(int folder_taken)
 {
@@ -333,13 +335,22 @@ static void find_host(struct hp_captured *captured)
 
 static void load(struct hp_captured *captured)
 {
+	uint64_t total = 0;
 	bool any = false;
 	captured->page = find_page(captured);
 	for (size_t i = 0; i < captured->files.count; i++) {
 		struct hp_captured_file *file = &captured->files.items[i];
 		if (ends_with(file->name, ".txt")) {
-			read_text(captured, file, captured->page);
 			any = true;
+			total += file->size;
+			if (total > TEXTS_MAX) {
+				hp_why_set(&file->why, "too-large",
+					_("The texts of the capture are larger than %d MiB "
+					  "together; %s was not read."),
+					(int)(TEXTS_MAX >> 20), file->name);
+			} else {
+				read_text(captured, file, captured->page);
+			}
 		}
 		any = any || ends_with(file->name, ".reg");
 	}

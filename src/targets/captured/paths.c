@@ -144,11 +144,17 @@ static int look_above(
 {
 	char *folder = above(path);
 	const struct hp_dir_block *block = folder != NULL ? whole_block(dir, folder) : NULL;
+	const struct hp_dir_block *part = folder != NULL ? find_block(dir, folder) : NULL;
+	const char *name = last_name(path);
 	free(folder);
 	if (block == NULL) {
-		return 2;
+		/* A part of a listing proves what is in it. */
+		struct hp_why unsure = HP_WHY_INIT;
+		bool there =
+			part != NULL && find_entry(dir, part, name, &seen->entry, &unsure) == 1;
+		hp_why_finish(&unsure);
+		return there ? 1 : 2;
 	}
-	const char *name = last_name(path);
 	int found = find_entry(dir, block, name, &seen->entry, why);
 	if (found == 0 && hp_path_has_short_name(name)) {
 		return hp_why_set(why, "not-supported",

@@ -59,7 +59,7 @@ static int64_t taken_at(
 }
 
 static void add_file(struct hp_captured *captured, const struct hp_captured_file *file,
-	int64_t taken_ms, struct hp_regfiles *exports)
+	int64_t taken_ms, bool fits, struct hp_regfiles *exports)
 {
 	struct page page = {.pages = captured->pages, .number = ansi_page(captured->page)};
 	const struct hp_regfile_page decoder = {.decode = decode_page, .state = &page};
@@ -67,7 +67,13 @@ static void add_file(struct hp_captured *captured, const struct hp_captured_file
 	struct hp_why why = HP_WHY_INIT;
 	char *bytes = NULL;
 	size_t len = 0;
-	if (hp_captured_read(captured, file->name, EXPORT_MAX, &bytes, &len, &why) < 0) {
+	if (!fits) {
+		hp_why_set(&why, "too-large",
+			_("The exports of the capture are larger than %d MiB together; %s was not "
+			  "read."),
+			(int)(EXPORT_MAX >> 20), file->name);
+		hp_regfiles_add_broken(exports, &origin, &why);
+	} else if (hp_captured_read(captured, file->name, EXPORT_MAX, &bytes, &len, &why) < 0) {
 		hp_regfiles_add_broken(exports, &origin, &why);
 	} else {
 		/* A failure is kept there as the answer for what the file was to hold. */
@@ -88,11 +94,13 @@ static struct hp_regfiles *add_files(
 	struct hp_captured *captured, size_t max, bool has_bias, int64_t bias)
 {
 	struct hp_regfiles *exports = hp_regfiles_new();
+	uint64_t total = 0;
 	for (size_t i = 0; i < captured->files.count; i++) {
 		const struct hp_captured_file *file = &captured->files.items[i];
 		if (is_export(file) && file->size <= max) {
+			total += file->size;
 			add_file(captured, file, taken_at(captured, file->name, has_bias, bias),
-				exports);
+				total <= EXPORT_MAX, exports);
 		}
 	}
 	return exports;

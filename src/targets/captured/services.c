@@ -240,7 +240,7 @@ void hp_captured_service(const struct hp_captured *captured, const struct hp_fac
 	} else if (found == 1 && fact->kind == HP_FACT_SERVICE) {
 		const struct hp_sc_service *service = NULL;
 		found = find_listed(&listed, fact->args[0], &service, &why);
-		data = found == 1 ? service_json(captured, service) : NULL;
+		data = service != NULL ? service_json(captured, service) : NULL;
 	} else if (found == 1) {
 		struct hp_strv names;
 		hp_strv_init(&names);
