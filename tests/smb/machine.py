@@ -196,6 +196,33 @@ def a_list_of_many_pages_is_whole(t):
 
 
 @case
+def names_beyond_ascii_compare_as_windows_compares_them(t):
+    """each UTF-16 unit in upper case by itself; what they hold is passed on as it is"""
+    t.server.do("service", "\u00fcberwachung", "display=\u4f01\u696d \U0001f4a5\u202e", "state=running")
+    t.cap.found("service", "\u00dcBERWACHUNG", name="\u00fcberwachung", display="\u4f01\u696d \U0001f4a5\u202e")
+    t.cap.found("service", "\u4f01\u696d \U0001f4a5\u202e", name="\u00fcberwachung")
+    t.server.do("service-delete", "\u00fcberwachung")
+    t.server.do("account-add", "J\u00f6rg")
+    t.cap.found("account", "J\u00d6RG", name="J\u00f6rg")
+    assert "J\u00f6rg" in t.cap.items("accounts")
+    t.server.do("account-delete", "J\u00f6rg")
+    t.cap.absent("account", "J\u00f6rg")
+
+
+@case
+def a_name_that_is_no_text_spoils_the_list_and_no_other_name(t):
+    """R28: half a surrogate"""
+    kept = json.loads((t.server.folder / "standin.json").read_text(encoding="utf-8"))["services"]
+    odd = {"name": "Odd\ud800", "display": "Odd", "start": 3, "state": 1, "type": 0x10}
+    t.server.set("services", kept + [odd])
+    t.cap.unreadable("malformed", "services", "Spooler")
+    t.cap.found("service", "Spooler")
+    t.cap.absent("service", "Nope")
+    t.server.set("services", kept)
+    assert t.cap.items("services", "Spooler") == ["Spooler"]
+
+
+@case
 def a_name_that_no_service_can_have_is_absent(t):
     t.cap.absent("service", "a/b")
 
@@ -398,6 +425,10 @@ LIES = [
     ("00" * 20, "samr.LookupNames", ("account", "Nobody")),
     ("00" * 16, "samr.LookupDomain", ("group", "Nobody")),
     ("ff" * 400, "samr.EnumDomainUsers", ("accounts",)),
+    # Counts that nobody could allocate.
+    ("00000000" + "00000200" + "ffffff0f" + "04000200" + "ffffff0f", "samr.EnumDomainUsers", ("accounts",)),
+    ("00000000" + "00000200" + "ffffffff" + "04000200" + "ffffffff", "samr.EnumDomains", ("account", "Nobody")),
+    ("01000000" + "00000200" + "ffffffff", "samr.LookupNames", ("account", "Nobody")),
     # "More follows", for ever, with nothing in it.
     ("00000000" + "00000200" + "00000000" + "00000000" + "00000000" + "05010000", "samr.EnumDomainUsers", ("accounts",)),
 ]

@@ -227,8 +227,8 @@ class Svcctl:
         start = call.in_resume_handle or 0
         rows = [(i, s) for i, s in wanted if i >= start]
         def size(s):
-            return head + 2 * (len(s["name"].encode("utf-16-le")) // 2 + 1 +
-                               len(s["display"].encode("utf-16-le")) // 2 + 1)
+            return head + sum(len(s[member].encode("utf-16-le", "surrogatepass")) + 2
+                              for member in ("name", "display"))
         fit, used = [], 0
         for i, s in rows:
             if used + size(s) > call.in_offered:
@@ -242,7 +242,7 @@ class Svcctl:
         for n, s in enumerate(fit):
             places = []
             for text in (s["name"], s["display"]):
-                raw = (text + "\0").encode("utf-16-le")
+                raw = (text + "\0").encode("utf-16-le", "surrogatepass")
                 end -= len(raw)
                 end &= ~1
                 buffer[end:end + len(raw)] = raw
