@@ -496,22 +496,28 @@ START_TEST(without_samba_no_share_is_there)
 }
 END_TEST
 
+/* What Samba makes of each was tried with testparm. */
 START_TEST(shares_are_those_of_smb_conf)
 {
-	put(CONF, "# of the tests\n[Global]\n  comment = for all\n; [no]\n[ Data ]\n"
-		  "  Pa th = /srv/\\\n  data\n[open]\npath=/srv/open\ncomment =\n"
-		  "[off]\npath = /srv/off\navailable = No\n[nopath]\ncomment = x\n"
-		  "[copied]\ncopy = open\n[data]\ncomment = again\n");
-	is_found(HP_FACT_SHARE, "DATA", "path", "/srv/  data");
+	put(CONF, "# of the tests \\\n[Global]\n  comment = for all\n; [no]\n[Data] behind = 1\n"
+		  "  Pa th = /srv/\\\n  my   data\nwords alone\n[open]\r\npath=/srv/open ; here\r\n"
+		  "comment =\n[off]\npath = /srv/off\navailable = No\n[nopath]\ncomment = x\n"
+		  "printable = yes\n[copied]\ncopy = open\n[data]\ncomment = again\n"
+		  "[ two   words]\npath = /srv/two\n[proxy]\nmsdfs proxy = \\\\other\\data\n"
+		  "[cont\\\ninued]\npath = /srv/c\n");
+	is_found(HP_FACT_SHARE, "DATA", "path", "/srv/ my data");
 	is_found(HP_FACT_SHARE, "data", "comment", "again");
 	is_found(HP_FACT_SHARE, "data", "name", "Data");
+	is_found(HP_FACT_SHARE, "open", "path", "/srv/open ; here");
 	is_found(HP_FACT_SHARE, "open", "comment", NULL);
-	is_found(HP_FACT_SHARE, "copied", "path", "/srv/open");
+	is_found(HP_FACT_SHARE, "copied", "path", "/srv/open ; here");
+	is_found(HP_FACT_SHARE, "proxy", "path", NULL);
 	is_absent(HP_FACT_SHARE, "off");
 	is_absent(HP_FACT_SHARE, "nopath");
 	is_absent(HP_FACT_SHARE, "no");
+	is_absent(HP_FACT_SHARE, "two words");
 	is_absent(HP_FACT_SHARE, "global");
-	lists(HP_FACT_SHARES, "*", NULL, "copied Data open");
+	lists(HP_FACT_SHARES, "*", NULL, " two words continued copied Data open proxy");
 	lists(HP_FACT_SHARES, "d*", NULL, "Data");
 	is_unreadable(HP_FACT_SHARE, "ipc$", "not-supported");
 }
@@ -544,7 +550,7 @@ END_TEST
 
 START_TEST(a_file_that_is_no_smb_conf_proves_nothing)
 {
-	static const char *const texts[] = {"[a\npath = /a\n", "[]\n", "words alone\n"};
+	static const char *const texts[] = {"[a\npath = /a\n", "[]\n", "= x\n"};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(texts); i++) {
 		put(CONF, texts[i]);
 		is_unreadable(HP_FACT_SHARE, "b", "malformed");

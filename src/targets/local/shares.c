@@ -176,7 +176,7 @@ static bool is_special(const struct hp_share *share)
 /** Samba offers no folder without a path, and nothing that is marked so. */
 static bool is_offered(const struct hp_share *share)
 {
-	return share->available && !is_special(share) && (share->path != NULL || share->printable);
+	return share->available && !is_special(share) && (share->path != NULL || share->elsewhere);
 }
 
 static const struct hp_share *special(const struct shares *shares, const char *name)
@@ -229,6 +229,14 @@ static int add_printers(const struct hp_local *local, struct hp_strv *names, str
 		free(text);
 	}
 	return status;
+}
+
+/** What [printers] says, if printers become shares by it; NULL. */
+static const struct hp_share *printers_of(const struct shares *shares)
+{
+	const struct hp_share *share =
+		shares->conf.load_printers ? special(shares, "printers") : NULL;
+	return share != NULL && share->path != NULL ? share : NULL;
 }
 
 /** The printers that become shares: 0, -1. */
@@ -307,7 +315,7 @@ static int look_share(const struct hp_local *local, const struct shares *shares,
 		*ret_data = share_data(share, share->name);
 		return 1;
 	}
-	const struct hp_share *printers = special(shares, "printers");
+	const struct hp_share *printers = printers_of(shares);
 	int found = printers != NULL ? is_printer(local, shares, name, why) : 0;
 	if (found == 1) {
 		*ret_data = share_data(printers, name);

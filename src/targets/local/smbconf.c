@@ -102,7 +102,7 @@ static void copy_share(const struct hp_share *from, struct hp_share *to)
 	keep(&to->path, from->path);
 	keep(&to->comment, from->comment);
 	to->available = from->available;
-	to->printable = from->printable;
+	to->elsewhere = from->elsewhere;
 }
 
 static int begin_section(struct hp_smbconf *conf, const char *name, const char *shown,
@@ -179,8 +179,8 @@ static void set_share(
 		share->available = is_yes(value);
 	} else if (is_parameter(name, "-valid")) {
 		share->available = is_yes(value);
-	} else if (is_parameter(name, "printable") || is_parameter(name, "print ok")) {
-		share->printable = is_yes(value);
+	} else if (is_parameter(name, "msdfs proxy")) {
+		share->elsewhere = value[0] != '\0';
 	} else if (is_parameter(name, "copy")) {
 		size_t from = find_share(conf, value);
 		if (from != NO_SHARE && &conf->items[from] != share) {
@@ -209,37 +209,55 @@ static int set_parameter(const struct hp_local *local, struct hp_smbconf *conf, 
 static int why_line(const char *shown, size_t number, struct hp_why *why)
 {
 	return hp_why_set(why, "malformed",
-		_("%s, line %zu: this is neither [SHARE] nor NAME = VALUE; \"testparm\" tells "
-		  "more."),
+		_("%s, line %zu: a name is missing, or the bracket behind it; Samba does not start "
+		  "with such a file."),
 		shown, number);
 }
 
-/** One line, its continuations joined: a section, a parameter, or a remark. */
+/** One line, its continuations joined: a section, a parameter, or nothing that counts. */
 static int read_line(const struct hp_local *local, const char *line, size_t len, const char *shown,
 	size_t number, struct hp_smbconf *conf, size_t *at, struct hp_why *why)
 {
 	char *text = trimmed(line, len);
+	char *equals = strchr(text, '=');
 	int status = 0;
 	if (text[0] == '[') {
+		/* Blanks in the brackets belong to the name, and what follows counts for nothing.
+		 */
 		char *end = strchr(text, ']');
-		char *name = end != NULL ? trimmed(text + 1, (size_t)(end - text - 1)) : NULL;
+		char *name = end != NULL ? hp_strndup(text + 1, (size_t)(end - text - 1)) : NULL;
 		status = name != NULL && name[0] != '\0' ? begin_section(conf, name, shown, at, why)
 							 : why_line(shown, number, why);
 		free(name);
-	} else if (text[0] != '\0' && text[0] != '#' && text[0] != ';') {
-		char *equals = strchr(text, '=');
-		if (equals == NULL) {
-			status = why_line(shown, number, why);
-		} else {
-			char *name = trimmed(text, (size_t)(equals - text));
-			char *value = trimmed(equals + 1, strlen(equals + 1));
-			status = set_parameter(local, conf, at, name, value, why);
-			free(name);
-			free(value);
-		}
+	} else if (text[0] == '=') {
+		status = why_line(shown, number, why);
+	} else if (equals != NULL) { /* words alone are passed over */
+		char *name = trimmed(text, (size_t)(equals - text));
+		char *value = trimmed(equals + 1, strlen(equals + 1));
+		status = set_parameter(local, conf, at, name, value, why);
+		free(name);
+		free(value);
 	}
 	free(text);
 	return status;
+}
+
+/** Appends text in which a run of blanks is its first one, also across a continuation. */
+static void append_collapsed(struct hp_str *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool blank = strchr(" \t\r", text[i]) != NULL;
+		bool after_blank = out->len > 0 && strchr(" \t\r", out->data[out->len - 1]) != NULL;
+		if (!blank || !after_blank) {
+			hp_str_append_char(out, text[i]);
+		}
+	}
+}
+
+static bool is_remark(const char *line)
+{
+	line += strspn(line, " \t\r");
+	return *line == '#' || *line == ';';
 }
 
 static int read_lines(const struct hp_local *local, const char *text, const char *shown,
@@ -250,12 +268,10 @@ static int read_lines(const struct hp_local *local, const char *text, const char
 	int status = 0;
 	for (size_t number = 1; status == 0 && *text != '\0'; number++) {
 		size_t len = strcspn(text, "\n");
-		size_t kept = len;
-		while (kept > 0 && strchr(" \t\r", text[kept - 1]) != NULL) {
-			kept--;
-		}
-		bool goes_on = kept > 0 && text[kept - 1] == '\\';
-		hp_str_append_len(&line, text, goes_on ? kept - 1 : kept);
+		size_t kept = len > 0 && text[len - 1] == '\r' ? len - 1 : len;
+		bool remark = line.len == 0 && is_remark(text);
+		bool goes_on = !remark && kept > 0 && text[kept - 1] == '\\';
+		append_collapsed(&line, text, remark ? 0 : goes_on ? kept - 1 : kept);
 		text += len + (text[len] == '\n');
 		if (!goes_on || *text == '\0') {
 			status =

@@ -4,9 +4,10 @@
 
 /*
  * smb.conf(5) as far as it says which shares there are. Samba's own reader would bring fifty
- * libraries into this helper for one text file. What depends on the client that asks (a variable in
- * the name of an included file) or stands elsewhere (the registry of Samba) is noted, for then a
- * share that is not found is not proved absent.
+ * libraries into this helper for one text file; what it makes of odd lines was tried with
+ * testparm(1) and is the same here. What depends on the client that asks (a variable in the name of
+ * an included file) or stands elsewhere (the registry of Samba) is noted, for then a share that is
+ * not found is not proved absent.
  */
 
 #include <stdbool.h>
@@ -21,7 +22,7 @@ struct hp_share {
 	char *path;    /**< NULL: none given. */
 	char *comment; /**< NULL. */
 	bool available;
-	bool printable;
+	bool elsewhere; /**< Stands for a share of another server, and needs no path. */
 };
 
 struct hp_smbconf {
