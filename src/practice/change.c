@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../targets/common/value.h"
 #include "../targets/offline/hive.h"
 #include "../targets/offline/image.h"
 #include "../targets/offline/regf.h"
 #include "../targets/offline/registry.h"
-#include "../targets/common/value.h"
 #include "edit.h"
 #include "encode.h"
 #include "holdpoint/error.h"

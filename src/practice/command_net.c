@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../targets/common/value.h"
 #include "../targets/offline/hive.h"
 #include "../targets/offline/registry.h"
-#include "../targets/common/value.h"
 #include "../targets/practice/state.h"
 #include "accounts.h"
 #include "change.h"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../targets/offline/registry.h"
 #include "../targets/common/value.h"
+#include "../targets/offline/registry.h"
 #include "../targets/practice/state.h"
 #include "change.h"
 #include "commands.h"

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../targets/common/value.h"
 #include "../targets/offline/hive.h"
 #include "../targets/offline/regf.h"
 #include "../targets/offline/registry.h"
-#include "../targets/common/value.h"
 #include "change.h"
 #include "commands.h"
 #include "disk.h"

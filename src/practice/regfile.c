@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../targets/offline/regf.h"
 #include "../targets/common/value.h"
+#include "../targets/offline/regf.h"
 #include "encode.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../targets/common/value.h"
 #include "../targets/offline/hive.h"
 #include "../targets/offline/regf.h"
 #include "../targets/offline/registry.h"
-#include "../targets/common/value.h"
 #include "change.h"
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"

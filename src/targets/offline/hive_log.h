@@ -20,8 +20,8 @@
 
 #include <stdbool.h>
 
-#include "hive_copy.h"
 #include "../common/why.h"
+#include "hive_copy.h"
 
 #define HP_HIVE_LOGS 3
 

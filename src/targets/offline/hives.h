@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "image.h"
 #include "../common/why.h"
+#include "image.h"
 
 struct hp_hive;
 struct hp_hives;

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "../common/confine.h"
-#include "../offline/image.h"
 #include "../common/list.h"
+#include "../offline/image.h"
 #include "../offline/reader.h"
 #include "drives.h"
 #include "holdpoint/clock.h"
