@@ -114,7 +114,8 @@ enum hp_outcome {
  * "hive-missing", "hive-truncated", "not-a-hive", "hive-corrupt", "hive-dirty", "practice-marker",
  * "drive-not-mapped", "select-mismatch", "access-denied", "io-error", "too-large", "malformed",
  * "ambiguous-name", "timeout", "helper-died", "helper-missing", "protocol", "cancelled",
- * "logon-failed", "unreachable", "identity", "not-captured", "language", "scenario", "internal".
+ * "logon-failed", "unreachable", "host-unknown", "clock-skew", "identity", "not-captured",
+ * "language", "scenario", "internal".
  */
 struct hp_observation {
 	enum hp_outcome outcome;
