@@ -456,8 +456,54 @@ EOF
 	reads "$url" iis.pool 'SMS Management Point Pool' '.found == false'
 }
 
+# What the commands of a procedure collect answers each of its checks: nothing is left that was not captured, or that is not
+# understood. (Contents of files are not in a capture, and what only a run finds out on its way has no name here.)
+the_commands_collect_what_the_checks_need() {
+	for file in "$HP_SRC"/procedures/*.json; do
+		id=${file##*/}
+		id=${id%.json}
+		case $id in
+		*.schema) continue ;;
+		exchange2000*) set -- --choose cluster=cluster.yes --choose method=method2 --choose m2-other=m2-other.no ;;
+		exchange55*) set -- --choose 4-where=4-folder ;;
+		hmc-restore*) set -- --choose way=way.rebuild --choose 2=2.mps01 --choose 2.where=2.folder ;;
+		sms2003-rebuild*) set -- --choose 1.security=1.standard --choose 1.test.has-d=1.test.d-yes --choose 1.media=1.cd ;;
+		sms2003-remove*) set -- --choose 6.6.iis=6.6.iis6 ;;
+		*) set -- ;;
+		esac
+		mkdir -p "$T/sim-$id"
+		# The defaults, which `check` wants to be told, and a value for each of the rest.
+		"$HP" show "$id" --format json >"$T/procedure.json"
+		HOLDPOINT_SET=$(jq -r '.parameters // {} | to_entries[] | "\(.key)=\(.value.default // {
+			ExchangePath: "D:\\Mail", SiteCode: "S01", ParentCode: "P01", SmsDrive: "D"}[.key])"' "$T/procedure.json")
+		export HOLDPOINT_SET
+		# What a run finds out on its way is given to the commands only.
+		later=
+		case $id in
+		exchange55*) later='BackupFolder=D:\Backup' ;;
+		hmc-restore*) later='ConfigBackup=D:\Backup' ;;
+		sms2003-remove*) later='CapFolder=D:\CAP_S01
+PackageFolder=D:\SMSPKGD$' ;;
+		esac
+		HOLDPOINT_SET="$HOLDPOINT_SET
+$later" exits 0 "$HP" capture "$id" -o "$T/sim.cmd"
+		python3 "$HP_SRC/tests/e2e/windows_sim.py" "$T/sim.cmd" "$T/sim-$id"
+		for role in $(jq -r '.hosts | keys[]' "$T/procedure.json"); do
+			set -- "$@" --target "$role=captured:$T/sim-$id"
+		done
+		"$HP" check "$id" --all "$@" --format json >"$T/out" 2>"$T/err" </dev/null || true
+		is '.checks | length > 0'
+		is '[.checks[] | select(.reason_code as $c | ["not-captured", "language", "malformed", "identity", "protocol"] | index($c))] == []'
+		is '[.checks[] | select(.reason_code == "internal" and (.check | contains("{") | not))] == []'
+		is '[.checks[] | select(.verdict == "pass" or .verdict == "fail")] | length > 0'
+		unset HOLDPOINT_SET
+		echo "$id: $(jq -c '[.checks[] | .verdict] | group_by(.) | map({(.[0]): length}) | add' "$T/out")"
+	done
+}
+
 a 'every procedure has commands that only list and export' every_procedure_has_commands
 a 'what a path needs is asked for, and what cannot be quoted is refused' what_a_path_needs_is_named
+a 'what the commands of a procedure collect answers each of its checks' the_commands_collect_what_the_checks_need
 a 'a capture answers what it holds' a_capture_answers_what_it_holds
 a 'what was not captured is unreadable, with the command that is missing' what_was_not_captured_is_no_absence
 a 'check judges by a capture: pass, fail, unknown where nothing was captured' a_check_judges_by_the_capture
