@@ -124,10 +124,13 @@ def wait_until(condition, what):
         time.sleep(0.02)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reserve_port(port):
+    """A port that nobody else is given while the socket lives: bound, not listened on, so that smbd can bind it too, now and
+    after a restart (both with SO_REUSEADDR)."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", port))
+    return held
 
 
 def value_bytes(kind, text):
@@ -198,7 +201,8 @@ class Server:
         os.chmod(self.folder, 0o755)
         self.conf = self.folder + "/smb.conf"
         self.control = self.folder + "/control"
-        self.port = options.port or free_port()
+        self.reserved = reserve_port(options.port)
+        self.port = self.reserved.getsockname()[1]
         self.running = []
         self.standin_process = None
         self.shares = {}
