@@ -55,7 +55,7 @@ static void print_text(
 		hp_str_init(&lines);
 		hp_capture_print(&role->capture, "\n", &lines);
 		/* As they are typed: no line may be folded. */
-		printf("set HP=E:\\capture\nmd %%HP%%\n%s", lines.data);
+		printf("set DIRCMD=\nset HP=E:\\capture\nmd %%HP%%\n%s", lines.data);
 		hp_str_finish(&lines);
 		if (role->open.count > 0) {
 			hp_cmd_put(stdout, "\n%s\n", _("These commands do not answer:"));

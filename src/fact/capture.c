@@ -17,9 +17,14 @@
 static const char *const head[] = {
 	"@echo off",
 	"setlocal disabledelayedexpansion",
-	"set HP=%~dp0capture-%COMPUTERNAME%",
+	/* It would change what DIR prints; only for this file, by setlocal. */
+	"set DIRCMD=",
+	"set \"HP=%~dp0capture-%COMPUTERNAME%\"",
 	"if not exist \"%HP%\" md \"%HP%\"",
-	"echo Writing to %HP%",
+	"if not exist \"%HP%\" echo No folder can be made here. Copy this file to a disk that can "
+	"be written.",
+	"if not exist \"%HP%\" goto :eof",
+	"echo Writing to \"%HP%\"",
 };
 
 static const char *const file_order[] = {HP_CAPTURE_MACHINE, HP_CAPTURE_SYSTEM, HP_CAPTURE_SERVICES,
@@ -465,5 +470,5 @@ void hp_capture_print_file(const struct hp_capture *capture, const char *title, 
 		hp_str_appendf(out, "%s\r\n", head[i]);
 	}
 	hp_capture_print(capture, "\r\n", out);
-	hp_str_append(out, "echo Done. Carry the folder %HP% to Holdpoint.\r\nendlocal\r\n");
+	hp_str_append(out, "echo Done. Carry this folder to Holdpoint: \"%HP%\"\r\nendlocal\r\n");
 }

@@ -198,8 +198,8 @@ def main(file, folder):
     with open(file, encoding="ascii", newline="") as source:
         lines = source.read().split("\r\n")
     for line in lines:
-        if re.match(r'^(@echo off|setlocal disabledelayedexpansion|endlocal|rem .*|set HP=%~dp0capture-%COMPUTERNAME%|echo .*|'
-                    r'if not exist "%HP%" md "%HP%"|)$', line):
+        if re.match(r'^(@echo off|setlocal disabledelayedexpansion|endlocal|rem .*|set DIRCMD=|set "HP=%~dp0capture-%COMPUTERNAME%"|echo [^&|<>]*|'
+                    r'if not exist "%HP%" (md "%HP%"|goto :eof|echo [^&|<>]*)|)$', line):
             continue
         if line.startswith('if exist "%SystemRoot%\\SysWOW64" '):
             continue  # a machine of 32 bits has no such folder
