@@ -58,6 +58,9 @@ struct hp_keys_impl {
 	 * never NULL), 0, -1. */
 	int (*value)(void *state, const struct hp_key *key, const char *name, uint32_t *ret_type,
 		uint8_t **ret_bytes, size_t *ret_len, struct hp_why *why);
+	/** Whether HKLM\SOFTWARE has a 32-bit view beside its own, which no machine gains or loses
+	 * while it runs: 1, 0, -1. NULL where looking for it each time costs nothing. */
+	int (*has_views)(void *state, struct hp_why *why);
 };
 
 /** A source in use; `state` is borrowed. */

@@ -86,13 +86,28 @@ static void add(struct hp_view_paths *paths, char *path_taken, const char *name)
 	paths->items[paths->count++] = (struct hp_view_path){.path = path_taken, .name = name};
 }
 
+int hp_views_look(const struct hp_keys *keys, struct hp_why *why)
+{
+	struct hp_key node = {.place = NULL};
+	int found = hp_key_find(keys, SOFTWARE "\\" NODE, &node, why);
+	if (found == 1) {
+		hp_key_close(keys, &node);
+	}
+	return found;
+}
+
+static int has_views(const struct hp_keys *keys, struct hp_why *why)
+{
+	return keys->impl->has_views != NULL ? keys->impl->has_views(keys->state, why)
+					     : hp_views_look(keys, why);
+}
+
 int hp_views_of(const struct hp_keys *keys, const char *path, enum hp_registry_view wish,
 	struct hp_view_paths *ret_paths, struct hp_why *why)
 {
 	*ret_paths = (struct hp_view_paths){.count = 0};
 	const char *rest = two_view_rest(path);
-	struct hp_key node = {.place = NULL};
-	int has_node = rest != NULL ? hp_key_find(keys, SOFTWARE "\\" NODE, &node, why) : 0;
+	int has_node = rest != NULL ? has_views(keys, why) : 0;
 	if (has_node < 0) {
 		return -1;
 	}
@@ -100,7 +115,6 @@ int hp_views_of(const struct hp_keys *keys, const char *path, enum hp_registry_v
 		add(ret_paths, hp_strdup(path), NULL);
 		return 0;
 	}
-	hp_key_close(keys, &node);
 	if (wish != HP_VIEW_32) {
 		add(ret_paths, hp_strdup(path), "64");
 	}

@@ -24,6 +24,9 @@ struct hp_view_paths {
 	size_t count; /**< 1 or 2. */
 };
 
+/** Looks for the 32-bit view in the source itself: 1, 0, -1. */
+int hp_views_look(const struct hp_keys *keys, struct hp_why *why);
+
 /**
  * The paths where a key has to be looked for. Without a wish: both views where there are two. With
  * one: the path of that view; on a 32-bit system there is one view and it answers to either wish,

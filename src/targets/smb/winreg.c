@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "../common/helper.h"
-#include "../common/keys.h"
+#include "../common/keys_views.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
@@ -40,7 +40,9 @@ struct hp_smb_winreg {
 	uint64_t generation; /* Of the session that the handles belong to. */
 	bool is_open[HP_WINREG_COUNT];
 	struct hp_winreg_handle handles[HP_WINREG_COUNT];
-	bool no_views;
+	bool no_right_64; /* Windows 2000 does not know it. */
+	bool views_known;
+	bool views;
 	char *source;
 };
 
@@ -111,7 +113,7 @@ static int call_for_key(struct hp_smb *smb, enum hp_winreg_opnum opnum, struct h
 
 static uint32_t rights(const struct hp_smb *smb)
 {
-	return smb->winreg->no_views ? RIGHTS : RIGHTS | RIGHTS_64;
+	return smb->winreg->no_right_64 ? RIGHTS : RIGHTS | RIGHTS_64;
 }
 
 /** 0, -1, HP_WINREG_AGAIN. */
@@ -124,7 +126,8 @@ static int open_root(struct hp_smb *smb, enum hp_winreg_root root, struct hp_why
 		}
 		memset(winreg->is_open, 0, sizeof(winreg->is_open));
 		winreg->generation = smb->generation;
-		winreg->no_views = false;
+		winreg->no_right_64 = false;
+		winreg->views_known = false;
 	}
 	if (winreg->is_open[root]) {
 		return 0;
@@ -140,10 +143,10 @@ static int open_root(struct hp_smb *smb, enum hp_winreg_root root, struct hp_why
 			return status;
 		}
 		bool denied = error == WIN_ACCESS_DENIED || error == WIN_INVALID_PARAMETER;
-		if (!denied || winreg->no_views) {
+		if (!denied || winreg->no_right_64) {
 			break;
 		}
-		winreg->no_views = true;
+		winreg->no_right_64 = true;
 	}
 	if (error != 0) {
 		return hp_smb_why_win(smb, error, roots[root].name, why);
@@ -267,6 +270,22 @@ static void winreg_close(void *state, struct hp_key *handed)
 	handed->place = NULL;
 }
 
+/** Once a session: it costs a round trip, and no machine changes its Windows in one. */
+static int winreg_has_views(void *state, struct hp_why *why)
+{
+	struct hp_smb *smb = state;
+	struct hp_smb_winreg *winreg = smb->winreg;
+	if (!winreg->views_known || winreg->generation != smb->generation || smb->session == NULL) {
+		int found = hp_views_look(&winreg->keys, why);
+		if (found < 0) {
+			return -1;
+		}
+		winreg->views = found == 1;
+		winreg->views_known = true;
+	}
+	return winreg->views ? 1 : 0;
+}
+
 static const struct hp_keys_impl winreg_impl = {
 	.find = winreg_find,
 	.open = winreg_open,
@@ -275,6 +294,7 @@ static const struct hp_keys_impl winreg_impl = {
 	.subkeys = hp_winreg_subkeys,
 	.value_names = hp_winreg_value_names,
 	.value = hp_winreg_value,
+	.has_views = winreg_has_views,
 };
 
 const struct hp_keys *hp_smb_keys(struct hp_smb *smb)
