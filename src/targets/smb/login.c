@@ -153,7 +153,8 @@ static int find_login(struct hp_smb *smb, struct hp_why *why)
 	}
 	if (!hp_smb_ticket_cache(NULL)) {
 		return hp_why_set(why, "logon-failed",
-			_("Nobody is named who logs on to %s: write smb://DOMAIN;USER@HOST, name a "
+			_("Nobody is named who logs on to %s: write \"smb://DOMAIN;USER@HOST\", "
+			  "name a "
 			  "credentials file in HOLDPOINT_SMB_CREDENTIALS, or get a Kerberos ticket "
 			  "with kinit."),
 			smb->shown);
