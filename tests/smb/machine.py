@@ -527,7 +527,7 @@ def main():
         machines = Machines()
         failed = False
         for number, function in enumerate(CASES, 1):
-            words = function.__name__.replace("_s_", "'s ").removesuffix("_s").replace("_", " ")
+            words = (function.__name__ + "_").replace("_s_", "'s_").strip("_").replace("_", " ")
             try:
                 function(machines)
                 print("ok %d - %s" % (number, words), flush=True)

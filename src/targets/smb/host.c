@@ -72,38 +72,48 @@ int hp_smb_server(struct hp_smb *smb, struct hp_server_info *ret_info, struct hp
 
 /* ---- since when ---- */
 
-/** 1 with *ret_since, 0 if the machine does not tell, -1 if the call did not come through. */
-static int look_statistics(struct hp_smb_call *call, uint32_t *ret_since)
+typedef void ask_fn(struct hp_str *out, const char *server);
+
+/** A call that not every machine has: 1 with its answer, 0 if it is refused, -1 if it did not come
+ * through. */
+static int try_call(struct hp_smb_call *call, enum hp_srvsvc_call opnum, ask_fn *ask,
+	const uint8_t **ret_answer, size_t *ret_len)
 {
 	struct hp_str request;
-	const uint8_t *answer = NULL;
-	size_t len = 0;
-	uint32_t werror = 0;
 	hp_str_init(&request);
-	hp_srvsvc_ask_statistics(&request, hp_smb_shown(call->smb));
-	int status = hp_smb_call_raw(call, HP_SRVSVC_STATISTICS, &request, &answer, &len);
+	ask(&request, hp_smb_shown(call->smb));
+	int status = hp_smb_call_raw(call, opnum, &request, ret_answer, ret_len);
 	hp_str_finish(&request);
 	if (status < 0) {
 		return hp_smb_call_is_refused(call) ? 0 : -1;
 	}
-	status = hp_srvsvc_statistics(answer, len, ret_since, &werror);
+	return 1;
+}
+
+/** 1, 0 if the machine does not tell, -1. */
+static int look_statistics(struct hp_smb_call *call, uint32_t *ret_since)
+{
+	const uint8_t *answer = NULL;
+	size_t len = 0;
+	uint32_t werror = 0;
+	int made = try_call(call, HP_SRVSVC_STATISTICS, hp_srvsvc_ask_statistics, &answer, &len);
+	if (made != 1) {
+		return made;
+	}
+	int status = hp_srvsvc_statistics(answer, len, ret_since, &werror);
 	return status == 0 && werror == HP_WERR_OK ? 1 : 0;
 }
 
 static int look_clock(struct hp_smb_call *call, struct hp_server_clock *ret_clock)
 {
-	struct hp_str request;
 	const uint8_t *answer = NULL;
 	size_t len = 0;
 	uint32_t werror = 0;
-	hp_str_init(&request);
-	hp_srvsvc_ask_clock(&request, hp_smb_shown(call->smb));
-	int status = hp_smb_call_raw(call, HP_SRVSVC_CLOCK, &request, &answer, &len);
-	hp_str_finish(&request);
-	if (status < 0) {
-		return hp_smb_call_is_refused(call) ? 0 : -1;
+	int made = try_call(call, HP_SRVSVC_CLOCK, hp_srvsvc_ask_clock, &answer, &len);
+	if (made != 1) {
+		return made;
 	}
-	status = hp_srvsvc_clock(answer, len, ret_clock, &werror);
+	int status = hp_srvsvc_clock(answer, len, ret_clock, &werror);
 	return status == 0 && werror == HP_WERR_OK ? 1 : 0;
 }
 

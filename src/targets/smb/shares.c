@@ -64,20 +64,26 @@ static struct hp_json *share_json(const struct hp_share *share)
 	return data;
 }
 
+static int ask_list(
+	struct hp_smb_call *call, uint32_t resume, const uint8_t **ret_answer, size_t *ret_len)
+{
+	struct hp_str request;
+	hp_str_init(&request);
+	hp_srvsvc_ask_shares(&request, hp_smb_shown(call->smb), resume);
+	int status = hp_smb_call_raw(call, HP_SRVSVC_SHARES, &request, ret_answer, ret_len);
+	hp_str_finish(&request);
+	return status;
+}
+
 /**
  * Asks for the list and forgets it: a Samba server looks whether its configuration has changed for
  * this call only, and would go on to show a share that was taken away. 0, -1.
  */
 static int refresh(struct hp_smb_call *call)
 {
-	struct hp_str request;
 	const uint8_t *answer = NULL;
 	size_t len = 0;
-	hp_str_init(&request);
-	hp_srvsvc_ask_shares(&request, hp_smb_shown(call->smb), 0);
-	int status = hp_smb_call_raw(call, HP_SRVSVC_SHARES, &request, &answer, &len);
-	hp_str_finish(&request);
-	return status < 0 && !hp_smb_call_is_refused(call) ? -1 : 0;
+	return ask_list(call, 0, &answer, &len) < 0 && !hp_smb_call_is_refused(call) ? -1 : 0;
 }
 
 static int look_share(struct hp_smb_call *call, struct hp_json **ret_data, struct hp_why *why)
@@ -117,15 +123,10 @@ static int look_share(struct hp_smb_call *call, struct hp_json **ret_data, struc
 static int list_page(
 	struct hp_smb_call *call, uint32_t *resume, struct hp_strv *names, struct hp_why *why)
 {
-	struct hp_str request;
 	const uint8_t *answer = NULL;
 	size_t len = 0, odd = 0;
 	uint32_t next = 0, werror = 0;
-	hp_str_init(&request);
-	hp_srvsvc_ask_shares(&request, hp_smb_shown(call->smb), *resume);
-	int status = hp_smb_call_raw(call, HP_SRVSVC_SHARES, &request, &answer, &len);
-	hp_str_finish(&request);
-	if (status < 0) {
+	if (ask_list(call, *resume, &answer, &len) < 0) {
 		return -1;
 	}
 	if (hp_srvsvc_shares(answer, len, names, &odd, &next, &werror) < 0 ||
