@@ -232,6 +232,7 @@ START_TEST(the_last_line_of_net_says_that_it_is_whole)
 	expect_end("No such.\r\n\r\nMore help is available by typing NET HELPMSG 2310.\r\n", true,
 		0, NULL, 2310);
 	expect_end("Systemfehler 1376 aufgetreten.\r\n\r\nx\r\n", true, 0, NULL, 1376);
+	expect_end("Remark  see NET HELPMSG 2310.\r\n" DONE, true, 1, NULL, 0);
 	expect_end("System error 5 has occurred.\r\n\r\nAccess is denied.\r\n", false, 0, NULL, 5);
 }
 END_TEST
@@ -372,6 +373,8 @@ START_TEST(a_list_of_services_that_is_not_whole_proves_nothing)
 		SERVICE("A", "20",
 			"4") "Enum: more data, need 13156 bytes start resume at index 79\r\n",
 		true, -1, "malformed");
+	expect_no_list(SERVICE("A", "20", "4") "[SC] EnumServicesStatus FAILED 234:\r\n", true, -1,
+		"malformed");
 	expect_no_list("NOM_SERVICE: A\r\n", true, -1, "language");
 }
 END_TEST

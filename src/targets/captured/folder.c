@@ -316,7 +316,8 @@ static void find_host(struct hp_captured *captured)
 			meet_host(captured, section->host, section->file, &first_file);
 		}
 		char *said = hp_section_is(section, "hostname") ? first_line(section->body) : NULL;
-		if (said != NULL) {
+		/* An error message is no name. */
+		if (said != NULL && strpbrk(said, " '\"") == NULL) {
 			meet_host(captured, said, section->file, &first_file);
 		}
 		free(said);

@@ -88,12 +88,12 @@ int hp_net_end(
 			error = number_behind(line, len, errors[i]);
 		}
 	}
+	if (done) {
+		return 1; /* a number before it stands in somebody's remark */
+	}
 	if (error != 0) {
 		*ret_error = error;
 		return 0;
-	}
-	if (done) {
-		return 1;
 	}
 	return whole && any ? hp_why_set(why, "language",
 				      _("The output in %s ends in words that are not understood "

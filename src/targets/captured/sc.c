@@ -139,11 +139,18 @@ static bool has(const char *line, size_t len, const char *words)
 	return memmem(line, len, words, strlen(words)) != NULL;
 }
 
-/** "Enum: more data, need 13156 bytes start resume at index 79" */
+/** "Enum: more data, need 13156 bytes start resume at index 79", "[SC] EnumServicesStatus FAILED":
+ * lines that are there only where not all was printed. */
 static bool says_more(const char *line, size_t len)
 {
-	return has(line, len, "more data") || has(line, len, "resume at index") ||
-	       has(line, len, "FAILED 234") || has(line, len, "FEHLER 234");
+	static const char *const beginnings[] = {"Enum", "[SC] Enum"};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(beginnings); i++) {
+		size_t n = strlen(beginnings[i]);
+		if (len >= n && memcmp(line, beginnings[i], n) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /** cmd.exe does not know the word. */
@@ -163,7 +170,7 @@ int hp_sc_query(const char *body, bool whole, const char *shown, struct hp_sc_li
 	bool more = false, none = false;
 	while (hp_captured_line(&at, &line, &len)) {
 		read_line(&list, line, len);
-		more = more || (line[0] != ' ' && says_more(line, len));
+		more = more || says_more(line, len);
 		none = none || says_no_program(line, len);
 	}
 	if (none && list.count == 0) {
