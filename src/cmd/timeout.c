@@ -27,7 +27,7 @@ int hp_cmd_seconds(
 int hp_cmd_timeout_begin(
 	const struct hp_options *options, struct hp_cmd_timeout *ret_timeout, struct hp_error *err)
 {
-	int64_t ms;
+	int64_t ms = 0;
 	*ret_timeout = (struct hp_cmd_timeout){0};
 	int status = hp_cmd_seconds(options, HP_FLAG_TIMEOUT, &ms, err);
 	if (status == 0 && ms > 0) {
