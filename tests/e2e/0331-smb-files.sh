@@ -252,6 +252,27 @@ a_share_that_is_denied_is_named() {
 	found path 'X:\SMS'
 }
 
+set_password() {
+	printf '%s\n%s\n' "$1" "$1" | smbpasswd -c "$(smb_folder cap01)/smb.conf" -s -a root >/dev/null
+}
+
+# The session is there, the files need a connection of their own, and the password has changed between.
+a_logon_that_failed_is_not_tried_again() {
+	helper_start "$(url)"
+	asks registry.key 'HKLM\SOFTWARE'
+	is '.found == true'
+	set_password other
+	asks path 'X:\SMS'
+	set_password secret
+	is '.found == null and .reason_code == "logon-failed"'
+	asks path 'X:\SMS'
+	is '.reason_code == "logon-failed"'
+	asks tree 'X:\SMS'
+	is '.reason_code == "logon-failed"'
+	helper_end
+	found path 'X:\SMS'
+}
+
 # ---- trees ----
 
 a_tree_has_the_digest_of_the_manual() {
@@ -362,7 +383,7 @@ a_share_comes_and_goes_in_mid_run() {
 	helper_end
 }
 
-# Two gigabytes of nothing take longer to read than the server takes to stop.
+# Eight gigabytes of nothing take longer to read than the server takes to stop.
 make_heavy() {
 	mkdir -p "$T/x/Heavy"
 	for i in 1 2 3 4 5 6 7 8; do
@@ -425,7 +446,7 @@ a_tree_that_is_taken_back_holds_nothing_up() {
 
 a_file_that_changes_while_it_is_read_has_no_digest() {
 	helper_start "$(url)"
-	truncate -s 1G "$T/x/growing"
+	truncate -s 200M "$T/x/growing"
 	(
 		while [ -f "$T/x/growing" ]; do
 			printf x >>"$T/x/growing"
@@ -438,6 +459,38 @@ a_file_that_changes_while_it_is_read_has_no_digest() {
 	is '.found == null and .reason_code == "io-error"'
 	has 'changed while it was read'
 	helper_end
+}
+
+# A network that breaks at any place: the answer is the right one or none.
+a_bad_network_changes_no_answer() {
+	up
+	smb_proxy bad "$(smb_port cap01)"
+	wanted=$(digest_of "$T/x/SMS")
+	helper_start "smb://127.0.0.1:$(smb_port bad)"
+	asks tree 'X:\SMS'
+	is ".data.digest == \"$wanted\""
+	for bytes in 0 200 1000 3000 5000 8000 12000 20000; do
+		smb bad mode cut "$bytes"
+		asks tree 'X:\SMS'
+		is ".found == null or .data.digest == \"$wanted\""
+		asks path 'X:\SMS\nobody'
+		is '.found != true'
+		asks path 'X:\SMS'
+		is '.found == null or .data.entries == 4'
+		smb bad mode pass
+		until_true back
+	done
+	smb bad drop
+	asks tree 'X:\SMS'
+	is ".data.digest == \"$wanted\""
+	smb bad mode slow 400 5
+	asks tree 'X:\SMS'
+	is ".data.digest == \"$wanted\""
+	smb bad mode garbage
+	asks path 'X:\SMS\nobody'
+	is '.found == null'
+	helper_end
+	smb_end bad
 }
 
 # ---- IIS ----
@@ -529,6 +582,7 @@ a 'files are listed' files_are_listed
 a 'a link is never taken for what it leads to' a_link_is_never_taken_for_what_it_leads_to
 a 'no right to look is not absence' no_right_is_not_absence
 a 'a share that is denied is named' a_share_that_is_denied_is_named
+a 'a logon that failed is not tried again (DESIGN 6.4)' a_logon_that_failed_is_not_tried_again
 a 'a tree has the digest of the manual, on every target' a_tree_has_the_digest_of_the_manual
 a 'a backup on a disk equals what was restored, until a byte differs' a_backup_on_a_disk_equals_what_was_restored
 a 'a backup on this computer equals what was restored, until a byte differs' a_backup_on_this_computer_equals_what_was_restored
@@ -538,6 +592,7 @@ a 'a server that stops in the middle of a tree leaves it unread' a_server_that_s
 a 'a server that stands still costs one deadline (R28)' a_server_that_stands_still_costs_one_deadline
 a 'a tree that is taken back holds nothing up' a_tree_that_is_taken_back_holds_nothing_up
 a 'a file that changes while it is read has no digest' a_file_that_changes_while_it_is_read_has_no_digest
+a 'a bad network changes no answer' a_bad_network_changes_no_answer
 a 'the metabase of IIS is read, and its age told' the_metabase_is_read_with_its_age
 a 'the smb.conf of this computer is not read' the_smb_conf_of_this_computer_is_not_read
 a 'a server of SMB 1 without signing shows the same' an_old_server_shows_the_same
