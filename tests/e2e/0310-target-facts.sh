@@ -115,23 +115,6 @@ paths() {
 	is '.found == false'
 }
 
-# The digest of a tree, made with other tools from what the manual says.
-digest_of() {
-	digest_folder=$1
-	(
-		cd "$digest_folder" || exit 1
-		for entry in *; do
-			[ -e "$entry" ] || continue
-			upper=$(printf '%s' "$entry" | tr '[:lower:]' '[:upper:]')
-			if [ -d "$entry" ]; then
-				printf '%s\tD %s %s\n' "$upper" "$(digest_of "$entry")" "$upper"
-			else
-				printf '%s\tF %s %s %s\n' "$upper" "$(sha256sum "$entry" | cut -d ' ' -f 1)" "$(wc -c <"$entry")" "$upper"
-			fi
-		done | LC_ALL=C sort | cut -f 2- | sha256sum | cut -d ' ' -f 1
-	)
-}
-
 trees() {
 	make_site "$T/trees"
 	observed 0 tree 'X:\SMS'

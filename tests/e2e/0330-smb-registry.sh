@@ -5,33 +5,16 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/smb/lib.sh
 . "$HP_SRC/tests/smb/lib.sh"
+# shellcheck source=tests/smb/machine.sh
+. "$HP_SRC/tests/smb/machine.sh"
 
-HELPER=$HP_BUILD/src/targets/holdpoint-target-smb
 KEY='HKLM\SOFTWARE\Holdpoint test'
 smb_login >"$T/credentials"
 chmod 600 "$T/credentials"
 export HOLDPOINT_SMB_CREDENTIALS="$T/credentials"
 
-# Where no server can be started (the first case says why) there is nothing to look at.
-up() {
-	[ -s "$T/smb.cap01" ] || skip 'there is no private server'
-}
-
-url() {
-	echo "smb://127.0.0.1:$(smb_port "${1:-cap01}")"
-}
-
-# reads CODE FACT ARGS...: one observation of the server in $URL.
-reads() {
-	up
-	reads_code=$1
-	shift
-	exits "$reads_code" "$HP" read "${URL:-$(url)}" "$@" --format json
-	harmless "$T/out"
-}
-
 value() {
-	reads 0 registry.value "$KEY" "$1"
+	observed 0 registry.value "$KEY" "$1"
 	is ".found == true and .data.type == \"$2\" and .data.value == $3"
 }
 
@@ -50,25 +33,8 @@ ask() {
 	done
 }
 
-# A helper that stays: its answers are in $T/answers.
-helper_start() {
-	up
-	rm -f "$T/requests"
-	mkfifo "$T/requests"
-	"$HELPER" "$1" <"$T/requests" >"$T/answers" 2>"$T/helper.err" &
-	helper_pid=$!
-	echo "$helper_pid" >>"$T/pids"
-	exec 8>"$T/requests"
-	until_true grep -q '"holdpoint"' "$T/answers"
-}
-
 helper_says() {
 	until_true grep -q "$1" "$T/answers"
-}
-
-helper_end() {
-	exec 8>&-
-	wait "$helper_pid"
 }
 
 # ---- the registry ----
@@ -102,11 +68,11 @@ a_long_value_is_read_whole() {
 }
 
 what_is_not_there_is_absent() {
-	reads 0 registry.value "$KEY" Missing
+	observed 0 registry.value "$KEY" Missing
 	is '.found == false'
-	reads 0 registry.key "$KEY\\Missing"
+	observed 0 registry.key "$KEY\\Missing"
 	is '.found == false'
-	reads 0 registry.key 'HKLM\SOFTWARE\No\Such\Way'
+	observed 0 registry.key 'HKLM\SOFTWARE\No\Such\Way'
 	is '.found == false'
 }
 
@@ -115,17 +81,17 @@ a_key_tells_what_is_in_it() {
 	smb cap01 reg-add "$KEY\\B"
 	smb cap01 reg-add "$KEY\\a"
 	smb cap01 reg-add "$KEY\\ab"
-	reads 0 registry.key "$KEY"
+	observed 0 registry.key "$KEY"
 	is '.data.subkeys == 3 and .data.values == 8'
-	reads 0 keys "$KEY" 'A*'
+	observed 0 keys "$KEY" 'A*'
 	is '.data.items == ["a", "ab"]'
-	reads 0 keys "$KEY" '*'
+	observed 0 keys "$KEY" '*'
 	is '.data.items == ["a", "ab", "B"]'
-	reads 0 keys HKU '*'
+	observed 0 keys HKU '*'
 	is '.found'
-	reads 0 registry.key 'HKCR\None'
+	observed 0 registry.key 'HKCR\None'
 	is '.found == false'
-	reads 4 registry.key 'HKCU\Software'
+	observed 4 registry.key 'HKCU\Software'
 	unreadable not-supported 'below HKLM or HKU'
 }
 
@@ -150,7 +116,7 @@ changes_are_seen_over_one_connection() {
 }
 
 the_source_says_how_the_machine_was_spoken_to() {
-	reads 0 registry.key "$KEY"
+	observed 0 registry.key "$KEY"
 	is '.source | test("^winreg on 127.0.0.1:[0-9]+ \\(SMB 3[.]1[.]1, signed, encrypted\\)$")'
 }
 
@@ -162,7 +128,7 @@ a_wrong_password_is_said_and_not_tried_again() {
 	chmod 600 "$T/wrong"
 	smb_proxy once "$(smb_port cap01)"
 	export HOLDPOINT_SMB_CREDENTIALS="$T/wrong"
-	URL=$(url once) reads 4 registry.key "$KEY"
+	URL=$(url once) observed 4 registry.key "$KEY"
 	unreadable logon-failed 'does not let root log on'
 	has_not mistyped
 	before=$(smb once connections)
@@ -175,7 +141,7 @@ a_wrong_password_is_said_and_not_tried_again() {
 refused() {
 	printf '%b' "$2" >"$T/file"
 	chmod "$1" "$T/file"
-	HOLDPOINT_SMB_CREDENTIALS=$T/file reads 4 registry.key "$KEY"
+	HOLDPOINT_SMB_CREDENTIALS=$T/file observed 4 registry.key "$KEY"
 	is '.reason_code == "logon-failed"'
 	has_not top-secret
 }
@@ -194,19 +160,19 @@ a_credentials_file_must_be_ours_alone() {
 	refused 600 '\0377\0376password = top-secret\n'
 	refused 600 'password = top-secret\n'
 	has 'names a user'
-	HOLDPOINT_SMB_CREDENTIALS=$T/none reads 4 registry.key "$KEY"
+	HOLDPOINT_SMB_CREDENTIALS=$T/none observed 4 registry.key "$KEY"
 	has 'cannot be opened'
-	HOLDPOINT_SMB_CREDENTIALS=$T reads 4 registry.key "$KEY"
+	HOLDPOINT_SMB_CREDENTIALS=$T observed 4 registry.key "$KEY"
 	has 'is not a plain file'
 	mkfifo "$T/pipe"
-	HOLDPOINT_SMB_CREDENTIALS=$T/pipe reads 4 registry.key "$KEY"
+	HOLDPOINT_SMB_CREDENTIALS=$T/pipe observed 4 registry.key "$KEY"
 	has 'is not a plain file'
 }
 
 nobody_named_is_said() {
 	unset HOLDPOINT_SMB_CREDENTIALS
 	export KRB5CCNAME="FILE:$T/no-tickets"
-	reads 4 registry.key "$KEY"
+	observed 4 registry.key "$KEY"
 	unreadable logon-failed 'Nobody is named who logs on'
 }
 
@@ -245,10 +211,10 @@ who_gets_no_session_is_told() {
 	printf 'username = bert\npassword = other\n' >"$T/bert"
 	chmod 600 "$T/bert"
 	chmod 700 "$T"
-	HOLDPOINT_SMB_CREDENTIALS=$T/bert reads 4 registry.key "$KEY"
+	HOLDPOINT_SMB_CREDENTIALS=$T/bert observed 4 registry.key "$KEY"
 	unreadable access-denied 'does not give bert a session'
 	chmod 711 "$T" "$TMPDIR"
-	HOLDPOINT_SMB_CREDENTIALS=$T/bert reads 0 registry.key "$KEY"
+	HOLDPOINT_SMB_CREDENTIALS=$T/bert observed 0 registry.key "$KEY"
 	is '.found'
 	chmod 700 "$T"
 }
@@ -257,7 +223,7 @@ who_gets_no_session_is_told() {
 
 # bad_url URL TEXT
 bad_url() {
-	URL=$1 reads 4 registry.key "$KEY"
+	URL=$1 observed 4 registry.key "$KEY"
 	has "$2"
 	has_not top-secret
 }
@@ -281,14 +247,14 @@ a_bad_url_is_named() {
 
 smb_1_is_refused_unless_it_is_asked_for() {
 	smb_start old --nt1 --no-signing || skip "$SMB_WHY"
-	URL=$(url old) reads 4 registry.key 'HKLM\SOFTWARE'
+	URL=$(url old) observed 4 registry.key 'HKLM\SOFTWARE'
 	unreadable protocol 'add ?smb1=yes to its URL'
-	URL="$(url old)?smb1=yes" reads 4 registry.key 'HKLM\SOFTWARE'
+	URL="$(url old)?smb1=yes" observed 4 registry.key 'HKLM\SOFTWARE'
 	unreadable protocol 'add signing=offered'
-	URL="$(url old)?smb1=yes&signing=offered" reads 0 registry.key 'HKLM\SOFTWARE'
+	URL="$(url old)?smb1=yes&signing=offered" observed 0 registry.key 'HKLM\SOFTWARE'
 	is '.found == true and (.source | test("\\(SMB 1, not signed\\)$"))'
 	# What is only allowed changes nothing where it is not needed.
-	URL="$(url)?smb1=yes&signing=offered" reads 0 registry.key 'HKLM\SOFTWARE'
+	URL="$(url)?smb1=yes&signing=offered" observed 0 registry.key 'HKLM\SOFTWARE'
 	is '.source | test("\\(SMB 3[.]1[.]1, .*encrypted\\)$")'
 }
 
@@ -296,7 +262,7 @@ smb_1_is_refused_unless_it_is_asked_for() {
 
 a_stopped_remote_registry_is_named() {
 	smb_start bare --without winreg --standin svcctl,samr,srvsvc || skip "$SMB_WHY"
-	URL=$(url bare) reads 4 registry.key "$KEY"
+	URL=$(url bare) observed 4 registry.key "$KEY"
 	unreadable not-supported 'The service Remote Registry (RemoteRegistry) does not run'
 	has 'sc config RemoteRegistry start= demand'
 	smb_end bare
@@ -351,7 +317,7 @@ a_server_that_falls_silent_is_given_up_at_the_deadline() {
 garbage_is_no_answer() {
 	up
 	smb_proxy garbage --mode garbage
-	URL=$(url garbage) reads 4 registry.key "$KEY"
+	URL=$(url garbage) observed 4 registry.key "$KEY"
 	unreadable protocol 'is no SMB server'
 	# In the middle of a session too, wherever the bytes stop to make sense.
 	smb_proxy cut "$(smb_port cap01)"
@@ -367,7 +333,7 @@ nobody_listens() {
 	up
 	port=$(smb_port cap01)
 	smb cap01 stop
-	URL="smb://127.0.0.1:$port" reads 4 registry.key "$KEY"
+	URL="smb://127.0.0.1:$port" observed 4 registry.key "$KEY"
 	unreadable unreachable 'nobody listens on its port'
 	smb cap01 start
 	until_true smb_is_back

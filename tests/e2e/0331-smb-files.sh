@@ -7,38 +7,21 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/smb/lib.sh
 . "$HP_SRC/tests/smb/lib.sh"
+# shellcheck source=tests/smb/machine.sh
+. "$HP_SRC/tests/smb/machine.sh"
 
-HELPER=$HP_BUILD/src/targets/holdpoint-target-smb
 smb_login >"$T/root.login"
 printf 'username = anna\npassword = other\ndomain = TEST\n' >"$T/anna.login"
 chmod 600 "$T/root.login" "$T/anna.login"
 export HOLDPOINT_SMB_CREDENTIALS="$T/root.login"
 
-# Where no server can be started (the first case says why) there is nothing to look at.
-up() {
-	[ -s "$T/smb.cap01" ] || skip 'there is no private server'
-}
-
-url() {
-	echo "smb://127.0.0.1:$(smb_port "${1:-cap01}")"
-}
-
-# reads CODE FACT ARGS...: one observation of the server in $URL.
-reads() {
-	up
-	reads_code=$1
-	shift
-	exits "$reads_code" "$HP" read "${URL:-$(url)}" "$@" --format json
-	harmless "$T/out"
-}
-
 found() {
-	reads 0 "$@"
+	observed 0 "$@"
 	is '.found == true and (.source | test("127.0.0.1"))'
 }
 
 absent() {
-	reads 0 "$@"
+	observed 0 "$@"
 	is '.found == false'
 }
 
@@ -47,46 +30,13 @@ unreadable() {
 	unreadable_code=$1
 	unreadable_text=$2
 	shift 2
-	reads 4 "$@"
+	observed 4 "$@"
 	is ".found == null and .reason_code == \"$unreadable_code\" and (.unreadable | endswith(\".\"))"
 	jq -r .unreadable "$T/out" >"$T/said"
 	has "$unreadable_text" "$T/said"
 }
 
-sum() {
-	sha256sum <"$1" | cut -d ' ' -f 1
-}
-
-# The digest of a tree, made with other tools from what the manual says.
-digest_of() {
-	digest_folder=$1
-	(
-		cd "$digest_folder" || exit 1
-		for entry in *; do
-			[ -e "$entry" ] || continue
-			upper=$(printf '%s' "$entry" | tr '[:lower:]' '[:upper:]')
-			if [ -d "$entry" ]; then
-				printf '%s\tD %s %s\n' "$upper" "$(digest_of "$entry")" "$upper"
-			else
-				printf '%s\tF %s %s %s\n' "$upper" "$(sum "$entry")" "$(wc -c <"$entry")" "$upper"
-			fi
-		done | LC_ALL=C sort | cut -f 2- | sha256sum | cut -d ' ' -f 1
-	)
-}
-
 # ---- a helper that stays ----
-
-helper_start() {
-	up
-	rm -f "$T/requests"
-	mkfifo "$T/requests"
-	"$HELPER" "$1" <"$T/requests" >"$T/answers" 2>"$T/helper.err" &
-	helper_pid=$!
-	echo "$helper_pid" >>"$T/pids"
-	exec 8>"$T/requests"
-	until_true grep -q '"holdpoint"' "$T/answers"
-	helper_id=0
-}
 
 # request DEADLINE FACT ARGS...
 request() {
@@ -106,11 +56,6 @@ answered() {
 asks() {
 	request 100000 "$@"
 	answered
-}
-
-helper_end() {
-	exec 8>&-
-	wait "$helper_pid"
 }
 
 # ---- paths ----
@@ -136,7 +81,7 @@ start() {
 
 every_part_of_a_path_is_read() {
 	found path 'x:/sms//BIN\i386\PREINST.EXE' --sha256
-	is ".data.kind == \"file\" and .data.size == 7 and .data.entries == null and .data.sha256 == \"$(sum "$T/x/SMS/bin/i386/preinst.exe")\"
+	is ".data.kind == \"file\" and .data.size == 7 and .data.entries == null and .data.sha256 == \"$(sha256 "$T/x/SMS/bin/i386/preinst.exe")\"
 		and (.data.modified | endswith(\"Z\"))"
 	touch -d '2007-02-22 17:00:01.5' "$T/x/SMS/Install.log"
 	found path 'X:\SMS\Install.log'
@@ -219,9 +164,9 @@ a_link_is_never_taken_for_what_it_leads_to() {
 	is '.data.entries == 1'
 	found files 'Y:\Data' '*'
 	is '.data.items == ["file"]'
-	reads 4 path 'Y:\Data\sub\link'
+	observed 4 path 'Y:\Data\sub\link'
 	is '.found == null'
-	reads 4 path 'Y:\Data\sub\link\below'
+	observed 4 path 'Y:\Data\sub\link\below'
 	is '.found == null'
 }
 
@@ -279,7 +224,7 @@ a_tree_has_the_digest_of_the_manual() {
 	found tree 'X:\SMS'
 	is '.data == {"digest": "'"$(digest_of "$T/x/SMS")"'", "files": 3, "folders": 4, "size": 10}'
 	found tree 'X:\SMS\Install.log'
-	is ".data.digest == \"$(sum "$T/x/SMS/Install.log")\" and .data.files == 1"
+	is ".data.digest == \"$(sha256 "$T/x/SMS/Install.log")\" and .data.files == 1"
 	exits 0 "$HP" read "offline:X=$T/x" tree 'X:\SMS' --format json
 	is ".data.digest == \"$(digest_of "$T/x/SMS")\""
 	if [ -x "$HP_BUILD/src/targets/holdpoint-target-local" ]; then
@@ -550,10 +495,10 @@ an_old_server_shows_the_same() {
 	smb_start old --nt1 --no-signing --share "X\$=$T/x" || skip "$SMB_WHY"
 	unreadable_url="$(url old)"
 	URL=$unreadable_url
-	reads 4 path 'X:\SMS'
+	observed 4 path 'X:\SMS'
 	URL="$unreadable_url?smb1=yes&signing=offered"
 	found path 'X:\SMS\bin\i386\preinst.exe' --sha256
-	is ".data.sha256 == \"$(sum "$T/x/SMS/bin/i386/preinst.exe")\" and (.source | test(\"SMB 1\"))"
+	is ".data.sha256 == \"$(sha256 "$T/x/SMS/bin/i386/preinst.exe")\" and (.source | test(\"SMB 1\"))"
 	found tree 'X:\SMS'
 	is ".data.digest == \"$(digest_of "$T/x/SMS")\""
 	found files 'X:\SMS' '*.log'

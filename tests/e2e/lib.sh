@@ -585,3 +585,26 @@ console() {
 state_of() {
 	"$HP" runs --format json | jq -r --arg run "$1" '.[] | select(.run == $run) | .state'
 }
+
+# ---- trees ----
+
+sha256() {
+	sha256sum <"$1" | cut -d ' ' -f 1
+}
+
+# The digest of a tree, made with other tools from what the manual says.
+digest_of() {
+	digest_folder=$1
+	(
+		cd "$digest_folder" || exit 1
+		for entry in *; do
+			[ -e "$entry" ] || continue
+			upper=$(printf '%s' "$entry" | tr '[:lower:]' '[:upper:]')
+			if [ -d "$entry" ]; then
+				printf '%s\tD %s %s\n' "$upper" "$(digest_of "$entry")" "$upper"
+			else
+				printf '%s\tF %s %s %s\n' "$upper" "$(sha256 "$entry")" "$(wc -c <"$entry")" "$upper"
+			fi
+		done | LC_ALL=C sort | cut -f 2- | sha256sum | cut -d ' ' -f 1
+	)
+}
