@@ -27,10 +27,12 @@ NET_CALLS = 20
 
 
 def requests():
-    """A third each: a value that is there, a value that is not, a key that is not."""
+    """A third each: a value that is there, a value that is not, a key that is not. Ten checks a key, as in procedures: Samba reads
+    all of a key with each call."""
     for number in range(CHECKS):
         kind = number % 3
-        args = [[KEY, f"Value{number}"], [KEY, f"Missing{number}"], [f"{KEY}\\Missing{number}"]][kind]
+        key = f"{KEY}\\Part{number // 10}"
+        args = [[key, f"Value{number}"], [key, f"Missing{number}"], [f"{key}\\Missing{number}"]][kind]
         yield {"id": number, "read": "registry.key" if kind == 2 else "registry.value", "args": args, "deadline_ms": 10000}, kind == 0
 
 
@@ -85,7 +87,7 @@ def figure_net(work, port, env):
     conf.write_text("[global]\n" + "".join(f"{name} = {work}\n" for name in
                     ("private dir", "lock directory", "state directory", "cache directory", "pid directory")))
     (work / "net-login").write_text("username = root\npassword = secret\ndomain = TEST\n")
-    command = ["net", "rpc", "registry", "getvalue", KEY, "Value0", "-s", str(conf), "-p", port, "-S", "127.0.0.1", "-A", str(work / "net-login")]
+    command = ["net", "rpc", "registry", "getvalue", KEY + "\\Part0", "Value0", "-s", str(conf), "-p", port, "-S", "127.0.0.1", "-A", str(work / "net-login")]
     calls = []
     for _ in range(NET_CALLS):
         begun = time.perf_counter()
@@ -97,8 +99,12 @@ def figure_net(work, port, env):
 
 def figures(work, words, env):
     port, folder = words[1], words[3]
-    values = "".join(f'"Value{number}"=dword:{number:08x}\n' for number in range(CHECKS))
-    (work / "seed.reg").write_text(f"Windows Registry Editor Version 5.00\n\n[{KEY.replace('HKLM', 'HKEY_LOCAL_MACHINE')}]\n{values}\n")
+    seed = "Windows Registry Editor Version 5.00\n"
+    for request, found in requests():
+        if found:
+            key, name = request["args"]
+            seed += f'\n[{key.replace("HKLM", "HKEY_LOCAL_MACHINE")}]\n"{name}"=dword:{request["id"]:08x}\n'
+    (work / "seed.reg").write_text(seed + "\n")
     subprocess.run(["net", "registry", "import", str(work / "seed.reg"), "-s", folder + "/smb.conf"], check=True, stdout=subprocess.DEVNULL)
     url = f"smb://127.0.0.1:{port}"
     connecting, rounds = figure_helper(url, env)

@@ -174,6 +174,9 @@ nobody_named_is_said() {
 	export KRB5CCNAME="FILE:$T/no-tickets"
 	observed 4 registry.key "$KEY"
 	unreadable logon-failed 'Nobody is named who logs on'
+	: >"$T/tickets"
+	KRB5CCNAME=FILE:$T/tickets reads 4 registry.key "$KEY"
+	unreadable logon-failed 'No Kerberos ticket for 127.0.0.1'
 }
 
 # R77: a password is asked for, by the protocol, and stands in no list of processes.
@@ -206,7 +209,7 @@ second_ask() {
 }
 
 # Only the first user may come to the folder in which the server's pipes are.
-who_gets_no_session_is_told() {
+who_may_not_look_is_told() {
 	up
 	printf 'username = bert\npassword = other\n' >"$T/bert"
 	chmod 600 "$T/bert"
@@ -215,6 +218,13 @@ who_gets_no_session_is_told() {
 	unreadable access-denied 'does not give bert a session'
 	chmod 711 "$T" "$TMPDIR"
 	HOLDPOINT_SMB_CREDENTIALS=$T/bert observed 0 registry.key "$KEY"
+	is '.found'
+	# A key that is closed to bert, and open to the first user.
+	smb cap01 reg-add "$KEY\\Closed"
+	smb cap01 reg-deny "$KEY\\Closed"
+	HOLDPOINT_SMB_CREDENTIALS=$T/bert reads 4 registry.key "$KEY\\Closed"
+	unreadable access-denied 'Use one that is an administrator there'
+	reads 0 registry.key "$KEY\\Closed"
 	is '.found'
 	chmod 700 "$T"
 }
@@ -361,7 +371,7 @@ a 'a wrong password is said and not tried again' a_wrong_password_is_said_and_no
 a 'a credentials file must be ours alone' a_credentials_file_must_be_ours_alone
 a 'nobody named is said' nobody_named_is_said
 a 'a password is asked for, and stands in no list of processes' a_password_is_asked_for
-a 'who gets no session is told' who_gets_no_session_is_told
+a 'who may not look is told' who_may_not_look_is_told
 a 'a bad URL is named' a_bad_url_is_named
 a 'SMB 1 is refused unless it is asked for' smb_1_is_refused_unless_it_is_asked_for
 a 'a stopped Remote Registry is named' a_stopped_remote_registry_is_named

@@ -40,6 +40,7 @@ Commands: one line on CONTROL, words separated by tabs; the answer is one line "
         TYPE as sz, expand_sz, multi_sz (parts separated by |), dword, qword, binary, or a number
         with VALUE in hexadecimal; NAME may be empty
     reg-rename KEY NEWKEY                 reg-import FILE
+    reg-deny KEY                          leaves it to the first user alone
     share-add NAME FOLDER [COMMENT]       share-delete NAME     share-deny NAME     share-allow NAME
     service NAME [display=TEXT] [state=WORD] [start=WORD] [type=N] [deny=1]     service-delete NAME
     account-add NAME    account-delete NAME    group-add NAME    group-delete NAME
@@ -345,9 +346,8 @@ class Server:
             # Only what comes of a server that is not ready yet is waited for.
             return False
 
-    def visible_shares(self):
+    def connect(self, interface):
         from samba import credentials, param
-        from samba.dcerpc import srvsvc
         lp = param.LoadParm(filename_for_non_global_lp=self.client_conf())
         creds = credentials.Credentials()
         creds.guess(lp)
@@ -355,7 +355,11 @@ class Server:
         creds.set_password(self.users[0][1])
         creds.set_domain(self.options.workgroup)
         creds.set_kerberos_state(credentials.DONT_USE_KERBEROS)
-        pipe = srvsvc.srvsvc("ncacn_np:127.0.0.1", lp, creds)
+        return interface("ncacn_np:127.0.0.1", lp, creds)
+
+    def visible_shares(self):
+        from samba.dcerpc import srvsvc
+        pipe = self.connect(srvsvc.srvsvc)
         if "srvsvc" in self.standin:
             return None
         ctr = srvsvc.NetShareInfoCtr()
@@ -437,6 +441,18 @@ class Server:
         self.import_text(moved(path, lambda old: long_key(new) + old[len(long_key(key)):]))
         os.unlink(path)
         self.do_reg_delete(key)
+
+    def do_reg_deny(self, key):
+        from samba.dcerpc import security, winreg
+        from samba.ndr import ndr_pack
+        pipe = self.connect(winreg.winreg)
+        name = winreg.String()
+        name.name = key.removeprefix("HKLM\\")
+        handle = pipe.OpenKey(pipe.OpenHKLM(None, 0x02000000), name, 0, 0x02000000)
+        raw = ndr_pack(security.descriptor.from_sddl("O:BAG:BAD:(A;;0x000f003f;;;BA)", security.dom_sid("S-1-5-21-1-2-3")))
+        data = winreg.KeySecurityData()
+        data.data, data.size, data.len = list(raw), len(raw), len(raw)
+        pipe.SetKeySecurity(handle, 4, data)  # 4: who may do what
 
     def reload(self):
         self.write_conf()

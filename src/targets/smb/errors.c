@@ -159,6 +159,18 @@ static int why_logon(struct hp_smb *smb, uint32_t ntstatus, struct hp_why *why)
 		smb->login.user != NULL ? smb->login.user : "?", logon_reason(ntstatus));
 }
 
+int hp_smb_why_ticket(struct hp_smb *smb, uint32_t ntstatus, struct hp_why *why)
+{
+	if (skew_minutes(smb) != 0) {
+		return why_skew(smb, why);
+	}
+	return hp_why_set(why, "logon-failed",
+		_("No Kerberos ticket for %s could be had (0x%08" PRIx32
+		  "). Look with klist whether there are tickets that have not expired, name the "
+		  "machine by its whole name, or name a user in the URL."),
+		smb->shown, ntstatus);
+}
+
 static int why_denied(struct hp_smb *smb, const char *what, struct hp_why *why)
 {
 	return hp_why_set(why, "access-denied",

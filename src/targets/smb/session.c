@@ -121,6 +121,10 @@ static int why_no_session(struct hp_smb *smb, uint32_t status, struct hp_why *wh
 			  "network, or was taken for a guest, whose session cannot be signed."),
 			smb->shown, smb->login.user != NULL ? smb->login.user : _("the ticket"));
 	}
+	if (smb->login.kerberos && smb->guard_fired == HP_SMB_GUARD_QUIET &&
+		!hp_smb_is_logon_error(status)) {
+		return hp_smb_why_ticket(smb, status, why);
+	}
 	return hp_smb_why_nt(smb, status, _("the logon"), why);
 }
 

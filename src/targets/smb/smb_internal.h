@@ -106,6 +106,8 @@ int64_t hp_smb_time_left(void);
 
 /** Always -1: it is connected, and says nothing. */
 int hp_smb_why_silent(struct hp_smb *smb, struct hp_why *why);
+/** Always -1: the tickets that there are did not serve. */
+int hp_smb_why_ticket(struct hp_smb *smb, uint32_t ntstatus, struct hp_why *why);
 bool hp_smb_is_break(uint32_t ntstatus);
 bool hp_smb_is_logon_error(uint32_t ntstatus);
 
