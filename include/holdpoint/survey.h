@@ -83,7 +83,7 @@ struct hp_survey {
  * are unknown.
  *
  * With retry_ms, what is not a pass is read again, and nothing else; a logon that failed is not
- * tried again. A check with `retry` is read again for so long by itself while it fails.
+ * tried again.
  *
  * HP_ERR_USAGE, HP_ERR_INVALID, HP_ERR_NOT_FOUND (step, case) before anything is read. Where `tick`
  * breaks it off there is a survey too: survey->broken_off.

@@ -21,14 +21,32 @@ to_step_0() {
 	start_is_agreed
 }
 
+# A service may take its time to stop, so its step is either refused at once or reads again for a while, and stays open meanwhile.
+not_yet() {
+	press d 'done'
+	wait_match 'required state is not there|may be settling'
+	on_step "$@"
+}
+
+# comes_to ID MACHINE: by itself, or on the next d.
+comes_to() {
+	sleep 0.4
+	screen | grep -qF "Step $1 on $2" && return 0
+	if screen | grep -qF 'required state is not there'; then
+		keys d
+	fi
+	return 1
+}
+
 services() {
 	answer all 6.1.b SEC01
 	named SEC01
-	refused 6.1.b SEC01
+	not_yet 6.1.b SEC01
 	for service in SMS_Executive SMS_Site_Component_Manager SMSBootstrap CLISVC Winmgmt; do
 		smb site service "$service" state=stopped
 	done
-	done_to 6.1.c SEC01
+	until_true comes_to 6.1.c SEC01
+	on_step 6.1.c SEC01
 	for service in SMS_Executive SMS_Site_Component_Manager SMSBootstrap CLISVC; do
 		smb site service "$service" start=manual
 	done
