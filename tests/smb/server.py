@@ -27,7 +27,8 @@ leaves the registry as Samba makes it.
 
 --standin serves these interfaces from FOLDER/standin.json by standin.py instead of Samba; services
 and local groups can change only there. Given nothing it is svcctl,samr,winreg (of which the last
-only lets the product name stand in the registry); "none" leaves Samba's own.
+only lets the product name stand in the registry, and costs each of its messages a way through
+Python); "none" leaves Samba's own, and is what measurements want.
 --without takes pipes away altogether: opening them fails as on a machine without that service.
 
 Commands: one line on CONTROL, words separated by tabs; the answer is one line "ok[ TEXT]" or
