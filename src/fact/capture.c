@@ -21,8 +21,7 @@ static const char *const head[] = {
 	"set DIRCMD=",
 	"set \"HP=%~dp0capture-%COMPUTERNAME%\"",
 	"if not exist \"%HP%\" md \"%HP%\"",
-	"if not exist \"%HP%\" echo No folder can be made here. Copy this file to a disk that can "
-	"be written.",
+	"if not exist \"%HP%\" echo No folder can be made here; use another disk.",
 	"if not exist \"%HP%\" goto :eof",
 	"echo Writing to \"%HP%\"",
 };
