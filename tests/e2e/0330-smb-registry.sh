@@ -175,7 +175,7 @@ nobody_named_is_said() {
 	observed 4 registry.key "$KEY"
 	unreadable logon-failed 'Nobody is named who logs on'
 	: >"$T/tickets"
-	KRB5CCNAME=FILE:$T/tickets reads 4 registry.key "$KEY"
+	KRB5CCNAME=FILE:$T/tickets observed 4 registry.key "$KEY"
 	unreadable logon-failed 'No Kerberos ticket for 127.0.0.1'
 }
 
@@ -222,9 +222,9 @@ who_may_not_look_is_told() {
 	# A key that is closed to bert, and open to the first user.
 	smb cap01 reg-add "$KEY\\Closed"
 	smb cap01 reg-deny "$KEY\\Closed"
-	HOLDPOINT_SMB_CREDENTIALS=$T/bert reads 4 registry.key "$KEY\\Closed"
+	HOLDPOINT_SMB_CREDENTIALS=$T/bert observed 4 registry.key "$KEY\\Closed"
 	unreadable access-denied 'Use one that is an administrator there'
-	reads 0 registry.key "$KEY\\Closed"
+	observed 0 registry.key "$KEY\\Closed"
 	is '.found'
 	chmod 700 "$T"
 }
