@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
+# shellcheck disable=SC2034,SC2119,SC2120 # used by the tests that read this
 #
 # What tests of one machine over SMB share; read after lib.sh beside this. The server is called cap01.
 
