@@ -9,6 +9,7 @@
 #include "holdpoint/clock.h"
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
+#include "holdpoint/url.h"
 #include "holdpoint/utf8.h"
 #include "watch_internal.h"
 
@@ -140,8 +141,9 @@ int hp_watch_target(
 		return HP_ERR_USAGE;
 	}
 	char *path = helper_locate(watch->program_folder, scheme);
-	if (path == NULL) {
-		int status = unknown_scheme(watch, scheme, err);
+	int status = path == NULL ? unknown_scheme(watch, scheme, err) : hp_url_check(url, err);
+	if (status < 0) {
+		free(path);
 		free(scheme);
 		return status;
 	}

@@ -35,6 +35,20 @@ unknown_things() {
 	refused 2 run "$PROCEDURE" --target "mpss=offline:$T/image" --plain
 }
 
+# The form of a target, wherever it is given: told before any machine is read and before a run is begun.
+targets_of_no_form() {
+	for target in 'smb://x?foo=1' 'smb://x/share' 'smb://x:0' 'smb://anna:secret@x' 'smb:x' 'offline:' 'offline:C=' 'offline:CC=/x' \
+		'offline:/x,/y' 'captured:' 'local:x'; do
+		refused 2 read "$target" host --format json
+		refused 2 check "$PROCEDURE" --target "mps=$target" --format json
+		refused 2 run "$PROCEDURE" --target "mps=$target" --plain
+		has_not anna "$T/err"
+	done
+	refused 2 read 'smb://x?foo=1' host
+	has '"foo=1"' "$T/err"
+	[ ! -d "$XDG_STATE_HOME/holdpoint/runs" ] || same "$(ls "$XDG_STATE_HOME/holdpoint/runs")" ''
+}
+
 unknown_names() {
 	make_image "$T/names"
 	refused 3 show hmc-delete-mps-key
@@ -222,6 +236,7 @@ helper() {
 }
 
 a 'unknown flags, commands, facts, schemes and roles: exit code 2 and a hint' unknown_things
+a 'a target that is not written as its kind wants it: exit code 2, and no run' targets_of_no_form
 a 'unknown procedures, runs, steps and files: exit code 3' unknown_names
 a 'without a terminal nothing is assumed' no_terminal
 a 'no runs yet' no_runs_yet

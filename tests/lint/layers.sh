@@ -9,7 +9,7 @@
 # layer: layers it may use, headers it offers under include/holdpoint/
 LAYERS='
 base      : -                                                       : clock error file hash i18n json mem names pattern str utf8
-fact      : base                                                    : capture fact protocol
+fact      : base                                                    : capture fact protocol url
 procedure : base fact                                               : procedure
 library   : base fact procedure                                     : library shipped
 run       : base fact procedure                                     : run event verdict

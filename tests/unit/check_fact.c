@@ -9,6 +9,7 @@
 #include "holdpoint/fact.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/protocol.h"
+#include "holdpoint/url.h"
 
 START_TEST(every_fact_has_a_row_and_is_found_by_its_name)
 {
@@ -249,6 +250,36 @@ START_TEST(url_parts_that_are_not_well_formed_are_refused)
 }
 END_TEST
 
+static const char *const wrong_forms[] = {"offline:", "offline:CC=/mnt", "offline:C=/mnt,c:=/var",
+	"offline:/mnt,/var", "offline:C=", "local:x", "local:/", "captured:", "captured:A=/mnt",
+	"captured:/a,/b", "practice:", "practice:../x", "practice:/x", "practice:a//b",
+	"scripted:", "scripted:a=b", "smb:x", "smb://", "smb://x?foo=1", "smb://x?smb1=no",
+	"smb://x:0", "smb://x/share", "SMB://x?foo=1", "Local:x"};
+
+START_TEST(a_target_whose_form_is_wrong_is_a_slip_of_the_typist)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	ck_assert_int_eq(hp_url_check(wrong_forms[_i], &err), HP_ERR_USAGE);
+	ck_assert_ptr_nonnull(err.message);
+	hp_error_finish(&err);
+	ck_assert_int_eq(hp_url_check(wrong_forms[_i], NULL), HP_ERR_USAGE);
+}
+END_TEST
+
+static const char *const right_forms[] = {"offline:/mnt", "offline:C=/mnt,X:=/var",
+	"offline:A=a,B=b,C=c,D=d,E=e,F=f,G=g,H=h,I=i,J=j,K=k,L=l,M=m,N=n,O=o,P=p,Q=q,R=r,S=s,T=t,"
+	"U=u,V=v,W=w,X=x,Y=y,z=z",
+	"local:", "captured:/mnt/a%2Cb", "practice:20261122-1/MPS01", "scripted:x.json", "smb://x",
+	"smb://EX;anna@x:4450?smb1=yes&signing=offered", "winrm:anything goes", "no scheme"};
+
+START_TEST(a_target_whose_form_is_right_or_not_ours_is_taken)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	ck_assert_msg(hp_url_check(right_forms[_i], &err) == 0, "%s: %s", right_forms[_i],
+		hp_error_text(&err));
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("fact");
@@ -264,6 +295,10 @@ Suite *make_suite(void)
 	tcase_add_test(facts, an_argument_ends_at_32767_bytes);
 	tcase_add_test(facts, a_copied_fact_owns_its_texts);
 	tcase_add_test(facts, a_registry_path_splits_at_its_root);
+	tcase_add_loop_test(urls, a_target_whose_form_is_wrong_is_a_slip_of_the_typist, 0,
+		HP_ARRAY_SIZE(wrong_forms));
+	tcase_add_loop_test(urls, a_target_whose_form_is_right_or_not_ours_is_taken, 0,
+		HP_ARRAY_SIZE(right_forms));
 	tcase_add_test(urls, a_scheme_is_letters_digits_and_few_signs);
 	tcase_add_test(urls, url_parts_are_split_and_decoded);
 	tcase_add_loop_test(

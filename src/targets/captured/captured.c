@@ -14,6 +14,7 @@
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
+#include "holdpoint/url.h"
 #ifdef HAVE_LIBXML2
 #include "iis.h"
 #endif
@@ -54,12 +55,8 @@ static int captured_open(const char *url, struct hp_confine *confine, void **ret
 	struct hp_url_part *parts = NULL;
 	size_t count = 0;
 	*ret_code = "no-image";
-	int status = hp_url_parts(url, &parts, &count, err);
-	if (status == 0 && (count != 1 || parts[0].name != NULL)) {
-		status = hp_error_set(err, HP_ERR_USAGE,
-			_("A capture is named by its one folder, as in "
-			  "captured:/mnt/stick/MPS01."));
-	}
+	int status = hp_url_check(url, err);
+	status = status < 0 ? status : hp_url_parts(url, &parts, &count, err);
 	int folder = status == 0 ? open(parts[0].value, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	if (status == 0 && folder < 0) {
 		status = hp_error_set_errno(err, HP_ERR_UNAVAILABLE, errno,

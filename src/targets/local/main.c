@@ -2,7 +2,6 @@
 /* holdpoint-target-local: facts of the machine that Holdpoint itself runs on. See
  * holdpoint-target(7). */
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "../common/confine.h"
@@ -11,6 +10,7 @@
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
+#include "holdpoint/url.h"
 #include "local.h"
 
 static const enum hp_fact_kind facts[] = {
@@ -37,10 +37,9 @@ static const enum hp_fact_kind facts[] = {
 static int local_open(const char *url, struct hp_confine *confine, void **ret_state,
 	const char **ret_code, struct hp_error *err)
 {
-	if (strchr(url, ':')[1] != '\0') {
-		*ret_code = "malformed";
-		return hp_error_set(err, HP_ERR_USAGE,
-			_("%s: this machine is \"local:\", with nothing after the colon."), url);
+	*ret_code = "malformed";
+	if (hp_url_check(url, err) < 0) {
+		return HP_ERR_USAGE;
 	}
 	int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root >= 0) {

@@ -18,6 +18,7 @@
 #include "holdpoint/names.h"
 #include "holdpoint/protocol.h"
 #include "holdpoint/str.h"
+#include "holdpoint/url.h"
 #include "holdpoint/utf8.h"
 #include "image_internal.h"
 
@@ -61,76 +62,25 @@ struct hp_image *hp_image_open_drives(const struct hp_image_folder *folders, siz
 	return image;
 }
 
-/** "C" or "C:" or "c"; 0 for anything else. */
-static char drive_letter(const char *name)
-{
-	char c = name[0];
-	if (c >= 'a' && c <= 'z') {
-		c = (char)(c - 'a' + 'A');
-	}
-	bool ends = c != '\0' && (name[1] == '\0' || (name[1] == ':' && name[2] == '\0'));
-	return c >= 'A' && c <= 'Z' && ends ? c : '\0';
-}
-
-static int add_part(
-	struct hp_image *image, const struct hp_url_part *part, size_t count, struct hp_error *err)
-{
-	if (part->value[0] == '\0') {
-		return hp_error_set(err, HP_ERR_USAGE,
-			_("The target names no folder; write offline:DIR, or "
-			  "offline:C=DIR,X=DIR."));
-	}
-	if (part->name == NULL) {
-		if (count > 1) {
-			return hp_error_set(err, HP_ERR_USAGE,
-				_("Several folders need a drive letter each: "
-				  "offline:C=DIR,X=DIR."));
-		}
-		add_drive(image, '\0', part->value);
-		return 0;
-	}
-	char letter = drive_letter(part->name);
-	if (letter == '\0') {
-		return hp_error_set(err, HP_ERR_USAGE,
-			_("\"%s\" is not a drive letter; a comma or equals sign in a folder's name "
-			  "is written "
-			  "%%2C or %%3D."),
-			part->name);
-	}
-	for (size_t i = 0; i < image->count; i++) {
-		if (image->drives[i].letter == letter) {
-			return hp_error_set(
-				err, HP_ERR_USAGE, _("Drive %c is given twice."), letter);
-		}
-	}
-	add_drive(image, letter, part->value);
-	return 0;
-}
-
 int hp_image_open_url(const char *url, struct hp_image **ret_image, struct hp_error *err)
 {
 	struct hp_url_part *parts = NULL;
 	size_t count = 0;
-	int status = hp_url_parts(url, &parts, &count, err);
+	int status = hp_url_check(url, err);
+	status = status < 0 ? status : hp_url_parts(url, &parts, &count, err);
 	if (status < 0) {
 		return status;
 	}
 	struct hp_image *image = hp_calloc(1, sizeof(*image));
-	if (count == 0 || count > HP_DRIVES_MAX) {
-		status = hp_error_set(err, HP_ERR_USAGE,
-			_("The target names no folder; write offline:DIR, or "
-			  "offline:C=DIR,X=DIR."));
-	}
-	for (size_t i = 0; status == 0 && i < count; i++) {
-		status = add_part(image, &parts[i], count, err);
+	for (size_t i = 0; i < count && i < HP_DRIVES_MAX; i++) {
+		/* The form is checked: a name is a letter. Each is there once at most. */
+		char letter = parts[i].name != NULL ? parts[i].name[0] : '\0';
+		letter = letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+		add_drive(image, letter, parts[i].value);
 	}
 	hp_url_parts_free(parts, count);
-	if (status == 0) {
-		*ret_image = image;
-		image = NULL;
-	}
-	hp_image_close(image);
-	return status;
+	*ret_image = image;
+	return 0;
 }
 
 void hp_image_close(struct hp_image *image)

@@ -24,6 +24,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
+#include "holdpoint/url.h"
 #include "state.h"
 
 /** HOLDPOINT_STATE as the wizard sets it for its helpers, else where the wizard keeps its state by
@@ -41,22 +42,6 @@ static char *state_folder(void)
 	const char *home = getenv("HOME");
 	return home != NULL && home[0] != '\0' ? hp_path_join(home, ".local/state/holdpoint")
 					       : NULL;
-}
-
-/** Plain components, so that no name leads out of the practice folder. */
-static bool is_plain_name(const char *name)
-{
-	while (true) {
-		size_t len = strcspn(name, "/");
-		if (len == 0 || (len == 1 && name[0] == '.') ||
-			(len == 2 && strncmp(name, "..", 2) == 0)) {
-			return false;
-		}
-		if (name[len] == '\0') {
-			return true;
-		}
-		name += len + 1;
-	}
 }
 
 struct practice {
@@ -96,16 +81,14 @@ static int practice_open(const char *url, struct hp_confine *confine, void **ret
 	*ret_code = "no-image";
 	struct hp_url_part *parts = NULL;
 	size_t count = 0;
-	int status = hp_url_parts(url, &parts, &count, err);
+	/* The form keeps the name inside the practice folder. */
+	int status = hp_url_check(url, err);
+	status = status < 0 ? status : hp_url_parts(url, &parts, &count, err);
 	if (status < 0) {
 		return status;
 	}
 	char *state = state_folder();
-	if (count != 1 || parts[0].name != NULL || !is_plain_name(parts[0].value)) {
-		status = hp_error_set(err, HP_ERR_USAGE,
-			_("A practice machine is named as practice:NAME, with no \"..\" and no "
-			  "\"/\" at the start."));
-	} else if (state == NULL) {
+	if (state == NULL) {
 		status = hp_error_set(err, HP_ERR_USAGE,
 			_("There is no place for practice machines; set HOLDPOINT_STATE or HOME."));
 	} else {

@@ -21,6 +21,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
+#include "holdpoint/url.h"
 #include "scenario.h"
 
 #define SCENARIO_SIZE_MAX ((size_t)16 << 20)
@@ -59,14 +60,10 @@ static int scripted_open(const char *url, struct hp_confine *confine, void **ret
 	struct hp_url_part *parts = NULL;
 	size_t count = 0;
 	*ret_code = "scenario";
-	int status = hp_url_parts(url, &parts, &count, err);
+	int status = hp_url_check(url, err);
+	status = status < 0 ? status : hp_url_parts(url, &parts, &count, err);
 	if (status < 0) {
 		return status;
-	}
-	if (count != 1 || parts[0].name != NULL || parts[0].value[0] == '\0') {
-		hp_url_parts_free(parts, count);
-		return hp_error_set(
-			err, HP_ERR_USAGE, _("A scripted target is named as scripted:FILE."));
 	}
 	struct scripted *scripted = hp_calloc(1, sizeof(*scripted));
 	scripted->path = hp_strdup(parts[0].value);

@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "../common/why.h"
+#include "holdpoint/url.h"
 
 struct dcerpc_binding_handle;
 struct hp_error;
@@ -32,18 +33,6 @@ struct hp_observation;
 struct hp_smb;
 
 #define HP_SMB_PAUSE_MS 2000
-
-struct hp_smb_url {
-	char *domain; /**< NULL. */
-	char *user;   /**< NULL: by the credentials file or the Kerberos cache. */
-	char *host;
-	uint16_t port; /**< 445 if none is given. */
-	bool smb1; /**< "smb1=yes": NT1 is allowed (Windows 2000 and 2003 speak nothing else). */
-	bool signing_offered; /**< "signing=offered": a server that does not sign is taken. */
-};
-/** HP_ERR_USAGE with one sentence. A password in the URL is refused. */
-int hp_smb_url_parse(const char *url, struct hp_smb_url *ret_url, struct hp_error *err);
-void hp_smb_url_finish(struct hp_smb_url *url);
 
 struct hp_smb *hp_smb_new(struct hp_smb_url *url_taken);
 void hp_smb_free(struct hp_smb *smb); /**< Wipes what was entered. */

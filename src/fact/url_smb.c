@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smb://[DOMAIN;USER@]HOST[:PORT][?smb1=yes&signing=offered], taken apart. Pure. */
-#include "smb.h"
+#include "holdpoint/url.h"
 
 #include <stdlib.h>
 #include <string.h>
