@@ -228,6 +228,13 @@ static void print_check(const struct hp_step *step, const struct hp_check *check
 		show_label(inner, n == 0 ? _("Except") : "", check->except[n]);
 	}
 	print_holds(step, check, inner);
+	if (check->retry_seconds > 0) {
+		char *settles = hp_asprintf(
+			hp_ngettext("up to %u second", "up to %u seconds", check->retry_seconds),
+			check->retry_seconds);
+		show_label(inner, _("May settle"), settles);
+		free(settles);
+	}
 	print_advice(check, inner);
 	show_label(inner, _("Basis"), check->basis);
 	free(state);

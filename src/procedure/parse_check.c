@@ -7,8 +7,10 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 
+#define RETRY_SECONDS_MAX 600
+
 static const char *const check_members[] = {"expect", "except", "or_absent", "advise", "same_as",
-	"for", "was", "field", "holds", "host", "basis", "title", "view", "sha256", NULL};
+	"for", "was", "field", "holds", "host", "basis", "title", "view", "sha256", "retry", NULL};
 
 static void parse_except(struct hp_reader *reader, const struct hp_json *json,
 	const struct hp_scope *scope, struct hp_check *check)
@@ -82,6 +84,21 @@ static void parse_holds(struct hp_reader *reader, const struct hp_json *json, st
 	}
 	int word = hp_reader_word(reader, json, "holds", words, 0);
 	check->holds = word == 1 ? HP_HOLDS_ONCE : HP_HOLDS_END;
+}
+
+/* For how long it may settle: only where a person says that something was done. */
+static void parse_retry(struct hp_reader *reader, const struct hp_json *json,
+	const struct hp_step *step, struct hp_check *check)
+{
+	const struct hp_json *value = hp_json_get(json, "retry");
+
+	check->retry_seconds =
+		(unsigned)hp_reader_int(reader, json, "retry", 1, RETRY_SECONDS_MAX, false, 0);
+	if (value != NULL && (step->kind == HP_STEP_CASE || step->kind == HP_STEP_WATCH)) {
+		hp_reader_error(reader, value, "retry-here",
+			_("'retry' has a meaning only where a step is done; here nothing is waited "
+			  "for"));
+	}
 }
 
 /* ---- compared with another thing ---- */
@@ -250,6 +267,7 @@ static void parse_check(struct hp_reader *reader, const struct hp_json *json, st
 	check->basis = hp_reader_text(reader, json, "basis", HP_TEXT_PROSE, false, outer);
 	check->title = hp_reader_text(reader, json, "title", HP_TEXT_PROSE, false, outer);
 	parse_holds(reader, json, step, check);
+	parse_retry(reader, json, step, check);
 	if (fact == NULL) {
 		return;
 	}

@@ -15,6 +15,13 @@ struct hp_tick {
 
 /* ---- input_step.c ---- */
 
+/** What hp_input_read() reads, and whether it waits for what may settle. */
+enum hp_input_scope {
+	HP_INPUT_OWN,     /**< The checks of the instance. */
+	HP_INPUT_ALL,     /**< ... and all that are in force or watched. */
+	HP_INPUT_SETTLED, /**< The same; what is not met and has a `retry` is waited for. */
+};
+
 /** "That is not possible at this place." */
 int hp_input_refuse(struct hp_walk *walk);
 /** Commits; a refusal becomes the message. */
@@ -22,7 +29,8 @@ int hp_input_commit(struct hp_walk *walk, struct hp_command *command);
 /** A number that grows by one with each step that is opened again. */
 unsigned long hp_input_attempts(const struct hp_walk *walk);
 /** Reads all checks in force, and the instance's own (HP_NONE: none), and records what changed. */
-int hp_input_look(struct hp_walk *walk, size_t instance, struct hp_tick tick);
+int hp_input_look(
+	struct hp_walk *walk, size_t instance, enum hp_input_scope scope, struct hp_tick tick);
 /** When nothing is open, everything in force is read once more, and the run completes or says what
  * stands in the way. */
 int hp_input_finish_if_all_done(struct hp_walk *walk, struct hp_tick tick);
@@ -39,9 +47,13 @@ int hp_input_without_reading(
 int hp_input_done(struct hp_walk *walk, struct hp_tick tick);
 /** A case by its number; `reason` (NULL) goes against what the machine shows. */
 int hp_input_choose(struct hp_walk *walk, size_t number, const char *reason, struct hp_tick tick);
-/** Reads the checks of one instance, with `in_force` all that are watched too, and waits. */
-int hp_input_read(struct hp_walk *walk, size_t instance, bool in_force, struct hp_tick tick,
-	struct hp_reading_set *ret_set);
+/** Reads checks and waits. */
+int hp_input_read(struct hp_walk *walk, size_t instance, enum hp_input_scope scope,
+	struct hp_tick tick, struct hp_reading_set *ret_set);
+/** Reads those of the instance's own that are not met and may settle again, as long as their
+ * authors allow for. HP_ERR_ABORTED where tick broke it off; the set stays the caller's. */
+int hp_input_settle(struct hp_walk *walk, size_t instance, struct hp_tick tick,
+	struct hp_reading_set *set); /* settle.c */
 /** After a command that may have closed something: the place moves on, and the run completes where
  * nothing is open. */
 int hp_input_after_step(struct hp_walk *walk, struct hp_tick tick);

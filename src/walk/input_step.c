@@ -36,15 +36,22 @@ static void say_reading(struct hp_walk *walk)
 	hp_walk_say(walk, false, "%s", _("Reading the machines ..."));
 }
 
-int hp_input_read(struct hp_walk *walk, size_t instance, bool in_force, struct hp_tick tick,
-	struct hp_reading_set *ret_set)
+int hp_input_read(struct hp_walk *walk, size_t instance, enum hp_input_scope scope,
+	struct hp_tick tick, struct hp_reading_set *ret_set)
 {
 	size_t count;
-	size_t *checks = hp_walk_checks_to_read(walk, instance, in_force, &count);
+	struct hp_reading_set set;
+	size_t *checks = hp_walk_checks_to_read(walk, instance, scope != HP_INPUT_OWN, &count);
 	say_reading(walk);
 	int status = hp_reader_take(&walk->reader, walk->run, checks, count, HP_BASELINE_TAKEN,
-		tick.fn, tick.data, ret_set);
+		tick.fn, tick.data, &set);
 	free(checks);
+	if (status == 0 && scope == HP_INPUT_SETTLED) {
+		status = hp_input_settle(walk, instance, tick, &set);
+		if (status < 0) {
+			hp_reading_set_finish(&set);
+		}
+	}
 	walk->busy = false;
 	if (status < 0) {
 		hp_walk_say(
@@ -54,6 +61,7 @@ int hp_input_read(struct hp_walk *walk, size_t instance, bool in_force, struct h
 	free(walk->message);
 	walk->message = NULL;
 	hp_walk_touch(walk);
+	*ret_set = set;
 	return 0;
 }
 
@@ -85,10 +93,11 @@ static int record_look(struct hp_walk *walk, const struct hp_reading *readings, 
 	return status;
 }
 
-int hp_input_look(struct hp_walk *walk, size_t instance, struct hp_tick tick)
+int hp_input_look(
+	struct hp_walk *walk, size_t instance, enum hp_input_scope scope, struct hp_tick tick)
 {
 	struct hp_reading_set set;
-	int status = hp_input_read(walk, instance, true, tick, &set);
+	int status = hp_input_read(walk, instance, scope, tick, &set);
 	if (status < 0) {
 		return status;
 	}
@@ -109,7 +118,7 @@ int hp_input_finish_if_all_done(struct hp_walk *walk, struct hp_tick tick)
 		return 0;
 	}
 	struct hp_reading_set set;
-	int status = hp_input_read(walk, HP_NONE, true, tick, &set);
+	int status = hp_input_read(walk, HP_NONE, HP_INPUT_ALL, tick, &set);
 	if (status < 0) {
 		return status;
 	}
@@ -166,7 +175,10 @@ static int read_and_give(struct hp_walk *walk, struct hp_command *command, struc
 	if (shown == HP_NONE || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
 		return hp_input_refuse(walk);
 	}
-	int status = hp_input_read(walk, shown, true, tick, &set);
+	/* Whoever says done means that it is; whoever attests or overrides has looked. */
+	enum hp_input_scope scope =
+		command->kind == HP_COMMAND_DONE ? HP_INPUT_SETTLED : HP_INPUT_ALL;
+	int status = hp_input_read(walk, shown, scope, tick, &set);
 	if (status < 0) {
 		return status;
 	}
@@ -206,7 +218,7 @@ int hp_input_judge(struct hp_walk *walk, enum hp_command_kind kind, const char *
 static int choose_sensed(struct hp_walk *walk, size_t decision, struct hp_tick tick)
 {
 	struct hp_reading_set set;
-	int status = hp_input_read(walk, decision, false, tick, &set);
+	int status = hp_input_read(walk, decision, HP_INPUT_OWN, tick, &set);
 	if (status < 0) {
 		return status;
 	}
@@ -266,7 +278,7 @@ int hp_input_choose(struct hp_walk *walk, size_t number, const char *reason, str
 	struct hp_reading_set set = {0};
 	int status = 0;
 	if (hp_walk_is_sensed_decision(walk->run, shown)) {
-		status = hp_input_read(walk, shown, false, tick, &set);
+		status = hp_input_read(walk, shown, HP_INPUT_OWN, tick, &set);
 	}
 	if (status == 0) {
 		struct hp_command command = {.kind = HP_COMMAND_CHOOSE,

@@ -117,7 +117,7 @@ int hp_input_target(struct hp_walk *walk, const char *text, struct hp_tick tick)
 	if (status < 0 || hp_run_state(walk->run)->phase != HP_PHASE_WALK) {
 		return status;
 	}
-	status = hp_input_look(walk, hp_run_current(walk->run), tick);
+	status = hp_input_look(walk, hp_run_current(walk->run), HP_INPUT_ALL, tick);
 	if (status == 0) {
 		say_target_changed(walk);
 	}
@@ -148,7 +148,7 @@ int hp_input_check(struct hp_walk *walk, struct hp_tick tick)
 	if (status < 0 || hp_run_state(walk->run)->phase == HP_PHASE_START) {
 		return status;
 	}
-	status = hp_input_look(walk, hp_walk_shown(walk), tick);
+	status = hp_input_look(walk, hp_walk_shown(walk), HP_INPUT_SETTLED, tick);
 	if (status == 0 && hp_walk_ask(walk) == HP_ASK_HITS) {
 		status = hp_walk_read_list(walk, tick.fn, tick.data);
 	}
@@ -207,7 +207,7 @@ int hp_input_take_up_again(struct hp_walk *walk, struct hp_tick tick)
 		}
 	}
 	unsigned long before = hp_input_attempts(walk);
-	status = hp_input_look(walk, hp_run_current(walk->run), tick);
+	status = hp_input_look(walk, hp_run_current(walk->run), HP_INPUT_ALL, tick);
 	if (status < 0) {
 		return status;
 	}

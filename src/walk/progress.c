@@ -37,19 +37,15 @@ static char *progress_text(const struct hp_walk *walk)
 	size_t all = walk->reader.waiting;
 	size_t left = hp_watch_pending(walk->reader.watch);
 	const char *machine = machine_waited_for(walk);
-	char *settling = walk->settling_seconds > 0
-				 ? hp_asprintf(_(" It may still be settling: %d s left."),
-					   walk->settling_seconds)
-				 : hp_strdup("");
-	char *text;
-	if (all == 0 || left > all || machine == NULL) {
-		text = hp_asprintf(_("Reading the machines ...%s"), settling);
-	} else {
-		text = hp_asprintf(_("Reading %s: %zu of %zu answers are here.%s"), machine,
-			all - left, all, settling);
+	if (walk->settling_seconds > 0) {
+		return hp_asprintf(
+			_("Not met yet; it may be settling. It is read again, %d s left."),
+			walk->settling_seconds);
 	}
-	free(settling);
-	return text;
+	if (all == 0 || left > all || machine == NULL) {
+		return hp_strdup(_("Reading the machines ..."));
+	}
+	return hp_asprintf(_("Reading %s: %zu of %zu answers are here."), machine, all - left, all);
 }
 
 static void show_progress(struct hp_walk *walk, char *text_taken)

@@ -81,7 +81,9 @@ cat >"$T/live.json" <<'EOF'
     {"id": "1", "host": "alpha", "do": "Delete the key One.", "if_not": "Delete it again.", "why": "It is the first of two keys.",
      "verify": [{"registry.key": "HKLM\\SOFTWARE\\One", "expect": "absent"}]},
     {"id": "2", "host": "beta", "do": "Delete the key Two.", "if_not": "Delete it again.", "why": "It is the second of two keys.",
-     "verify": [{"registry.key": "HKLM\\SOFTWARE\\Two", "expect": "absent"}]}
+     "verify": [{"registry.key": "HKLM\\SOFTWARE\\Two", "expect": "absent"}]},
+    {"id": "3", "host": "alpha", "do": "Stop the service Spooler.", "if_not": "Stop it again.", "why": "It prints.",
+     "verify": [{"service": "Spooler", "expect": {"state": "stopped"}, "retry": 300}]}
   ]
 }
 EOF
@@ -104,7 +106,7 @@ tap() {
 live_start() {
 	fresh
 	# shellcheck disable=SC2086
-	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test $LIVE "$@"
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test $LIVE
 }
 
 sign_on_live() {
@@ -210,6 +212,53 @@ the_start_can_be_broken_off() {
 	at_step 1
 }
 
+# ---- what takes its time ----
+
+to_step_3() {
+	live_start
+	echo running >"$TMPDIR/state"
+	sign_on_live
+	rm "$TMPDIR/key-One" "$TMPDIR/key-Two"
+	tap d 'done'
+	at_step 2
+	tap d 'done'
+	at_step 3
+}
+
+a_service_that_is_stopping_is_waited_for() {
+	to_step_3
+	echo stop-pending >"$TMPDIR/state"
+	tap d 'done'
+	wait_for 'it may be settling' 's left' 'Esc break off'
+	# The time goes down while nobody does anything, and keys are answered.
+	wait_for '298 s left'
+	keys '?'
+	wait_for 'Stop reading the machines'
+	escape
+	wait_for 'it may be settling'
+	keys Escape
+	wait_for 'The reading was broken off. Nothing was changed.'
+	tap d 'done'
+	wait_for 'it may be settling'
+	echo stopped >"$TMPDIR/state"
+	wait_for COMPLETE 'holdpoint report'
+	keys q
+	wait_exit 0
+}
+
+check_waits_too() {
+	to_step_3
+	echo stop-pending >"$TMPDIR/state"
+	tap c check
+	wait_for 'it may be settling'
+	echo stopped >"$TMPDIR/state"
+	wait_for 'The machines were read again.' 'MET: expected state = stopped'
+	tap q quit
+	wait_for 'Leave this run?'
+	press h 'hold and leave'
+	wait_exit 5
+}
+
 # ---- passwords ----
 
 a_password_is_asked_for_unseen() {
@@ -310,6 +359,8 @@ a 'what was broken off is not judged' what_was_broken_off_is_not_judged
 a 'a hung machine keeps nobody from leaving' a_hung_machine_keeps_nobody_from_leaving
 a 'the others are watched while one hangs' the_others_are_watched_while_one_hangs
 a 'the start can be broken off' the_start_can_be_broken_off
+a 'a service that is stopping is waited for' a_service_that_is_stopping_is_waited_for
+a 'check waits for it too' check_waits_too
 a 'a password is asked for unseen' a_password_is_asked_for_unseen
 a 'on resume it is asked for again, and Escape says that there is none' on_resume_it_is_asked_for_again_and_escape_is_none
 a 'a script is never read for a password' a_script_is_never_read_for_a_password

@@ -18,7 +18,7 @@ BEYOND_A_SCHEMA = {
     "duplicate-id", "each-in-each", "equal-cases", "equal-choices", "for-without-hit", "from-not-earlier",
     "goto-into-group", "goto-out-of-group", "hit-without-for", "host-in-each", "irreversible-without-warning",
     "lasting-not-later", "list-in-text", "loop-without-exit", "many-without-each", "name-taken", "never-met",
-    "no-host", "no-leaf", "programs-id", "secret-in-text", "secret-input-in-text", "stray-brace", "too-many-rounds",
+    "no-host", "no-leaf", "programs-id", "retry-here", "secret-in-text", "secret-input-in-text", "stray-brace", "too-many-rounds",
     "unknown-case", "unknown-choice", "unknown-field", "unknown-host", "unknown-list", "unknown-name", "unknown-step",
     "unreachable", "unreachable-after-decision", "unreachable-after-goto", "unreachable-case", "until-no-action",
     "until-not-later", "used-before-known", "used-in-another-case", "watch-not-later",
