@@ -34,7 +34,7 @@ ENTRY_MEMBERS = ("title", "condition", "objective", "bring", "before", "applies_
 # What a person is told to do, and what they answer: what a source lists stands here, unless the row says where else.
 COMMAND_MEMBERS = ("do", "type", "ask", "title", "stop", "call", "from", "cases", "text")
 # A check's own words; the rest is its fact, where it is read, what is expected of it, and how long.
-NOT_DEMANDED = ("title", "basis")
+NOT_DEMANDED = ("title", "basis", "retry")
 ADDED = "not in the source"
 
 # (source, locator up to its number): how many there are in the source.
