@@ -33,7 +33,7 @@ MORE_MEMBERS = {"demands", "fact", "text", "in", "place"}
 ENTRY_MEMBERS = ("title", "condition", "objective", "bring", "before", "applies_to", "safe_state")
 # What a person is told to do, and what they answer: what a source lists stands here, unless the row says where else.
 COMMAND_MEMBERS = ("do", "type", "ask", "title", "stop", "call", "from", "cases", "text")
-# A check's own words; the rest is its fact, where it is read, what is expected of it, and how long.
+# A check's own words, and how long it may take to settle; the rest is its fact, where it is read, what is expected of it, and how long.
 NOT_DEMANDED = ("title", "basis", "retry")
 ADDED = "not in the source"
 
