@@ -214,6 +214,40 @@ a_newer_capture_is_seen() {
 	reads "captured:$T/newer" share CAP_S01 '.found == false'
 }
 
+the_older_of_two_files_is_not_believed() {
+	# No share yet when the first was made; whichever file the folder lists first.
+	mkdir -p "$T/two"
+	DAY='Sun 11/15/2026' shares "$T/two"
+	sed '/CAP_S01/d' "$T/two/shares.txt" >"$T/two/a.txt"
+	mv "$T/two/shares.txt" "$T/old"
+	DAY='Sun 11/22/2026' shares "$T/two"
+	for file in 0.txt zz.txt a.txt; do
+		sed '/CAP_S01/d' "$T/old" >"$T/two/$file"
+		reads "captured:$T/two" share CAP_S01 '.found and (.source | startswith("shares.txt, captured 2026-11-22"))'
+		rm "$T/two/$file"
+	done
+	# Of one time, or of a date that may be two, and not the same.
+	sed -e '/CAP_S01/d' "$T/two/shares.txt" >"$T/two/b.txt"
+	reads "captured:$T/two" share CAP_S01 '.reason_code == "ambiguous-image" and (.unreadable | contains("b.txt and shares.txt"))'
+	rm "$T/two/b.txt"
+	# The list is later than what was printed for the one name.
+	mv "$T/two/shares.txt" "$T/two/last.txt"
+	DAY='Sun 11/15/2026' no_share "$T/two" CAP_S01
+	reads "captured:$T/two" share CAP_S01 '.found'
+	DAY='Mon 11/23/2026' no_share "$T/two" CAP_S01
+	reads "captured:$T/two" share CAP_S01 '.found == false'
+}
+
+a_folder_of_too_many_files_is_no_capture() {
+	cp -r "$T/one" "$T/many"
+	i=0
+	while [ $i -lt 600 ]; do
+		: >"$T/many/n$i"
+		i=$((i + 1))
+	done
+	reads "captured:$T/many" share CAP_S09 '.reason_code == "too-large"'
+}
+
 german_on_windows_2000() {
 	mkdir -p "$T/german"
 	HOST_NAME=ALT01
@@ -508,6 +542,8 @@ a 'a capture answers what it holds' a_capture_answers_what_it_holds
 a 'what was not captured is unreadable, with the command that is missing' what_was_not_captured_is_no_absence
 a 'check judges by a capture: pass, fail, unknown where nothing was captured' a_check_judges_by_the_capture
 a 'a newer capture in the folder is seen at once' a_newer_capture_is_seen
+a 'of two files with one output the later is believed, or none' the_older_of_two_files_is_not_believed
+a 'a folder of more files than are looked at is no capture' a_folder_of_too_many_files_is_no_capture
 a 'German output in a code page of the console is read' german_on_windows_2000
 a 'another language is unreadable, never absent' a_language_that_is_not_understood_is_unreadable
 a 'output of two machines in one folder is nobody'\''s evidence' two_machines_in_one_folder_are_nobodys

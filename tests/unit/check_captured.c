@@ -191,6 +191,56 @@ START_TEST(a_file_is_the_outputs_between_our_lines)
 }
 END_TEST
 
+#define HEAD(day) "#### H # " day " # 14:03:02.11 # net share\r\n"
+
+START_TEST(outputs_of_several_files_stand_in_the_order_of_their_age)
+{
+	struct hp_sections sections = {.items = NULL};
+	const struct hp_section *one = NULL, *other = NULL;
+	/* As a folder may list them: the name of a file says nothing. */
+	hp_sections_add(&sections, "b.txt", HEAD("Sun 11/22/2026") "new\r\n#### exit 0\r\n", NULL);
+	hp_sections_add(&sections, "a.txt", HEAD("Sun 11/15/2026") "old\r\n#### exit 0\r\n", NULL);
+	/* The clock was set back between the two: what was appended is later all the same. */
+	hp_sections_add(&sections, "c.txt",
+		"#### H # Sun 11/15/2026 # 15:00:00.00 # net user\r\n1\r\n#### exit 0\r\n"
+		"#### H # Sun 11/08/2026 # 15:00:00.00 # Net  \"user\"\r\n2\r\n#### exit 0\r\n",
+		NULL);
+	hp_sections_order(&sections, &one, &other);
+	ck_assert_ptr_null(one);
+	ck_assert_str_eq(hp_sections_find(&sections, "net share")->body, "new\r\n");
+	ck_assert_str_eq(hp_sections_find(&sections, "net user")->body, "2\r\n");
+	hp_sections_finish(&sections);
+}
+END_TEST
+
+static void expect_guess(const char *day, const char *body, bool guess)
+{
+	struct hp_sections sections = {.items = NULL};
+	const struct hp_section *one = NULL, *other = NULL;
+	char *text = hp_asprintf("#### H # %s # 14:03:02.11 # net share\r\n%s\r\n", day, body);
+	hp_sections_add(&sections, "b.txt", text, NULL);
+	hp_sections_add(&sections, "a.txt", HEAD("Sun 11/22/2026") "x\r\n", NULL);
+	hp_sections_order(&sections, &one, &other);
+	ck_assert_msg((one != NULL) == guess, "%s %s", day, body);
+	ck_assert_msg((other != NULL) == guess, "%s %s", day, body);
+	hp_sections_finish(&sections);
+	free(text);
+}
+
+START_TEST(of_two_outputs_of_no_known_order_none_is_believed)
+{
+	expect_guess("05/06/2026", "y", true); /* May or June */
+	expect_guess("05/06/2026", "x", false);
+	expect_guess("Sun 11/22/2026", "y", true);
+	expect_guess("Sun 11/15/2026", "y", false);
+	struct hp_sections sections = {.items = NULL};
+	const struct hp_section *one = NULL, *other = NULL;
+	hp_sections_order(&sections, &one, &other);
+	ck_assert_ptr_null(one);
+	hp_sections_finish(&sections);
+}
+END_TEST
+
 START_TEST(a_file_without_our_lines_is_the_output_that_its_name_says)
 {
 	struct hp_sections sections = {.items = NULL};
@@ -222,6 +272,7 @@ START_TEST(the_last_line_of_net_says_that_it_is_whole)
 {
 	expect_end("x\r\n" DONE, true, 1, NULL, 0);
 	expect_end("x\r\n" FERTIG, true, 1, NULL, 0);
+	expect_end("Remark     NET HELPMSG 2310.\r\n" DONE, true, 1, NULL, 0);
 	expect_end("x\r\nLa commande s'est termin\xc3\xa9"
 		   "e correctement.\r\n",
 		true, -1, "language", 0);
@@ -441,6 +492,21 @@ START_TEST(a_listing_that_is_damaged_proves_nothing)
 }
 END_TEST
 
+/* Only files are counted, so nobody would miss the folder. */
+START_TEST(a_row_with_a_date_of_another_form_is_not_passed_over)
+{
+	static const char *const rows[] = {"22-Nov-26  02:03 PM    <DIR>          bin\r\n",
+		"Sun 11/22/2026  02:03 PM    <DIR>          bin\r\n", "  <DIR>          bin\r\n",
+		"The parameter is incorrect.\r\n"};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(rows); i++) {
+		char *body = hp_asprintf(
+			FOLDER "%s               0 File(s)              0 bytes\r\n", rows[i]);
+		expect_dir(body, true, "language");
+		free(body);
+	}
+}
+END_TEST
+
 START_TEST(errors_of_dir_are_told_apart)
 {
 	struct hp_dir_list list = {.blocks = NULL};
@@ -474,6 +540,8 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_moment_inside_a_line_is_the_one_that_lies_near);
 	tcase_add_test(tcase, a_file_is_the_outputs_between_our_lines);
 	tcase_add_test(tcase, a_file_without_our_lines_is_the_output_that_its_name_says);
+	tcase_add_test(tcase, outputs_of_several_files_stand_in_the_order_of_their_age);
+	tcase_add_test(tcase, of_two_outputs_of_no_known_order_none_is_believed);
 	tcase_add_test(tcase, the_last_line_of_net_says_that_it_is_whole);
 	tcase_add_test(tcase, shares_have_names_and_paths_of_any_length);
 	tcase_add_test(tcase, users_stand_in_columns_and_a_full_column_may_be_cut);
@@ -483,6 +551,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_list_of_services_that_is_not_whole_proves_nothing);
 	tcase_add_test(tcase, listings_have_rows_of_several_forms);
 	tcase_add_test(tcase, a_listing_that_is_damaged_proves_nothing);
+	tcase_add_test(tcase, a_row_with_a_date_of_another_form_is_not_passed_over);
 	tcase_add_test(tcase, errors_of_dir_are_told_apart);
 	suite_add_tcase(suite, tcase);
 	return suite;

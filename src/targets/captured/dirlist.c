@@ -35,6 +35,11 @@ static bool has(const char *line, size_t len, const char *words)
 	return memmem(line, len, words, strlen(words)) != NULL;
 }
 
+static bool is_blank(const char *line, size_t len)
+{
+	return strspn(line, " \t\f") >= len;
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -212,6 +217,24 @@ static int malformed(const char *shown, struct hp_why *why)
 		_("The listing in %s is damaged or was cut off; run its command again."), shown);
 }
 
+/** A message that dir may print among the rows. */
+static bool is_message(const char *line, size_t len)
+{
+	return has_any(line, len, not_found_words, HP_ARRAY_SIZE(not_found_words)) ||
+	       has_any(line, len, no_path_words, HP_ARRAY_SIZE(no_path_words)) ||
+	       has_any(line, len, not_ready_words, HP_ARRAY_SIZE(not_ready_words));
+}
+
+/** What dir counts at the end are the files: a row for a folder that is not known as one, because
+ * its date is written in another way, would be missed by nobody. */
+static int not_understood(const char *shown, struct hp_why *why)
+{
+	return hp_why_set(why, "language",
+		_("The listing in %s has a line that is not understood; the machine may write "
+		  "dates in a form of its own. Look at the machine itself and attest."),
+		shown);
+}
+
 /** A row or the count of the last folder. */
 static int read_in_block(struct hp_dir_list *list, const char *line, size_t len, const char *shown,
 	struct hp_why *why)
@@ -242,6 +265,8 @@ static int read_in_block(struct hp_dir_list *list, const char *line, size_t len,
 			return malformed(shown, why);
 		}
 		block->counted = true;
+	} else if (!block->counted && !is_blank(line, len) && !is_message(line, len)) {
+		return not_understood(shown, why);
 	}
 	return 0;
 }

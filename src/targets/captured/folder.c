@@ -128,6 +128,12 @@ static bool ends_with(const char *name, const char *end)
 	return len > tail && strcasecmp(name + len - tail, end) == 0;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct hp_captured_file *)a)->name,
+		((const struct hp_captured_file *)b)->name);
+}
+
 /** The regular files of the folder, and what would differ in a newer capture. */
 static int scan(struct hp_captured *captured, struct hp_captured_files *files, struct hp_str *stamp,
 	struct hp_why *why)
@@ -141,10 +147,20 @@ static int scan(struct hp_captured *captured, struct hp_captured_files *files, s
 		}
 		return -1;
 	}
-	for (struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
+	struct dirent *entry;
+	int status = 0;
+	while (status == 0 && (errno = 0, entry = readdir(dir)) != NULL) {
 		struct stat st;
 		if (fstatat(copy, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-			!S_ISREG(st.st_mode) || files->count >= FILES_MAX) {
+			!S_ISREG(st.st_mode)) {
+			continue;
+		}
+		if (files->count >= FILES_MAX) {
+			/* Any of them may be the latest. */
+			status = hp_why_set(why, "too-large",
+				_("The folder of the capture holds more than %u files. Keep the "
+				  "capture in a folder of its own."),
+				FILES_MAX);
 			continue;
 		}
 		files->items = hp_grow(
@@ -159,8 +175,14 @@ static int scan(struct hp_captured *captured, struct hp_captured_files *files, s
 			(uintmax_t)st.st_ino, (uintmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec,
 			st.st_mtim.tv_nsec, (intmax_t)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
 	}
+	if (status == 0 && errno != 0) {
+		status = why_errno(why, _("The folder of the capture"));
+	}
 	closedir(dir);
-	return 0;
+	if (files->count > 0) {
+		qsort(files->items, files->count, sizeof(*files->items), by_name);
+	}
+	return status;
 }
 
 /* ---- texts ---- */
@@ -333,6 +355,21 @@ static void find_host(struct hp_captured *captured)
 
 /* ---- reading it ---- */
 
+/** The latest output of a command is believed, so it has to be known which that is. */
+static void order(struct hp_captured *captured)
+{
+	const struct hp_section *one = NULL, *other = NULL;
+	hp_sections_order(&captured->sections, &one, &other);
+	if (one != NULL && captured->wrong.code == NULL) {
+		char *command = hp_text_clean_cut(one->command, 64);
+		hp_why_set(&captured->wrong, "ambiguous-image",
+			_("%s and %s both hold what \"%s\" printed, not the same, and it cannot be "
+			  "told which is later. Take the older one out of the folder."),
+			one->file, other->file, command);
+		free(command);
+	}
+}
+
 static void load(struct hp_captured *captured)
 {
 	uint64_t total = 0;
@@ -360,6 +397,7 @@ static void load(struct hp_captured *captured)
 			  "`holdpoint capture` prints the commands that make one."));
 	}
 	find_host(captured);
+	order(captured);
 	hp_captured_dirs_read(&captured->sections, &captured->dirs);
 	hp_captured_registry_read(captured);
 }

@@ -187,10 +187,12 @@ static int look_one(const struct hp_captured *captured, const struct hp_fact *fa
 	}
 	char *command = hp_asprintf("%s %s", kind->command, name);
 	const struct hp_section *section = hp_sections_find(&captured->sections, command);
+	const struct hp_section *all = hp_sections_find(&captured->sections, kind->command);
 	struct hp_net_list list = {.items = NULL};
 	int found = -1;
 	free(command);
-	if (section != NULL) {
+	/* Both are in the order of their age. */
+	if (section != NULL && (all == NULL || section > all)) {
 		found = look_detail(kind, section, name, ret_data, why);
 	} else if (read_list(captured, fact, &section, &list, why) == 0) {
 		found = look_list(kind, section, &list, name, ret_data, why);

@@ -44,13 +44,27 @@ static int decode_page(
 		page->pages, bytes, len, page->number, _("The registry export"), ret_text, why);
 }
 
+/** Whether a command names this very file, and not one whose name only ends so. */
+static bool names_file(const char *command, const char *name)
+{
+	for (const char *at = strcasestr(command, name); at != NULL;
+		at = strcasestr(at + 1, name)) {
+		char after = at[strlen(name)];
+		bool begins = at == command || strchr(" \t\"\\/", at[-1]) != NULL;
+		if (begins && (after == '\0' || strchr(" \t\"", after) != NULL)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /** When the line of registry.txt says that a file was made; INT64_MIN. */
 static int64_t taken_at(
 	const struct hp_captured *captured, const char *name, bool has_bias, int64_t bias)
 {
 	for (size_t i = captured->sections.count; has_bias && i > 0; i--) {
 		const struct hp_section *section = &captured->sections.items[i - 1];
-		bool is_it = strcasestr(section->command, name) != NULL;
+		bool is_it = names_file(section->command, name);
 		if (is_it && section->local_ms != INT64_MIN) {
 			return section->local_ms + bias * 60000;
 		}

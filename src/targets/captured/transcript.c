@@ -142,6 +142,90 @@ static char *simple(const char *command)
 	return hp_str_detach(&out);
 }
 
+/* ---- the order of age ---- */
+
+static int by_age(const void *a, const void *b)
+{
+	const struct hp_section *one = a, *other = b;
+	if (one->order_ms != other->order_ms) {
+		return one->order_ms < other->order_ms ? -1 : 1;
+	}
+	return one->order < other->order ? -1 : 1;
+}
+
+static void sort_by_age(struct hp_sections *sections)
+{
+	int64_t latest = INT64_MIN;
+	for (size_t i = 0; i < sections->count; i++) {
+		struct hp_section *section = &sections->items[i];
+		bool first = i == 0 || strcmp(section->file, section[-1].file) != 0;
+		latest = first || section->local_ms > latest ? section->local_ms : latest;
+		section->order_ms = latest;
+		section->order = i;
+	}
+	if (sections->count > 0) {
+		qsort(sections->items, sections->count, sizeof(*sections->items), by_age);
+	}
+}
+
+struct named {
+	char *command; /* simple, and as it compares */
+	const struct hp_section *section;
+};
+
+static int by_command(const void *a, const void *b)
+{
+	const struct named *one = a, *other = b;
+	int order = strcmp(one->command, other->command);
+	return order != 0 ? order : one->section < other->section ? -1 : 1;
+}
+
+static struct named name_section(const struct hp_section *section)
+{
+	struct hp_str folded;
+	char *command = simple(section->command);
+	hp_str_init(&folded);
+	hp_name_fold(&folded, command, strlen(command));
+	free(command);
+	return (struct named){.command = hp_str_detach(&folded), .section = section};
+}
+
+/** Two of one command, the first before the second: whether that is no more than a guess. */
+static bool is_guess(const struct hp_section *one, const struct hp_section *other)
+{
+	bool told = one->local_ms != INT64_MIN && other->local_ms != INT64_MIN &&
+		    one->order_ms != other->order_ms;
+	return !told && strcmp(one->file, other->file) != 0 && strcmp(one->body, other->body) != 0;
+}
+
+void hp_sections_order(struct hp_sections *sections, const struct hp_section **ret_one,
+	const struct hp_section **ret_other)
+{
+	*ret_one = NULL;
+	*ret_other = NULL;
+	sort_by_age(sections);
+	size_t count = sections->count;
+	struct named *names = hp_calloc(count + 1, sizeof(*names));
+	for (size_t i = 0; i < count; i++) {
+		names[i] = name_section(&sections->items[i]);
+	}
+	qsort(names, count, sizeof(*names), by_command);
+	const struct named *last = NULL;
+	for (size_t i = count; i > 0; i--) {
+		const struct named *name = &names[i - 1];
+		if (last == NULL || strcmp(last->command, name->command) != 0) {
+			last = name;
+		} else if (is_guess(name->section, last->section)) {
+			*ret_one = name->section;
+			*ret_other = last->section;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		free(names[i].command);
+	}
+	free(names);
+}
+
 bool hp_section_is(const struct hp_section *section, const char *command)
 {
 	char *one = simple(section->command);
