@@ -66,7 +66,7 @@ static int take_user(const char *text, size_t len, struct hp_smb_url *url, struc
 	size_t user_len = len - (size_t)(user - text);
 	if (memchr(user, ':', user_len) != NULL) {
 		return hp_error_set(err, HP_ERR_USAGE,
-			_("A password does not belong into an URL, where others can read it: leave "
+			_("A password does not belong in a URL, where others can read it: leave "
 			  "out \":\" and what follows, and put the password into the file that "
 			  "HOLDPOINT_SMB_CREDENTIALS names, or enter it when asked. A colon that "
 			  "is part of the user's name is written %%3A."));

@@ -126,7 +126,7 @@ int hp_watch_target(
 	}
 	if (hp_url_has_password(url)) {
 		return hp_error_set(err, HP_ERR_USAGE,
-			_("A password does not belong into the URL of a target, where others can "
+			_("A password does not belong in the URL of a target, where others can "
 			  "read it: leave out \":\" and what follows. It is asked for, or stands "
 			  "in the file that HOLDPOINT_SMB_CREDENTIALS names."));
 	}

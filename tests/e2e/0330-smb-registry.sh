@@ -241,10 +241,10 @@ bad_url() {
 a_bad_url_is_named() {
 	# Before it could be shown or recorded.
 	exits 2 "$HP" read "smb://root:top-secret@127.0.0.1" registry.key "$KEY"
-	has 'A password does not belong into the URL' "$T/err"
+	has 'A password does not belong in the URL' "$T/err"
 	has_not top-secret "$T/err"
 	ask "$KEY" | "$HELPER" 'smb://root:top-secret@127.0.0.1' >"$T/out" 2>"$T/err"
-	has 'A password does not belong into an URL'
+	has 'A password does not belong in a URL'
 	has_not top-secret
 	has_not top-secret "$T/err"
 	bad_url "smb://127.0.0.1?smb2=yes" 'no option \"smb2=yes\"'

@@ -122,7 +122,7 @@ static const struct {
 	{0xc00000b5, "timeout", "did not answer in time"},
 	{0xc000020c, "unreachable", "broke"},
 	{0xc0000236, "unreachable", "cannot be reached"},
-	{0xc00000c3, "protocol", "no valid SMB"},
+	{0xc00000c3, "protocol", "not valid SMB"},
 	{0xc00000cc, "not-supported", "no share"},
 	{0xc0000205, "io-error", "no memory or no connection"},
 	{0xc0001234, "io-error", "0xc0001234"},

@@ -69,7 +69,7 @@ int64_t hp_local_left_ms(const struct hp_local *local)
 int hp_local_check_time(const struct hp_local *local, struct hp_why *why)
 {
 	if (local->cancelled != NULL && local->cancelled()) {
-		return hp_why_set(why, "cancelled", _("The question was taken back."));
+		return hp_why_set(why, "cancelled", _("The reading was broken off."));
 	}
 	if (hp_local_left_ms(local) == 0) {
 		return hp_why_set(why, "timeout",

@@ -155,7 +155,7 @@ static int why_errno(
 			_("%s has more than a million entries; ask for a smaller folder."),
 			place->shown);
 	case ECANCELED:
-		return hp_why_set(why, "cancelled", _("The request was taken back."));
+		return hp_why_set(why, "cancelled", _("The reading was broken off."));
 	case ESTALE:
 		return hp_why_set(why, "io-error",
 			_("%s changed while it was read; stop what writes to it, and check again."),

@@ -31,8 +31,8 @@ static const struct reason logon_reasons[] = {
 	{0xc000006e,
 		N_("the account is restricted, or its password is empty. Give it a password, or "
 		   "use another account.")},
-	{0xc000006f, N_("the account may not log on at this hour.")},
-	{0xc0000070, N_("the account may not log on from this computer.")},
+	{0xc000006f, N_("the account may not log on at this hour. Wait, or use another one.")},
+	{0xc0000070, N_("the account may not log on from this computer. Use another one.")},
 	{0xc0000071, N_("the password has expired. Set a new one at the machine.")},
 	{0xc0000072, N_("the account is disabled. Enable it, or use another one.")},
 	{0xc0000193, N_("the account has expired. Use another one.")},
@@ -165,7 +165,7 @@ int hp_smb_why_ticket(struct hp_smb *smb, uint32_t ntstatus, struct hp_why *why)
 		return why_skew(smb, why);
 	}
 	return hp_why_set(why, "logon-failed",
-		_("No Kerberos ticket for %s could be had (0x%08" PRIx32
+		_("No Kerberos ticket for %s could be obtained (0x%08" PRIx32
 		  "). Look with klist whether there are tickets that have not expired, name the "
 		  "machine by its whole name, or name a user in the URL."),
 		smb->shown, ntstatus);
@@ -183,7 +183,7 @@ static int why_denied(struct hp_smb *smb, const char *what, struct hp_why *why)
 static int why_exhausted(struct hp_smb *smb, struct hp_why *why)
 {
 	return hp_why_set(why, "io-error",
-		_("%s has no memory or no connection left for us. Look at its console, and check "
+		_("%s has no memory or no connection left. Look at its console, and check "
 		  "again."),
 		smb->shown);
 }
@@ -224,7 +224,7 @@ int hp_smb_why_nt(struct hp_smb *smb, uint32_t ntstatus, const char *what, struc
 	case 0xc00000f7: /* what the library says of packets that make no sense */
 	case 0xc000000d: /* INVALID_PARAMETER */
 		return hp_why_set(why, "protocol",
-			_("%s answers with something that is no valid SMB or RPC (0x%08" PRIx32
+			_("%s sends something that is not valid SMB or RPC (0x%08" PRIx32
 			  ") when asked for %s."),
 			smb->shown, ntstatus, what);
 	case 0xc00000cc: /* BAD_NETWORK_NAME */
@@ -287,7 +287,9 @@ int hp_smb_why_win(struct hp_smb *smb, uint32_t werror, const char *what, struct
 			smb->shown, what);
 	case 1722: /* RPC_S_SERVER_UNAVAILABLE */
 		return hp_why_set(why, "not-supported",
-			_("The service on %s that shows %s does not run."), smb->shown, what);
+			_("The service on %s that shows %s does not run. Start it there, and check "
+			  "again."),
+			smb->shown, what);
 	default: /* as above */
 		return hp_why_set(why, "io-error",
 			_("%s could not show %s: its answer is the Windows error %" PRIu32 "."),

@@ -267,8 +267,9 @@ static int add_page(
 		const char *name = sound_name(&page->entries[i].name);
 		if (name == NULL) {
 			return hp_why_set(samr->why, "malformed",
-				_("An account or a group on %s has a name that is not text, so "
-				  "that its list would not be whole."),
+				_("An account or a group on %s has a name that is not text, so the "
+				  "list cannot be read whole. Look at the machine itself and "
+				  "attest."),
 				hp_smb_shown(samr->call->smb));
 		}
 		hp_strv_add(names, name);

@@ -77,8 +77,8 @@ static int add_matching(struct hp_smb_call *call, const struct hp_scm_rows *rows
 		}
 		if (row->name == NULL) {
 			return hp_why_set(why, "malformed",
-				_("A service on %s has a name that is not text, so that its list "
-				  "would not be whole."),
+				_("A service on %s has a name that is not text, so the list cannot "
+				  "be read whole. Look at the machine itself and attest."),
 				hp_smb_shown(call->smb));
 		}
 		if (hp_name_matches(pattern, row->name) ||

@@ -118,7 +118,8 @@ static int why_no_session(struct hp_smb *smb, uint32_t status, struct hp_why *wh
 	if (smb->guard_fired == HP_SMB_GUARD_QUIET && status == STATUS_ACCESS_DENIED) {
 		return hp_why_set(why, "access-denied",
 			_("%s does not give %s a session. The account may not come in over the "
-			  "network, or was taken for a guest, whose session cannot be signed."),
+			  "network, or was taken for a guest, whose session cannot be signed. Use "
+			  "another one."),
 			smb->shown, smb->login.user != NULL ? smb->login.user : _("the ticket"));
 	}
 	if (smb->login.kerberos && smb->guard_fired == HP_SMB_GUARD_QUIET &&

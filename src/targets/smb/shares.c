@@ -138,8 +138,8 @@ static int list_page(
 	}
 	if (odd > 0) {
 		return hp_why_set(why, "malformed",
-			_("A share on %s has a name that is not text, so that its list would not "
-			  "be whole."),
+			_("A share on %s has a name that is not text, so the list cannot be read "
+			  "whole. Look at the machine itself and attest."),
 			hp_smb_shown(call->smb));
 	}
 	*resume = next;

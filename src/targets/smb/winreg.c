@@ -57,7 +57,7 @@ void hp_winreg_answer_finish(struct hp_winreg_answer *answer)
 int hp_winreg_why_garbage(struct hp_smb *smb, const char *what, struct hp_why *why)
 {
 	return hp_why_set(why, "protocol",
-		_("%s answers with something that is no valid registry answer when asked for %s."),
+		_("%s sends something that is not a valid registry answer when asked for %s."),
 		smb->shown, what);
 }
 
@@ -175,7 +175,7 @@ int hp_winreg_open(struct hp_smb *smb, struct hp_winreg_key *key, struct hp_why 
 		if (!hp_winreg_put_open(&request, &key->handle, key->path, rights(smb))) {
 			hp_str_finish(&request);
 			return hp_why_set(why, "malformed",
-				_("The path of a registry key is too long, or no text in UTF-8."));
+				_("The path of a registry key is too long, or not text in UTF-8."));
 		}
 		status = call_for_key(
 			smb, HP_WINREG_OPEN_KEY, &request, key->shown, &key->handle, &error, why);
@@ -233,7 +233,8 @@ static int winreg_find(void *state, const char *path, struct hp_key *ret_key, st
 		}
 	}
 	return hp_why_set(why, "not-supported",
-		_("%s means another place for each who logs on. Name the key below HKLM or HKU."),
+		_("%s means another place for each user who logs on. Name the key below HKLM or "
+		  "HKU."),
 		root);
 }
 

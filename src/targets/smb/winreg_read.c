@@ -41,7 +41,7 @@ static int call_about(struct hp_smb *smb, struct hp_winreg_key *key, enum hp_win
 		if (!put(&request, &key->handle, what)) {
 			hp_str_finish(&request);
 			return hp_why_set(why, "malformed",
-				_("The name of a registry value is too long, or no text in "
+				_("The name of a registry value is too long, or not text in "
 				  "UTF-8."));
 		}
 		status = hp_winreg_call(smb, opnum, &request, key->shown, ret_answer, why);
