@@ -56,7 +56,7 @@ char *hp_captured_where(const struct hp_captured *captured, const struct hp_sect
 	char time[HP_TIME_SIZE];
 	if (section->local_ms == INT64_MIN) {
 		return section->framed
-			       ? hp_asprintf(_("%s, of a date that cannot be read for certain"),
+			       ? hp_asprintf(_("%s, with a date that cannot be read for certain"),
 					 section->file)
 			       : hp_asprintf(_("%s, of unknown age"), section->file);
 	}

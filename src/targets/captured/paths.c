@@ -129,8 +129,8 @@ static int find_entry(const struct hp_captured_dir *dir, const struct hp_dir_blo
 		}
 		if (match == HP_MATCH_MAYBE) {
 			return hp_why_set(why, "ambiguous-name",
-				_("%s shows the name %s, in which a sign is missing from the code "
-				  "page of the console; it may be the one that is asked for. Look "
+				_("%s shows the name %s, with a character that the code page of "
+				  "the console lacks; it may be the one that is asked for. Look "
 				  "at the machine itself and attest."),
 				dir->section->file, block->entries[i].name);
 		}
@@ -290,7 +290,10 @@ static int path_data(const struct hp_captured *captured, const struct hp_fact *f
 			path);
 	}
 	if (!folder && entry->size > INT64_C(9007199254740991)) {
-		return hp_why_set(why, "malformed", _("%s has no possible size."), path);
+		return hp_why_set(why, "malformed",
+			_("The listing gives %s a size that is not possible; look at the machine "
+			  "itself and attest."),
+			path);
 	}
 	struct hp_json *data = hp_json_new_object();
 	hp_json_set_string(data, "kind", folder ? "folder" : "file");
@@ -363,7 +366,8 @@ static int digest_folder(struct walk *walk, const char *path, unsigned depth,
 	}
 	if (depth > HP_TREE_DEPTH_MAX || (uint64_t)walk->folders + block->count > FOLDERS_MAX) {
 		return hp_why_set(why, "too-large",
-			_("Below %s there are more folders than are compared from a listing."),
+			_("Below %s there are more folders than are compared from a listing; "
+			  "compare them on the machine and attest."),
 			walk->fact->args[0]);
 	}
 	struct hp_tree_folder *folder = hp_tree_folder_new();

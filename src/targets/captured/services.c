@@ -97,8 +97,8 @@ static struct hp_json *service_json(
 static int unsure(const char *listed, const char *file, struct hp_why *why)
 {
 	return hp_why_set(why, "ambiguous-name",
-		_("%s shows the name %s, which was cut or has a sign that the code page of the "
-		  "console does not have; it may be the one that is asked for. Look at the machine "
+		_("%s shows the name %s, which was cut or has a character that the code page of "
+		  "the console lacks; it may be the one that is asked for. Look at the machine "
 		  "itself and attest."),
 		file, listed);
 }
