@@ -142,10 +142,11 @@ static void tell_open(struct planner *planner, struct scope *scope, const char *
 		if (hp_procedure_parameter(scope->procedure, name) != NULL) {
 			note_missing(&planner->plan.missing, name);
 		}
-		hp_str_appendf(&names, " --set %s=...", name);
+		hp_str_appendf(&names, "%s--set %s=...", i > 0 ? " " : "", name);
 	}
 	/* TRANSLATORS: %s is a step, what is looked at, and flags to type. */
-	char *text = hp_asprintf(_("%s: %s: its name is known only later; then give it with%s"),
+	char *text = hp_asprintf(_("Step %s, %s: its name becomes known only during the run. Then "
+				   "print the commands again, with %s."),
 		step, object, names.data);
 	note_missing(&role->open, text);
 	free(text);
@@ -296,13 +297,14 @@ static int check_set(const struct hp_procedure *procedure, const char *set, stru
 			_("--set %s has no '='. Write --set NAME=VALUE."), shown);
 	} else if (parameter != NULL && parameter->secret) {
 		status = hp_error_set(err, HP_ERR_USAGE,
-			_("The parameter %s is secret and may not stand on a command line."),
+			_("The parameter %s is secret and may not stand on a command line. Leave "
+			  "it out."),
 			shown);
 	} else if (parameter != NULL) {
 		status = hp_parameter_check(parameter, equals + 1, err);
 	} else if (!is_known_later(procedure, name)) {
 		status = hp_error_set(err, HP_ERR_USAGE,
-			_("The procedure %s has no name %s. `holdpoint show %s` lists its "
+			_("The procedure %s has no parameter %s. `holdpoint show %s` lists its "
 			  "parameters."),
 			procedure->id, shown, procedure->id);
 	}

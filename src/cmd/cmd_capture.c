@@ -58,7 +58,7 @@ static void print_text(
 		printf("set DIRCMD=\nset HP=E:\\capture\nmd %%HP%%\n%s", lines.data);
 		hp_str_finish(&lines);
 		if (role->open.count > 0) {
-			hp_cmd_put(stdout, "\n%s\n", _("These commands do not answer:"));
+			hp_cmd_put(stdout, "\n%s\n", _("What these commands do not answer:"));
 		}
 		for (size_t o = 0; o < role->open.count; o++) {
 			hp_cmd_print_wrapped("", 2, role->open.items[o]);

@@ -63,7 +63,7 @@ static int add_line(const char *path, size_t line, char *text, struct hp_cmd_tar
 	size_t harmless = harmless_part(entry);
 	if (entry[harmless] != '\0') {
 		return wrong(path, line, text, indent + harmless,
-			_("A character that nobody sees, or a byte that is not UTF-8. Write the "
+			_("Here is an invisible character, or a byte that is not UTF-8. Write the "
 			  "line anew."),
 			err);
 	}
@@ -100,9 +100,11 @@ static int add_file(const char *path, struct hp_cmd_targets *targets, struct hp_
 		size_t end = newline == NULL ? len : (size_t)(newline - data);
 		char *text = hp_strndup(data + start, end - start);
 		size_t nul = strnlen(data + start, end - start);
-		status = nul < end - start ? wrong(path, line, text, nul,
-						     _("A NUL byte. This is no text file."), err)
-					   : add_line(path, line, text, targets, err);
+		status =
+			nul < end - start
+				? wrong(path, line, text, nul,
+					  _("Here is a NUL byte, so this is not a text file."), err)
+				: add_line(path, line, text, targets, err);
 		free(text);
 		start = end + 1;
 	}

@@ -128,7 +128,7 @@ static int check_path(const char *path, struct hp_error *err)
 static int check_name(const char *name, struct hp_error *err)
 {
 	if (strpbrk(name, "=/*?") != NULL || name[0] == '-') {
-		return refuse(name, _("it can be read as something else than a name."), err);
+		return refuse(name, _("cmd.exe can read it as something other than a name."), err);
 	}
 	return check_characters(name, false, err);
 }
@@ -355,7 +355,7 @@ static int add_fact(struct hp_capture *capture, const struct hp_fact *fact, stru
 		break;
 	}
 	return hp_error_set(err, HP_ERR_INVALID,
-		_("Whether a port answers cannot be carried away; look at it over the network."));
+		_("Whether a port answers cannot be captured; look at it over the network."));
 }
 
 static void truncate_to(struct hp_capture *capture, size_t count)
