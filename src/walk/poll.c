@@ -4,10 +4,12 @@
  * journals one only when it changes a verdict, and no reading ever closes a step.
  *
  * Each machine has rounds of its own: its checks are asked for together, and judged when that
- * machine has answered, whatever the others do. The next round comes after two seconds, after as
- * long as the last one took, or, where the machine could not be reached, after ten. A machine whose
- * logon failed is not read here at all until a command has read it (DESIGN 6.4): a second wrong try
- * may lock the account.
+ * machine has answered, whatever the others do. The next round comes after two seconds; after a
+ * longer while where the last one was work for the machine (trees, digests over a network: a tenth
+ * of its time at most is spent on us, as long as that means no more than POLL_REST_MAX_MS); or,
+ * where the machine could not be reached, after ten seconds. A machine whose logon failed is not
+ * read here at all until a command has read it (DESIGN 6.4): a second wrong try may lock the
+ * account.
  */
 #include "walk_internal.h"
 
@@ -17,6 +19,8 @@
 
 #define POLL_EVERY_MS 2000
 #define POLL_LOST_EVERY_MS 10000
+#define POLL_REST_TIMES 9
+#define POLL_REST_MAX_MS 20000
 
 static bool may_poll(const struct hp_walk *walk)
 {
@@ -164,10 +168,13 @@ void hp_walk_drop_polls(struct hp_walk *walk)
 static void plan_next(struct hp_poll_round *round, bool lost)
 {
 	int64_t now = hp_clock_monotonic_ms();
-	int64_t pause = lost ? POLL_LOST_EVERY_MS : POLL_EVERY_MS;
 	int64_t taken = now - round->begun_ms;
+	int64_t pause = lost ? POLL_LOST_EVERY_MS : POLL_REST_TIMES * taken;
+	if (pause > POLL_REST_MAX_MS) {
+		pause = taken > POLL_REST_MAX_MS ? taken : POLL_REST_MAX_MS;
+	}
 	round->running = false;
-	round->next_ms = now + (taken > pause ? taken : pause);
+	round->next_ms = now + (pause > POLL_EVERY_MS ? pause : POLL_EVERY_MS);
 }
 
 static void end_round(struct hp_walk *walk, size_t round)
