@@ -17,8 +17,8 @@ int hp_line_demo(struct hp_walk *walk);
 
 /**
  * Asks for a password on the controlling terminal, without an echo. In locked memory, freed with
- * hp_secret_free(); NULL: nothing was entered, or there is no terminal. For when standard input is
- * a terminal.
+ * hp_secret_free(); "" for an empty line; NULL: the input ended, or there is no terminal. For when
+ * standard input is a terminal.
  */
 char *hp_line_ask_secret(const char *prompt);
 

@@ -224,9 +224,12 @@ struct hp_view {
 	bool starting; /**< HP_INPUT_START is to come first. */
 	/* what the helper of a machine asks the person, while machines are read; never journalled
 	 */
-	uint64_t secret_ask;       /**< For hp_walk_answer_secret(); 0: nothing. */
-	const char *secret_prompt; /**< Names the machine and the user. */
-	const char *secret_target; /**< The target's URL. */
+	uint64_t secret_ask;        /**< For hp_walk_answer_secret(); 0: nothing. */
+	const char *secret_prompt;  /**< Names the machine and the user. */
+	const char *secret_target;  /**< The target's URL. */
+	const char *secret_machine; /**< As the run calls it. */
+	const char *secret_note;    /**< What became of one entered for the same user; NULL. */
+	bool secret_known;          /**< One that was good may be taken: hp_walk_answer_known(). */
 	bool record_lost; /**< The journal could not be written: no command is accepted but quitting
 			     (the sentence is in message). */
 	unsigned long version; /**< Changes whenever anything above did: redraw then. */

@@ -126,6 +126,8 @@ int hp_walk_input(
  * and nowhere else, in memory that is wiped; the caller wipes its own. Called from within `tick`.
  */
 void hp_walk_answer_secret(struct hp_walk *walk, uint64_t ask, const char *value);
+/** The answer is the one that let the same user in before (view.secret_known). */
+void hp_walk_answer_known(struct hp_walk *walk, uint64_t ask);
 /** Where keys come from (-1: nowhere): `tick` is then called as soon as one is pressed. */
 void hp_walk_set_input(struct hp_walk *walk, int input_fd);
 

@@ -90,6 +90,16 @@ struct hp_watch_ask {
 /** The oldest open ask; false if there is none. The deadlines of that helper's requests stand still
  * while it waits. */
 bool hp_watch_next_ask(const struct hp_watch *watch, struct hp_watch_ask *ret_ask);
+/** The oldest open ask that is newer than the ask `after`; false if there is none. */
+bool hp_watch_ask_after(const struct hp_watch *watch, uint64_t after, struct hp_watch_ask *ret_ask);
+/** What became of the answer to the last ask of a target. */
+enum hp_watch_logon {
+	HP_LOGON_OPEN,    /**< Nothing was asked, or nothing has come that tells. */
+	HP_LOGON_GOOD,    /**< Since then something was seen of the machine. */
+	HP_LOGON_REFUSED, /**< Since then somebody was not let in. */
+};
+enum hp_watch_logon hp_watch_logon(const struct hp_watch *watch, size_t target);
+const char *hp_watch_target_url(const struct hp_watch *watch, size_t target);
 /** Hands the answer on in locked memory and wipes our copies; the caller wipes its own. NULL:
  * nothing was entered. Unknown asks are ignored. */
 void hp_watch_answer(struct hp_watch *watch, uint64_t ask, const char *value);

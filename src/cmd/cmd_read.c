@@ -139,7 +139,8 @@ static bool tick(void *data)
 	struct hp_watch_ask open;
 	while (hp_watch_next_ask(waiting->watch, &open)) {
 		char *secret = hp_line_ask_secret(open.prompt);
-		hp_watch_answer(waiting->watch, open.ask, secret);
+		hp_watch_answer(waiting->watch, open.ask,
+			secret != NULL && secret[0] != '\0' ? secret : NULL);
 		hp_secret_free(secret);
 	}
 	return hp_cmd_timeout_tick(&waiting->timeout);

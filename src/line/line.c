@@ -191,11 +191,23 @@ static void answer_helper(struct conversation *talk)
 	char *secret = NULL;
 	if (talk->terminal && !talk->demo) {
 		hp_page_print_folded("-- ", "   ",
-			_("A machine asks for a password. What you type is not shown and not "
-			  "recorded; an empty line says that there is none."));
+			view->secret_known
+				? _("A machine asks for a password. What you type is not shown "
+				    "and not recorded; Ctrl-D says that there is none.")
+				: _("A machine asks for a password. What you type is not shown "
+				    "and not recorded; an empty line says that there is none."));
+		if (view->secret_note != NULL) {
+			hp_page_print_folded("-- ", "   ", view->secret_note);
+		}
 		secret = hp_line_ask_secret(view->secret_prompt);
 	}
-	hp_walk_answer_secret(talk->walk, ask, secret);
+	if (secret == NULL || secret[0] != '\0') {
+		hp_walk_answer_secret(talk->walk, ask, secret);
+	} else if (view->secret_known) {
+		hp_walk_answer_known(talk->walk, ask);
+	} else {
+		hp_walk_answer_secret(talk->walk, ask, NULL);
+	}
 	hp_secret_free(secret);
 }
 

@@ -65,7 +65,7 @@ static bool read_secret(int fd, char *secret)
 		}
 		if (c == '\n') {
 			secret[len] = '\0';
-			return fits && len > 0;
+			return fits;
 		}
 		fits = fits && len + 1 < SECRET_SIZE && c != '\0';
 		if (fits) {

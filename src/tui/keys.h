@@ -84,6 +84,8 @@ enum hp_tui_need {
 	HP_NEED_MACHINES = 1 << 6, /**< More than one practice machine. */
 	HP_NEED_ON_RUN = 1 << 7,   /**< Picker: the marked line is a run. */
 	HP_NEED_ON_PROCEDURE = 1 << 8,
+	HP_NEED_KNOWN =
+		1 << 13,        /**< The field is empty, and a password from before may be taken. */
 	HP_NEED_BUSY = 1 << 12, /**< Machines are being read. */
 };
 

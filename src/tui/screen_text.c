@@ -137,10 +137,12 @@ static void open_secret(struct hp_tui *tui)
 	data->plain = true;
 	data->secret_ask = tui->view->secret_ask;
 	data->title = _("A machine asks for a password");
-	data->own_explain = hp_asprintf(_("%s\nThe target is %s. What you type is not shown and "
-					  "not recorded. Esc: there is "
-					  "none; what cannot be read is then unknown."),
-		tui->view->secret_prompt, tui->view->secret_target);
+	const char *note = tui->view->secret_note;
+	data->own_explain = hp_asprintf(_("%s\nThe machine is %s, its target %s. What you type is "
+					  "not shown and not recorded. Esc: there is none; what "
+					  "cannot be read is then unknown.%s%s"),
+		tui->view->secret_prompt, tui->view->secret_machine, tui->view->secret_target,
+		note != NULL ? "\n" : "", note != NULL ? note : "");
 	data->explain = data->own_explain;
 	struct hp_tui_screen *screen = hp_tui_push(tui, &hp_tui_screen_text, data);
 	hp_tui_field_init(&screen->field, true);
@@ -296,12 +298,14 @@ static void text_draw(
 static void text_moment(
 	const struct hp_tui *tui, const struct hp_tui_screen *screen, struct hp_tui_moment *moment)
 {
+	const struct text_data *data = screen->data;
 	if (hp_tui_field_has_text(&screen->field)) {
 		moment->facts |= HP_NEED_TEXT;
+	} else if (data->secret_ask != 0 && tui->view->secret_known && screen->field.len == 0) {
+		moment->facts |= HP_NEED_KNOWN;
 	}
 	/* What is below the field was read before it opened, unless the field opened by itself;
 	 * only a brand-new page is too new (R96). */
-	const struct text_data *data = screen->data;
 	if (!data->by_itself && hp_tui_guard_wait(&tui->guard, hp_clock_monotonic_ms()) == 0) {
 		moment->facts |= HP_NEED_READ;
 	}
@@ -331,7 +335,11 @@ static void take(struct hp_tui *tui, struct hp_tui_screen *screen)
 	trim(&screen->field);
 	if (data->secret_ask != 0) {
 		data->answered = true;
-		hp_walk_answer_secret(tui->walk, data->secret_ask, screen->field.text);
+		if (hp_tui_field_has_text(&screen->field)) {
+			hp_walk_answer_secret(tui->walk, data->secret_ask, screen->field.text);
+		} else {
+			hp_walk_answer_known(tui->walk, data->secret_ask);
+		}
 		hp_tui_pop(tui);
 		return;
 	}

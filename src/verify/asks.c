@@ -61,6 +61,7 @@ static void remove_ask(struct helper *helper, size_t index)
 void helper_answer(struct helper *helper, size_t index, const char *value)
 {
 	queue_reply(helper, helper->asks[index].wire_id, value);
+	helper->logon = HP_LOGON_OPEN;
 	remove_ask(helper, index);
 }
 
@@ -75,5 +76,6 @@ void helper_drop_asks(struct helper *helper)
 	helper->reply_count = 0;
 	helper->reply_written = 0;
 	helper->asked = 0;
+	helper->logon = HP_LOGON_OPEN;
 	helper->refused = false;
 }

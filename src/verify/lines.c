@@ -65,6 +65,17 @@ static void add_password_sentence(struct hp_observation *observation)
 	observation->reason = text;
 }
 
+/** What was seen of the machine says that somebody was let in; a port is seen without. */
+static void note_logon(
+	struct helper *helper, const struct hp_fact *fact, const struct hp_observation *observation)
+{
+	if (observation->outcome != HP_OUTCOME_UNREADABLE && fact->kind != HP_FACT_PORT) {
+		helper->logon = HP_LOGON_GOOD;
+	} else if (hp_streq(observation->reason_code, "logon-failed")) {
+		helper->logon = HP_LOGON_REFUSED;
+	}
+}
+
 /** An answer to nothing that is open. */
 static void take_stray_answer(struct helper *helper, uint32_t id)
 {
@@ -100,6 +111,7 @@ static void take_answer(struct helper *helper, const struct hp_message *message)
 	if (observation.wall_ms == 0) {
 		observation.wall_ms = hp_clock_now().wall_ms;
 	}
+	note_logon(helper, &request->fact, &observation);
 	hp_observation_finish(&request->observation);
 	request->observation = observation;
 	request->ended = true;

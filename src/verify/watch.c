@@ -478,37 +478,44 @@ int hp_watch_await_hello(struct hp_watch *watch, size_t target, int64_t timeout_
 
 /* ---- asking the person ---- */
 
-static struct helper *oldest_asker(const struct hp_watch *watch)
+bool hp_watch_ask_after(const struct hp_watch *watch, uint64_t after, struct hp_watch_ask *ret_ask)
 {
-	struct helper *oldest = NULL;
+	struct hp_watch_ask oldest = {.ask = 0};
 	for (size_t i = 0; i < watch->count; i++) {
-		struct helper *helper = watch->helpers[i];
-		if (helper->ask_count > 0 &&
-			(oldest == NULL || helper->asks[0].number < oldest->asks[0].number)) {
-			oldest = helper;
+		const struct helper *helper = watch->helpers[i];
+		for (size_t j = 0; j < helper->ask_count; j++) {
+			const struct ask *ask = &helper->asks[j];
+			if (ask->number > after && (oldest.ask == 0 || ask->number < oldest.ask)) {
+				oldest = (struct hp_watch_ask){.ask = ask->number,
+					.target = i,
+					.url = helper->url,
+					.prompt = ask->prompt,
+					.secret = ask->secret};
+			}
 		}
 	}
-	return oldest;
+	if (oldest.ask == 0) {
+		return false;
+	}
+	*ret_ask = oldest;
+	return true;
 }
 
 bool hp_watch_next_ask(const struct hp_watch *watch, struct hp_watch_ask *ret_ask)
 {
-	const struct helper *helper = oldest_asker(watch);
-	if (helper == NULL) {
-		return false;
-	}
-	size_t target = 0;
-	while (watch->helpers[target] != helper) {
-		target++;
-	}
-	*ret_ask = (struct hp_watch_ask){
-		.ask = helper->asks[0].number,
-		.target = target,
-		.url = helper->url,
-		.prompt = helper->asks[0].prompt,
-		.secret = helper->asks[0].secret,
-	};
-	return true;
+	return hp_watch_ask_after(watch, 0, ret_ask);
+}
+
+enum hp_watch_logon hp_watch_logon(const struct hp_watch *watch, size_t target)
+{
+	assert(target < watch->count);
+	return watch->helpers[target]->logon;
+}
+
+const char *hp_watch_target_url(const struct hp_watch *watch, size_t target)
+{
+	assert(target < watch->count);
+	return watch->helpers[target]->url;
 }
 
 void hp_watch_answer(struct hp_watch *watch, uint64_t ask, const char *value)

@@ -147,6 +147,7 @@ struct helper {
 	size_t ask_count;
 	size_t ask_capacity;
 	unsigned asked; /**< How often this process asked. */
+	enum hp_watch_logon logon;
 	bool refused;   /**< ... and was told that nobody can be asked. */
 	uint32_t next_wire_id;
 	uint32_t first_wire_id; /**< First one sent to the process that runs now. */

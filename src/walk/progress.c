@@ -60,10 +60,10 @@ static void show_progress(struct hp_walk *walk, char *text_taken)
 }
 
 /* Asks are part of the view: it is made anew when another one is open. */
-static void follow_asks(struct hp_walk *walk)
+void hp_walk_follow_asks(struct hp_walk *walk)
 {
 	struct hp_watch_ask open = {.ask = 0};
-	(void)hp_watch_next_ask(walk->reader.watch, &open);
+	(void)hp_walk_next_ask(walk, &open);
 	if (open.ask != walk->ask_seen) {
 		walk->ask_seen = open.ask;
 		hp_walk_touch(walk);
@@ -76,7 +76,7 @@ void hp_walk_refuse_asks(struct hp_walk *walk)
 	while (hp_watch_next_ask(walk->reader.watch, &open)) {
 		hp_watch_answer(walk->reader.watch, open.ask, NULL);
 	}
-	follow_asks(walk);
+	hp_walk_follow_asks(walk);
 }
 
 bool hp_walk_tick(void *data)
@@ -88,34 +88,17 @@ bool hp_walk_tick(void *data)
 		return true;
 	}
 	show_progress(waiting->walk, progress_text(waiting->walk));
-	follow_asks(waiting->walk);
+	hp_walk_follow_asks(waiting->walk);
 	return waiting->fn(waiting->data);
 }
 
 void hp_walk_end_waiting(struct hp_walk *walk)
 {
 	show_progress(walk, NULL);
-	follow_asks(walk);
-}
-
-void hp_walk_answer_secret(struct hp_walk *walk, uint64_t ask, const char *value)
-{
-	hp_watch_answer(walk->reader.watch, ask, value);
-	follow_asks(walk);
+	hp_walk_follow_asks(walk);
 }
 
 void hp_walk_set_input(struct hp_walk *walk, int input_fd)
 {
 	hp_watch_set_input(walk->reader.watch, input_fd);
-}
-
-void hp_view_put_secret(struct hp_walk *walk, struct hp_view *view)
-{
-	struct hp_watch_ask open;
-	if (!hp_watch_next_ask(walk->reader.watch, &open)) {
-		return;
-	}
-	view->secret_ask = open.ask;
-	view->secret_prompt = hp_view_clean(walk, open.prompt);
-	view->secret_target = hp_view_clean(walk, open.url);
 }

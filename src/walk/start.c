@@ -60,10 +60,15 @@ int hp_walk_identify(struct hp_walk *walk, size_t machine, hp_tick_fn tick, void
 		.name = item->role,
 		.machine = item->name,
 		.observation = &observation};
-	free(walk->nameless_reason);
-	walk->nameless_reason = hp_text_clean_cut(
-		observation.reason != NULL ? observation.reason : _("It tells no name."), 300);
 	int status = hp_walk_commit(walk, &identify, NULL);
+	if (status == 0 &&
+		hp_run_state(walk->run)->machines[machine].identity == HP_IDENTITY_UNKNOWN) {
+		free(walk->nameless_reason);
+		walk->nameless_reason = hp_text_clean_cut(
+			observation.reason != NULL ? observation.reason : _("It tells no name."),
+			300);
+		walk->nameless_machine = machine;
+	}
 	hp_observation_finish(&observation);
 	return status;
 }
@@ -222,17 +227,16 @@ bool hp_walk_say_identity(struct hp_walk *walk)
 	if (hp_walk_say_wrong_machine(walk)) {
 		return true;
 	}
-	for (size_t i = 0; i < state->machine_count; i++) {
-		const struct hp_machine *item = &state->machines[i];
-		if (item->identity == HP_IDENTITY_UNKNOWN && walk->nameless_reason != NULL) {
-			hp_walk_say(walk, true,
-				_("Nothing shows that %s is the right machine, its own name cannot "
-				  "be read; make sure of it yourself. The reason: %s"),
-				item->url, walk->nameless_reason);
-			return true;
-		}
+	size_t nameless = walk->nameless_machine;
+	if (walk->nameless_reason == NULL || nameless >= state->machine_count ||
+		state->machines[nameless].identity != HP_IDENTITY_UNKNOWN) {
+		return false;
 	}
-	return false;
+	hp_walk_say(walk, true,
+		_("Nothing shows that %s is the right machine, its own name cannot "
+		  "be read; make sure of it yourself. The reason: %s"),
+		state->machines[nameless].url, walk->nameless_reason);
+	return true;
 }
 
 static int take_baseline(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)

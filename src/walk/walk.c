@@ -234,6 +234,7 @@ void hp_walk_close(struct hp_walk *walk)
 	if (walk == NULL) {
 		return;
 	}
+	hp_walk_forget_secrets(walk);
 	hp_walk_drop_polls(walk);
 	free(walk->polls);
 	free(walk->rounds);

@@ -169,13 +169,17 @@ struct hp_walk {
 	bool list_read;
 	/* news */
 	char *message;
-	char *nameless_reason; /**< Why the machine identified last did not tell its name. */
+	char *nameless_reason;   /**< Why a machine did not tell its name; NULL. */
+	size_t nameless_machine; /**< The last one of them. */
 	bool message_is_refusal;
 	bool busy;
 	char *progress;       /**< Shown instead of the message while machines are read; NULL. */
 	int settling_seconds; /**< For how long a check may still settle; 0: none is waited for. */
-	uint64_t ask_seen;    /**< What a helper asks, as the view has it; 0: nothing. */
-	bool start_pending;   /**< The front end has yet to let the start go on (HP_INPUT_START). */
+	struct hp_entered *entered; /**< Passwords, see secrets.c. */
+	size_t entered_count;
+	size_t entered_capacity;
+	uint64_t ask_seen;  /**< What a helper asks, as the view has it; 0: nothing. */
+	bool start_pending; /**< The front end has yet to let the start go on (HP_INPUT_START). */
 	bool record_lost;
 	bool status_lost; /**< status.txt could not be rewritten. */
 	/* polls */
@@ -229,6 +233,16 @@ bool hp_walk_tick(void *data);
 void hp_walk_end_waiting(struct hp_walk *walk);
 /** Nobody is asked now (a reading in the background): every open question gets no answer. */
 void hp_walk_refuse_asks(struct hp_walk *walk);
+
+/** The view follows what helpers ask. */
+void hp_walk_follow_asks(struct hp_walk *walk);
+
+/* ---- secrets.c ---- */
+
+/** What the person is to be asked now; false: nothing. */
+bool hp_walk_next_ask(struct hp_walk *walk, struct hp_watch_ask *ret_ask);
+/** Wipes what was entered. */
+void hp_walk_forget_secrets(struct hp_walk *walk);
 
 /* ---- ask.c ---- */
 

@@ -66,7 +66,9 @@ while IFS= read -r line; do
 	esac
 done
 EOF
-chmod +x "$HELPERS/holdpoint-target-shell"
+# The same as machines of a domain, whose URLs name the user.
+sed -e 's/"scheme":"shell"/"scheme":"smb"/' -e 's/^name=.*/name=${1##*@}/' "$HELPERS/holdpoint-target-shell" >"$HELPERS/holdpoint-target-smb"
+chmod +x "$HELPERS/holdpoint-target-shell" "$HELPERS/holdpoint-target-smb"
 
 cat >"$T/live.json" <<'EOF'
 {
@@ -290,6 +292,108 @@ a_password_is_asked_for_unseen() {
 	fi
 }
 
+# domain_start USER@ALPHA01 USER@BETA01: up to the first question.
+domain_start() {
+	rm -f "$TMPDIR/asked"
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test --library "$T/live.hpl" \
+		--target "alpha/ALPHA01=smb://$1" --target "beta/BETA01=smb://$2" --operator Kim
+	wait_for 'When to use this procedure'
+	press y yes
+	wait_for 'A machine asks for a password' 'The machine is ALPHA01'
+	not_shown 'the password from before'
+}
+
+# Forty machines of one domain: typed once, then taken with a key, each time by the person.
+one_password_serves_the_machines_of_one_domain() {
+	fresh
+	: >"$TMPDIR/ask"
+	domain_start 'EXAMPLE;anna@ALPHA01' 'example;Anna@BETA01'
+	fill 'sesame open'
+	enter 'The machine is BETA01'
+	wait_for 'Enter alone takes the one that let EXAMPLE\anna in at ALPHA01.' '(0 characters, not shown)'
+	# What is typed goes before it, and can be taken back.
+	typed x
+	wait_for '1 character, not shown' 'Enter take this text'
+	not_shown 'the password from before'
+	keys C-u
+	press Enter 'the password from before'
+	at_step 1
+	same "$(cat "$TMPDIR/asked")" "$(printf 'yes\nyes')"
+	not_shown sesame
+	if grep -rqaF 'sesame open' "$XDG_STATE_HOME"; then
+		fail 'the password is in the record'
+	fi
+}
+
+# A wrong one is offered to nobody, and the next question warns: some domains lock an account after three.
+a_password_that_was_refused_is_not_offered_again() {
+	fresh
+	: >"$TMPDIR/ask"
+	domain_start 'EXAMPLE;anna@ALPHA01' 'EXAMPLE;anna@BETA01'
+	fill 'sesame shut'
+	enter 'The machine is BETA01'
+	wait_for 'The one entered last for EXAMPLE\anna was refused at ALPHA01.' 'lock an account'
+	not_shown 'the password from before'
+	not_shown 'Enter alone'
+	keys Enter
+	wait_match '(does nothing here|Nothing was done)'
+	escape
+	at_step 1
+	same "$(cat "$TMPDIR/asked")" "$(printf 'no\nno')"
+}
+
+# Another account: of another name, or of the machine itself where no domain is named.
+a_password_is_for_its_own_account() {
+	for other in 'EXAMPLE;bert@BETA01' 'OTHER;anna@BETA01' 'anna@BETA01'; do
+		fresh
+		: >"$TMPDIR/ask"
+		domain_start 'EXAMPLE;anna@ALPHA01' "$other"
+		fill 'sesame open'
+		enter 'The machine is BETA01'
+		not_shown 'the password from before'
+		not_shown 'Enter alone'
+		escape
+		at_step 1
+		screen_end
+	done
+	fresh
+	: >"$TMPDIR/ask"
+	domain_start 'anna@ALPHA01' 'anna@BETA01'
+	fill 'sesame open'
+	enter 'The machine is BETA01'
+	not_shown 'Enter alone'
+	escape
+	at_step 1
+}
+
+# Machines that are read side by side ask one after the other: what was just entered has to let in first.
+machines_read_side_by_side_wait_for_the_first() {
+	fresh
+	domain_start_side='--target alpha/ALPHA01=smb://EXAMPLE;anna@ALPHA01 --target beta/BETA01=smb://EXAMPLE;anna@BETA01'
+	# shellcheck disable=SC2086
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" run live-test --library "$T/live.hpl" $domain_start_side --operator Kim
+	wait_for 'When to use this procedure'
+	press y yes
+	at_step 1
+	run=$(screen_run)
+	tap q quit
+	wait_for 'Leave this run?'
+	press h 'hold and leave'
+	wait_exit 5
+	: >"$TMPDIR/ask"
+	screen_start -e "HOLDPOINT_LIBEXEC=$HELPERS" -e "TMPDIR=$TMPDIR" "$HP" resume "$run"
+	wait_for 'Who takes the run up again?'
+	fill 'Kim Nowak'
+	enter 'A machine asks for a password'
+	fill 'sesame shut'
+	keys Enter
+	wait_for 'The one entered last for EXAMPLE\anna was refused at'
+	fill 'sesame open'
+	keys Enter
+	at_step 1
+	same "$(sort "$TMPDIR/asked")" "$(printf 'no\nyes')"
+}
+
 on_resume_it_is_asked_for_again_and_escape_is_none() {
 	run=$(screen_run)
 	keys q
@@ -363,6 +467,10 @@ a 'a service that is stopping is waited for' a_service_that_is_stopping_is_waite
 a 'check waits for it too' check_waits_too
 a 'a password is asked for unseen' a_password_is_asked_for_unseen
 a 'on resume it is asked for again, and Escape says that there is none' on_resume_it_is_asked_for_again_and_escape_is_none
+a 'one password serves the machines of one domain, with a key each time' one_password_serves_the_machines_of_one_domain
+a 'a password that was refused is offered to nobody, and the next question says so' a_password_that_was_refused_is_not_offered_again
+a 'a password is for its own account only' a_password_is_for_its_own_account
+a 'machines that are read side by side wait for the first' machines_read_side_by_side_wait_for_the_first
 a 'a script is never read for a password' a_script_is_never_read_for_a_password
 a 'read asks at a terminal' read_asks_at_a_terminal
 a 'the line front end asks at a terminal' lines_ask_at_a_terminal

@@ -671,6 +671,11 @@ void hp_walk_answer_secret(struct hp_walk *walk, uint64_t ask, const char *value
 	}
 }
 
+void hp_walk_answer_known(struct hp_walk *walk, uint64_t ask)
+{
+	hp_walk_answer_secret(walk, ask, "");
+}
+
 void hp_walk_set_input(struct hp_walk *walk, int input_fd)
 {
 	(void)walk;

@@ -735,6 +735,34 @@ START_TEST(no_answer_is_an_answer_and_a_dead_asker_asks_no_more)
 }
 END_TEST
 
+START_TEST(whether_an_answer_let_in_is_known_by_what_is_read_then)
+{
+	start_interactive(
+		"refused() { printf '{\"id\":%s,\"found\":null,\"data\":null,\"source\":null,"
+		"\"time\":\"2026-01-01T00:00:00Z\",\"reason_code\":\"logon-failed\","
+		"\"unreadable\":\"No.\"}\\n' \"$1\"; }\n"
+		"hello; next; echo '{\"ask\":5,\"prompt\":\"P\",\"secret\":true}'; "
+		"IFS= read -r reply; refused $id; "
+		"next; echo '{\"ask\":6,\"prompt\":\"P\",\"secret\":true}'; "
+		"IFS= read -r reply; absent $id; serve");
+	size_t number = target("t:x");
+	ck_assert_str_eq(hp_watch_target_url(watch, number), "t:x");
+	for (int i = 0; i < 2; i++) {
+		uint64_t ticket = ask(number, "HKLM\\A", 0);
+		struct hp_watch_ask open = await_ask(), other;
+		ck_assert(!hp_watch_ask_after(watch, open.ask, &other));
+		ck_assert(hp_watch_ask_after(watch, open.ask - 1, &other));
+		ck_assert_uint_eq(other.ask, open.ask);
+		hp_watch_answer(watch, open.ask, "sesame");
+		ck_assert_int_eq((int)hp_watch_logon(watch, number), HP_LOGON_OPEN);
+		settle();
+		ck_assert_int_eq((int)hp_watch_logon(watch, number),
+			i == 0 ? HP_LOGON_REFUSED : HP_LOGON_GOOD);
+		hp_watch_cancel(watch, ticket);
+	}
+}
+END_TEST
+
 /* ---- giving up ---- */
 
 static bool stop_on_key(void *data)
@@ -1052,6 +1080,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, one_dead_host_does_not_hold_up_the_others);
 	tcase_add_test(tcase, a_password_is_asked_for_while_the_clock_stands_still);
 	tcase_add_test(tcase, no_answer_is_an_answer_and_a_dead_asker_asks_no_more);
+	tcase_add_test(tcase, whether_an_answer_let_in_is_known_by_what_is_read_then);
 	tcase_add_test(tcase, a_key_reaches_the_tick_also_before_the_hello);
 	tcase_add_test(tcase, the_late_answer_to_a_cancelled_question_is_thrown_away);
 	tcase_add_test(tcase, a_person_can_break_the_wait_off);
