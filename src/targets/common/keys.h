@@ -95,7 +95,10 @@ void hp_keys_read_share(
 	const struct hp_keys *keys, const struct hp_fact *fact, struct hp_observation *observation);
 /** The key with the name of the machine, for where host data come from. */
 #define HP_KEYS_HOST_NAME "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ComputerName"
-/** Sets the members name, product, build and service_pack of host data: 0, -1. */
+/** Sets the members product, build and service_pack of host data; null is what is not there or
+ * cannot be read, so that a check that wants one of them is unknown. */
+void hp_keys_product(const struct hp_keys *keys, struct hp_json *data);
+/** Sets these and the member name: 0, -1. */
 int hp_keys_host(const struct hp_keys *keys, struct hp_json *data, struct hp_why *why);
 
 #endif

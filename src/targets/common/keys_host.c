@@ -11,17 +11,24 @@
 
 #define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 
-/** The text, or a JSON null where it is not there or cannot be read: only the name is needed. */
-static struct hp_json *text_or_null(const struct hp_keys *keys, const char *path, const char *name)
+/** The text, or a JSON null where it is not there or cannot be read. */
+static struct hp_json *text_or_null(const struct hp_keys *keys, const char *name)
 {
 	struct hp_why why = HP_WHY_INIT;
 	char *text = NULL;
-	int found = hp_keys_text(keys, path, name, &text, &why);
+	int found = hp_keys_text(keys, CURRENT_VERSION, name, &text, &why);
 	struct hp_json *json =
 		found == 1 && text[0] != '\0' ? hp_json_new_string(text) : hp_json_new_null();
 	free(text);
 	hp_why_finish(&why);
 	return json;
+}
+
+void hp_keys_product(const struct hp_keys *keys, struct hp_json *data)
+{
+	hp_json_set(data, "product", text_or_null(keys, "ProductName"));
+	hp_json_set(data, "build", text_or_null(keys, "CurrentBuild"));
+	hp_json_set(data, "service_pack", text_or_null(keys, "CSDVersion"));
 }
 
 int hp_keys_host(const struct hp_keys *keys, struct hp_json *data, struct hp_why *why)
@@ -35,10 +42,7 @@ int hp_keys_host(const struct hp_keys *keys, struct hp_json *data, struct hp_why
 	}
 	if (found == 1) {
 		hp_json_set_string(data, "name", name);
-		hp_json_set(data, "product", text_or_null(keys, CURRENT_VERSION, "ProductName"));
-		hp_json_set(data, "build", text_or_null(keys, CURRENT_VERSION, "CurrentBuild"));
-		hp_json_set(
-			data, "service_pack", text_or_null(keys, CURRENT_VERSION, "CSDVersion"));
+		hp_keys_product(keys, data);
 	}
 	free(name);
 	return found == 1 ? 0 : -1;

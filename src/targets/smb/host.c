@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The fact `host`. The name is the one that the machine bears now, by its server service; that in
- * its registry may be the one of the next start. Product and service pack are in the registry only;
- * where it cannot be read the product is told by its version. Since when the machine runs is told
- * as srvsvc.h says, and null for servers that are no Windows (Samba).
+ * its registry may be the one of the next start. Product and service pack are in the registry only,
+ * and null where it cannot be read: what the version number stands for is no name that could be
+ * compared with one. Since when the machine runs is told as srvsvc.h says, and null for servers
+ * that are no Windows (Samba).
  */
 #include "host.h"
 
@@ -19,7 +20,6 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 
-#define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 /* MS-SRVS 2.2.2.12: the rest of the number says that the machine is a server of old. */
 #define MAJOR_MASK 0xfu
 
@@ -155,28 +155,7 @@ static struct hp_json *booted_or_null(struct hp_smb *smb, const struct hp_server
 	return booted != NULL ? booted : hp_json_new_null();
 }
 
-/* ---- what the registry knows ---- */
-
-/** NULL where it is not there or cannot be read; caller frees. */
-static char *version_text(struct hp_smb *smb, const char *name)
-{
-	struct hp_why why = HP_WHY_INIT;
-	char *text = NULL;
-	if (hp_keys_text(hp_smb_keys(smb), CURRENT_VERSION, name, &text, &why) == 1 &&
-		text[0] == '\0') {
-		free(text);
-		text = NULL;
-	}
-	hp_why_finish(&why);
-	return text;
-}
-
-static char *product_of(const struct hp_server_info *info)
-{
-	return (info->type & HP_SERVER_TYPE_UNIX) != 0
-		       ? hp_strdup("Samba")
-		       : hp_asprintf("Windows %" PRIu32 ".%" PRIu32, info->major, info->minor);
-}
+/* ---- all of it ---- */
 
 void hp_smb_read_host(
 	struct hp_smb *smb, const struct hp_fact *fact, struct hp_observation *observation)
@@ -188,24 +167,16 @@ void hp_smb_read_host(
 		hp_observation_set(observation, -1, NULL, NULL, &why);
 		return;
 	}
-	char *product = version_text(smb, "ProductName");
-	char *build = version_text(smb, "CurrentBuild");
-	char *pack = version_text(smb, "CSDVersion");
-	if (product == NULL) {
-		product = product_of(&info);
-	}
 	struct hp_json *data = hp_json_new_object();
 	hp_json_set_string(data, "name", info.name);
-	hp_json_set_string(data, "product", product);
-	hp_json_set_string(data, "build", build);
-	hp_json_set_string(data, "service_pack", pack);
+	hp_keys_product(hp_smb_keys(smb), data);
+	if ((info.type & HP_SERVER_TYPE_UNIX) != 0 && hp_json_get_string(data, "product") == NULL) {
+		hp_json_set_string(data, "product", "Samba");
+	}
 	hp_json_set(data, "booted", booted_or_null(smb, &info));
 	hp_json_set(data, "shutdown", hp_json_new_null()); /* it runs */
 	char *source = hp_smb_source(smb, "srvsvc");
 	hp_observation_set(observation, 1, data, source, &why);
 	free(source);
-	free(product);
-	free(build);
-	free(pack);
 	free(info.name);
 }
