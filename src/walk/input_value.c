@@ -33,31 +33,6 @@ static const char *chosen(const struct hp_parameter *parameter, const char *type
 	return typed;
 }
 
-static bool has_value(
-	const struct hp_walk *walk, size_t instance, const char *name, const char *value)
-{
-	const char *its = hp_run_value(walk->run, instance, name);
-	return its != NULL && hp_name_equal(its, value);
-}
-
-/* Another one that must differ from this one, whichever of them says so, and has the same value. */
-static const struct hp_parameter *equal_one(const struct hp_walk *walk,
-	const struct hp_parameter *parameter, size_t instance, const char *value)
-{
-	const struct hp_parameter *other = parameter->differs_from;
-	if (other != NULL && has_value(walk, instance, other->name, value)) {
-		return other;
-	}
-	for (size_t i = 0; i < walk->procedure->parameter_count; i++) {
-		other = &walk->procedure->parameters[i];
-		if (other->differs_from == parameter &&
-			has_value(walk, instance, other->name, value)) {
-			return other;
-		}
-	}
-	return NULL;
-}
-
 const char *hp_input_typed_value(struct hp_walk *walk, const struct hp_parameter *parameter,
 	size_t instance, const char *text)
 {
@@ -73,7 +48,8 @@ const char *hp_input_typed_value(struct hp_walk *walk, const struct hp_parameter
 		hp_error_finish(&err);
 		return NULL;
 	}
-	const struct hp_parameter *other = equal_one(walk, parameter, instance, value);
+	const struct hp_parameter *other =
+		hp_walk_equal_parameter(walk->run, parameter, instance, value);
 	if (other != NULL) {
 		hp_walk_say(walk, true,
 			_("This value has to differ from that of %s, which is the same. Look at "

@@ -212,3 +212,28 @@ int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text
 	*ret_setting = (struct hp_walk_setting){.parameter = parameter, .value = equals + 1};
 	return 0;
 }
+
+static bool has_value(
+	const struct hp_run *run, size_t instance, const char *name, const char *value)
+{
+	const char *its = hp_run_value(run, instance, name);
+	return its != NULL && hp_name_equal(its, value);
+}
+
+const struct hp_parameter *hp_walk_equal_parameter(const struct hp_run *run,
+	const struct hp_parameter *parameter, size_t instance, const char *value)
+{
+	const struct hp_procedure *procedure = hp_run_state(run)->procedure;
+	const struct hp_parameter *other = parameter->differs_from;
+	if (other != NULL && has_value(run, instance, other->name, value)) {
+		return other;
+	}
+	for (size_t i = 0; i < procedure->parameter_count; i++) {
+		other = &procedure->parameters[i];
+		if (other->differs_from == parameter &&
+			has_value(run, instance, other->name, value)) {
+			return other;
+		}
+	}
+	return NULL;
+}

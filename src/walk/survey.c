@@ -36,6 +36,14 @@ static int feed_start(struct hp_survey_run *survey, struct hp_error *err)
 	return status < 0 ? status : hp_survey_feed(survey, &sign_on, err);
 }
 
+static int feed_value(struct hp_survey_run *survey, const struct hp_parameter *parameter,
+	const char *value, struct hp_error *err)
+{
+	struct hp_command set = {
+		.kind = HP_COMMAND_PARAMETER, .name = parameter->name, .value = value};
+	return hp_survey_feed(survey, &set, err);
+}
+
 static int feed_sets(struct hp_survey_run *survey, struct hp_error *err)
 {
 	const char *const *sets = survey->options->sets;
@@ -45,15 +53,36 @@ static int feed_sets(struct hp_survey_run *survey, struct hp_error *err)
 		if (status < 0) {
 			return status;
 		}
-		struct hp_command set = {.kind = HP_COMMAND_PARAMETER,
-			.name = setting.parameter->name,
-			.value = setting.value};
-		status = hp_survey_feed(survey, &set, err);
+		const struct hp_parameter *other = hp_walk_equal_parameter(
+			survey->run, setting.parameter, HP_NONE, setting.value);
+		if (other != NULL) {
+			return hp_error_set(err, HP_ERR_USAGE,
+				_("--set gives %s and %s the same value, and they have to "
+				  "differ."),
+				other->name, setting.parameter->name);
+		}
+		status = feed_value(survey, setting.parameter, setting.value, err);
 		if (status < 0) {
 			return status;
 		}
 	}
 	return 0;
+}
+
+/* What the wizard would propose holds where nobody can be asked. One that has to differ from a
+ * value that was given is left out: its checks are unknown. */
+static int feed_defaults(struct hp_survey_run *survey, struct hp_error *err)
+{
+	int status = 0;
+	for (size_t i = 0; status == 0 && i < survey->procedure->parameter_count; i++) {
+		const struct hp_parameter *parameter = &survey->procedure->parameters[i];
+		const char *value = parameter->otherwise;
+		if (value != NULL && hp_run_value(survey->run, HP_NONE, parameter->name) == NULL &&
+			hp_walk_equal_parameter(survey->run, parameter, HP_NONE, value) == NULL) {
+			status = feed_value(survey, parameter, value, err);
+		}
+	}
+	return status;
 }
 
 int hp_survey_identify(struct hp_survey_run *survey, size_t machine,
@@ -121,6 +150,9 @@ static int take(struct hp_survey_run *run, struct hp_error *err)
 	}
 	if (status == 0) {
 		status = feed_sets(run, err);
+	}
+	if (status == 0) {
+		status = feed_defaults(run, err);
 	}
 	if (status == 0) {
 		status = hp_survey_bind(run, err);

@@ -295,6 +295,10 @@ struct hp_walk_setting {
 };
 int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text,
 	struct hp_walk_setting *ret_setting, struct hp_error *err);
+/** Another parameter that has to differ from this one, whichever of them says so, and has this
+ * value already, as seen from `instance` (HP_NONE: the run); NULL. Borrowed of the procedure. */
+const struct hp_parameter *hp_walk_equal_parameter(const struct hp_run *run,
+	const struct hp_parameter *parameter, size_t instance, const char *value);
 /** A target whose paths hold wherever the run is taken up again. Caller frees. */
 char *hp_walk_absolute_url(const char *url);
 /** Every --target names a role of the procedure, and a role for one machine has one. */

@@ -220,6 +220,57 @@ is_junit_same() {
 	same "$(grep -c '<testcase' "$T/out")" 24
 }
 
+# made_of FILE PARAMETERS VERIFY: a procedure for one machine, with one step.
+made_of() {
+	jq -n --argjson parameters "$2" --argjson verify "$3" '{id: "one", title: "One", revision: "1", status: "DRAFT",
+		sources: [{document: "T", part: "1"}], condition: "It is so.", objective: "It is otherwise.", bring: ["Nothing."],
+		parameters: $parameters, hosts: {cap: {title: "the computer"}},
+		steps: [{id: "1", host: "cap", do: "Look.", if_not: "Look again.", why: "For the test.", verify: $verify}]}' >"$T/$1.json"
+	"$HP" compile "$T/$1.json" -o "$T/$1.hpl"
+}
+
+# one CODE FILE [FLAGS]
+one() {
+	one_code=$1
+	one_file=$2
+	shift 2
+	exits "$one_code" "$HP" check one --library "$T/$one_file.hpl" --target "cap=scripted:$T/CAP02.json" --format json "$@"
+}
+
+# What the wizard would propose holds where nobody is asked; without any value nothing is judged.
+defaults() {
+	made_of defaults '{
+		"First": {"title": "The first share", "default": "CAP_2$"},
+		"Other": {"title": "Another share", "default": "CAP_9$", "differs_from": "First"}}' '[
+		{"share": "{First}", "expect": "present"}, {"share": "{Other}", "expect": "absent"}]'
+	one 0 defaults
+	is '[.checks[].check] == ["SHARE CAP_2$", "SHARE CAP_9$"]'
+	one 1 defaults --set 'First=CAP_3$'
+	is '.checks[0].check == "SHARE CAP_3$"'
+	# The default of the other is the value that was given for this one.
+	one 1 defaults --set 'First=CAP_9$'
+	is '[.checks[] | .verdict, .why_code] == ["fail", "not-there", "unknown", "no-value"]'
+	one 2 defaults --set 'First=CAP_2$' --set 'Other=cap_2$'
+	has 'have to differ' "$T/err"
+	made_of none '{"Third": {"title": "A third share"}}' '[{"share": "{Third}", "expect": "absent"}]'
+	one 4 none
+	is '.checks[0].why_code == "no-value"'
+}
+
+# A field that the machine did not tell is no other value than the wanted one.
+null_fields() {
+	made_of product '{}' '[{"machine": true, "expect": {"product": "Microsoft Windows 2000"}}]'
+	cp "$T/CAP02.json" "$T/CAP02.old"
+	jq '.host.product = null' "$T/CAP02.old" >"$T/CAP02.json"
+	one 4 product
+	is '.checks[0].verdict == "unknown"'
+	jq '.host.product = "Microsoft Windows Server 2003"' "$T/CAP02.old" >"$T/CAP02.json"
+	one 1 product
+	jq '.host.product = "Microsoft Windows 2000"' "$T/CAP02.old" >"$T/CAP02.json"
+	one 0 product
+	mv "$T/CAP02.old" "$T/CAP02.json"
+}
+
 a 'a procedure for many machines compiles' prepare
 a 'exit codes tell pass, fail, unknown, usage and input apart' exit_codes
 a 'json has the agreed keys, and is the same each time' json_form
@@ -228,4 +279,6 @@ a 'JUnit is valid and true, whatever a machine says' junit_form
 a 'text: by machine, failures last and together, within 80 columns' text_form
 a 'where nothing was judged, no form looks like a success' nothing_judged
 a 'JUnit is the same in another language' other_language
+a 'a parameter that was not given has its default, where it may have it' defaults
+a 'what a machine does not tell is unknown, never another value (R28)' null_fields
 finish
