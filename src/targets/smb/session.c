@@ -209,7 +209,8 @@ static uint32_t open_pipe(struct hp_smb *smb, enum hp_smb_pipe which)
 	NTSTATUS status = dcerpc_secondary_connection_recv(
 		dcerpc_secondary_connection_send(smb->anchor, binding), &pipe);
 	if (NT_STATUS_IS_OK(status)) {
-		talloc_steal(smb->session, pipe);
+		/* talloc_steal() is a macro of statements, which C17 has not. */
+		(void)talloc_reparent(talloc_parent(pipe), smb->session, pipe);
 		status = dcerpc_bind_auth_none(pipe, pipe_rows[which].table);
 	}
 	talloc_free(binding);
