@@ -49,7 +49,7 @@ language_is_used() {
 
 help_pages() {
 	shows help "$HP" --help
-	for command in list show search run train resume runs report audit check read lint compile; do
+	for command in list show search run train resume runs report audit capture check read lint compile; do
 		shows "help-$command" "$HP" "$command" --help
 	done
 	# The synopses are the same in every language.

@@ -19,7 +19,7 @@ ACCENTS = str.maketrans(PLAIN, ACCENTED)
 assert len(PLAIN) == len(ACCENTED)
 
 # Formats, and what a message quotes for typing (`words`, --flags, [HOST=URL]-like capitals stay as they are in the program too).
-FORMAT = re.compile(r"(%(?:\d+\$)?[-+ #0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|t)?[diouxXcsp%]|%<PRI\w+>|\\.|`[^`]*`)")
+FORMAT = re.compile(r"(%(?:\d+\$)?[-+ #0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|t)?[diouxXcsp%]|%0?\d*<PRI\w+>|\\.|`[^`]*`)")
 STRING = re.compile(r'^(msgid|msgid_plural|msgctxt|msgstr(?:\[\d\])?)? ?"(.*)"$')
 
 # Authored text in a procedure, by the member that holds it.
@@ -32,8 +32,8 @@ holdpoint DRILL LIVE RUN HKLM SOFTWARE SYSTEM KEY KEYS VALUE HOST MPS MPS01 hmc 
 nowhere operator condition prerequisite parameter step choice value name second Kim Nowak pseudo
 VERIFIED DRAFT APPROVED OPEN HELD STOPPED COMPLETE WITH OVERRIDES EXCEPT DEFERRED ITEMS
 ABSENT PRESENT UNCHANGED absent present unchanged subkeys values pass fail unknown notapplicable
-list show search run train resume runs report audit check read lint compile new help
-text json tap junit scripted offline practice Microsoft Provisioning Client Engine Windows System32 config
+list show search run train resume runs report audit capture check read lint compile new help
+text json tap junit captured local offline practice scripted smb Microsoft Provisioning Client Engine Windows System32 config
 yes no done why attest override defer na hold stop note target console back nonsense REASON root notes
 HOLDPOINT events head except subkey key subkeys values modified rev such file directory not found No
 drill live unreadable reg query Audit Shared InstallPath Version Settings RequestTimeout EngineServers
