@@ -233,9 +233,9 @@ who_may_not_look_is_told() {
 
 # bad_url URL TEXT
 bad_url() {
-	URL=$1 observed 4 registry.key "$KEY"
-	has "$2"
-	has_not top-secret
+	exits 2 "$HP" read "$1" registry.key "$KEY"
+	has "$2" "$T/err"
+	has_not top-secret "$T/err"
 }
 
 a_bad_url_is_named() {
@@ -247,7 +247,7 @@ a_bad_url_is_named() {
 	has 'A password does not belong in a URL'
 	has_not top-secret
 	has_not top-secret "$T/err"
-	bad_url "smb://127.0.0.1?smb2=yes" 'no option \"smb2=yes\"'
+	bad_url "smb://127.0.0.1?smb2=yes" 'no option "smb2=yes"'
 	bad_url "smb://127.0.0.1:0" 'from 1 to 65535'
 	bad_url "smb://127.0.0.1/c$" 'ends with the host'
 	bad_url "smb://" 'by its name or address'
