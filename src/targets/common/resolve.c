@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -46,10 +47,19 @@ static void leave(struct lookup *lookup)
 	free(lookup);
 }
 
+/** The name that means this computer everywhere, whether /etc/hosts says so or is missing (RFC
+ * 6761, 6.3). */
+static bool is_this_computer(const char *host)
+{
+	return strcasecmp(host, "localhost") == 0;
+}
+
 static void look_up(struct lookup *lookup)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = lookup->flags};
-	lookup->code = getaddrinfo(lookup->host, lookup->service, &hints, &lookup->addresses);
+	/* Without a node getaddrinfo() gives the loopback addresses. */
+	const char *node = is_this_computer(lookup->host) ? NULL : lookup->host;
+	lookup->code = getaddrinfo(node, lookup->service, &hints, &lookup->addresses);
 	lookup->errnum = errno;
 	if (lookup->code != 0) {
 		lookup->addresses = NULL;
