@@ -244,6 +244,17 @@ def without_the_right_to_list_nothing_is_absent(t):
 
 
 @case
+def a_service_that_the_list_leaves_out_is_not_absent(t):
+    """R28: an account that may not ask for its state does not see it in the list, under neither name"""
+    t.server.do("service", "Spooler", "deny=1")
+    assert "Spooler" not in t.cap.items("services", "*")
+    t.cap.unreadable("access-denied", "service", "Spooler")
+    t.cap.unreadable("access-denied", "service", "print spooler")
+    t.server.do("service", "Spooler", "deny=0")
+    t.cap.found("service", "print spooler", name="Spooler")
+
+
+@case
 def samba_s_own_service_manager_is_read_too(t):
     assert "Spooler" in t.plain.items("services", "*")
     t.plain.found("service", "Spooler", name="Spooler")
@@ -285,8 +296,9 @@ def without_the_rights_of_an_administrator_a_share_has_no_path(t):
 @case
 def shares_beyond_one_answer_are_all_listed(t):
     many = [{"name": "S%05d" % i, "path": "D:\\" + "x" * 200, "comment": "c" * 200, "type": 0} for i in range(2000)]
-    t.old_server.set("shares", many)
-    assert len(t.old.items("shares", "*")) == 2000
+    always = [{"name": "IPC$", "path": "", "comment": "", "type": 0x80000003}, {"name": "C$", "path": "C:\\", "comment": "", "type": 0}]
+    t.old_server.set("shares", many + always)
+    assert len(t.old.items("shares", "S*")) == 2000
     t.old.found("share", "s01999", path="D:\\" + "x" * 200)
 
 
@@ -459,6 +471,42 @@ def a_lie_is_unreadable_and_never_absent(t):
     t.cap.absent("service", "Nope")
     t.cap.found("account", "Guest")
     t.old.found("host", name="MPS02")
+
+
+CONTRADICTIONS = [
+    # What one call has shown, another denies; and lists without what every machine has.
+    ("00" * 20 + "24040000", "svcctl.OpenServiceW", ("service", "Spooler")),
+    ("00" * 20 + "24040000", "svcctl.OpenServiceW", ("service", "Print Spooler")),
+    ("00" * 40 + "24040000", "svcctl.QueryServiceConfigW", ("service", "Spooler")),
+    ("00" * 40 + "7b000000", "svcctl.QueryServiceConfigW", ("service", "Spooler")),
+    ("00" * 28 + "24040000", "svcctl.QueryServiceStatus", ("service", "Spooler")),
+    ("00800000" + "00" * 0x8000 + "00" * 8 + "00000200" + "00" * 8, "svcctl.EnumServicesStatusW", ("service", "Nope")),
+    ("00800000" + "00" * 0x8000 + "00" * 8 + "00000200" + "00" * 8, "svcctl.EnumServicesStatusW", ("services", "SMS*")),
+    ("00" * 16 + "730000c0", "samr.LookupRids", ("account", "Guest")),
+    ("01000000" + "00000200" + "01000000" + "d0070000" + "01000000" + "04000200" + "01000000" + "08000000" + "00000000",
+     "samr.LookupNames", ("account", "Guest")),
+    ("00" * 16, "samr.EnumDomainUsers", ("accounts",)),
+    ("00" * 16, "samr.EnumDomainAliases", ("groups", "SMS*")),
+    ("00000000" * 2 + "07000000" + "00000000", "samr.EnumDomainUsers", ("accounts",)),
+    ("00000000" * 2 + "03010000", "winreg.EnumKey", ("keys", "HKLM\\SYSTEM\\CurrentControlSet", "Control*")),
+]
+OLD_CONTRADICTIONS = [
+    ("02000000" + "00000000" + "06090000", "srvsvc.NetShareGetInfo", ("share", "C$")),
+    ("01000000" * 2 + "00000200" + "00000000" * 5, "srvsvc.NetShareEnumAll", ("shares", "SMS*")),
+]
+
+
+@case
+def a_machine_that_contradicts_itself_proves_nothing(t):
+    """R28"""
+    for helper, server, lies in ((t.cap, t.server, CONTRADICTIONS), (t.old, t.old_server, OLD_CONTRADICTIONS)):
+        for lie, call, (fact, *args) in lies:
+            server.set("answers", {call: lie})
+            answer = helper.ask(fact, *args)
+            assert answer["found"] is None and answer["unreadable"], (lie[:80], call, answer)
+        server.set("answers", {})
+    assert t.cap.items("keys", "HKLM\\SYSTEM\\CurrentControlSet", "Control*") == ["Control"]
+    t.cap.found("service", "Print Spooler")
 
 
 @case

@@ -16,7 +16,7 @@ for bad servers: "deny" lists interfaces, or INTERFACE.Call, that are answered w
 and "answers" maps INTERFACE.Call to the hexadecimal bytes of the whole answer, "fault:CODE" or
 "hang" or "close".
 
-winreg is not answered here: its pipe is passed on to Samba's own (NP-FOLDER/winreg.samba). But Samba
+winreg is not answered here (but by "answers", in hexadecimal): its pipe is passed on to Samba's own (NP-FOLDER/winreg.samba). But Samba
 makes up "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", so that nothing can be kept there; who
 opens that key by its whole path is led to CURRENT_VERSION, where server.py keeps what belongs there.
 """
@@ -221,8 +221,9 @@ class Svcctl:
         if self.handles.get(handle, "manager") is None:
             call.result = win(INVALID_HANDLE)
             return b"", 0, 0, 0
+        # Who may not ask for a service's state does not see it in the list (MS-SCMR 3.1.4.11).
         wanted = [(i, s) for i, s in enumerate(self.state.now()["services"])
-                  if s["type"] & call.in_type and
+                  if not s.get("deny") and s["type"] & call.in_type and
                   (1 if s["state"] == 1 else 2) & call.in_state]
         start = call.in_resume_handle or 0
         rows = [(i, s) for i, s in wanted if i >= start]
@@ -663,9 +664,10 @@ class Pipe:
 class Relay:
     """winreg: every message of a pipe to Samba's own and back, with one key led elsewhere."""
 
-    def __init__(self, connection, folder):
+    def __init__(self, connection, folder, state):
         self.ends = connection, socket.socket(socket.AF_UNIX)
         self.folder = folder
+        self.state = state
 
     @staticmethod
     def exactly(end, count):
@@ -682,11 +684,25 @@ class Relay:
             head = self.exactly(source, 4)
             target.sendall(head + self.exactly(source, struct.unpack(">I", head)[0]))
 
-    @staticmethod
-    def led(raw):
-        """The message, with the key of an OpenKey changed."""
+    def lie(self, raw, opnum):
+        """Answers in Samba's place, if the call is one of those that are given an answer."""
+        for name, given in self.state.now()["answers"].items():
+            kind = getattr(winreg, name[len("winreg."):], None) if name.startswith("winreg.") else None
+            if kind is not None and kind.opnum() == opnum:
+                stub = bytes.fromhex(given)
+                pdu = (struct.pack("<4B4sHH", 5, 0, RESPONSE, FIRST | LAST, b"\x10\0\0\0", 24 + len(stub), 0) +
+                       raw[12:16] + struct.pack("<I", len(stub)) + raw[20:22] + b"\0\0" + stub)
+                self.ends[0].sendall(struct.pack("<H", len(pdu)) + pdu)
+                return True
+        return False
+
+    def led(self, raw):
+        """The message, with the key of an OpenKey changed; empty if it has been answered here."""
         whole = len(raw) > 24 and raw[2] == REQUEST and raw[3] & (FIRST | LAST) == FIRST | LAST
-        if not whole or struct.unpack_from("<H", raw, 22)[0] != winreg.OpenKey.opnum():
+        opnum = struct.unpack_from("<H", raw, 22)[0] if whole else None
+        if whole and self.lie(raw, opnum):
+            return b""
+        if opnum != winreg.OpenKey.opnum():
             return raw
         call = winreg.OpenKey()
         call.__ndr_unpack_in__(raw[24:])
@@ -704,7 +720,8 @@ class Relay:
         try:
             while True:
                 raw = change(self.exactly(source, struct.unpack("<H", self.exactly(source, 2))[0]))
-                target.sendall(struct.pack("<H", len(raw)) + raw)
+                if raw:
+                    target.sendall(struct.pack("<H", len(raw)) + raw)
         except (Gone, OSError):
             pass
         finally:
@@ -740,7 +757,7 @@ def listen(folder, name, state):
     os.rename(path + ".new", path)
     while True:
         connection, _ = listener.accept()
-        pipe = Relay(connection, folder) if name == "winreg" else Pipe(connection, name, state)
+        pipe = Relay(connection, folder, state) if name == "winreg" else Pipe(connection, name, state)
         threading.Thread(target=pipe.serve, daemon=True).start()
 
 

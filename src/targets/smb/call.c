@@ -18,10 +18,14 @@ int hp_smb_call_made(struct hp_smb_call *call, uint32_t ntstatus)
 	return ntstatus == 0 ? 0 : -1;
 }
 
+bool hp_smb_call_is_unknown(const struct hp_smb_call *call)
+{
+	return call->failed == RPC_CALL_UNKNOWN || call->failed == RPC_NOT_SUPPORTED;
+}
+
 bool hp_smb_call_is_refused(const struct hp_smb_call *call)
 {
-	return call->failed == RPC_CALL_UNKNOWN || call->failed == RPC_ACCESS_DENIED ||
-	       call->failed == RPC_NOT_SUPPORTED;
+	return hp_smb_call_is_unknown(call) || call->failed == RPC_ACCESS_DENIED;
 }
 
 int hp_smb_call_table(struct hp_smb_call *call, const struct ndr_interface_table *table,

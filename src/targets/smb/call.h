@@ -48,6 +48,8 @@ int hp_smb_call_raw(struct hp_smb_call *call, uint32_t opnum, const struct hp_st
 	const uint8_t **ret_answer, size_t *ret_len);
 /** As one of these: remembers an NTSTATUS of the transport; 0, -1. */
 int hp_smb_call_made(struct hp_smb_call *call, uint32_t ntstatus);
+/** The machine does not have such a call. */
+bool hp_smb_call_is_unknown(const struct hp_smb_call *call);
 /** The machine does not have this call, or not for this account; the pipe goes on. */
 bool hp_smb_call_is_refused(const struct hp_smb_call *call);
 

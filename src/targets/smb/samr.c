@@ -195,8 +195,12 @@ int hp_samr_find(struct hp_samr *samr, enum hp_samr_domain domain, const char *n
 	if (rids.count != 1 || kinds.count != 1 || rids.ids == NULL || kinds.ids == NULL) {
 		return senseless(samr);
 	}
+	uint32_t kind = kinds.ids[0];
+	if (kind != HP_SAMR_USER && kind != HP_SAMR_GROUP && kind != HP_SAMR_ALIAS) {
+		return senseless(samr); /* "unknown" has an error of its own */
+	}
 	*ret_rid = rids.ids[0];
-	*ret_kind = kinds.ids[0];
+	*ret_kind = kind;
 	return 1;
 }
 
@@ -211,9 +215,7 @@ int hp_samr_spell(
 	if (made(samr, NDR_SAMR_LOOKUPRIDS, &lookup) < 0) {
 		return -1;
 	}
-	if (NT_STATUS_V(lookup.out.result) == NT_NONE_MAPPED) {
-		return 0;
-	}
+	/* An error here is no absence: the name was found a moment ago. */
 	if (result_of(samr, lookup.out.result) < 0) {
 		return -1;
 	}
@@ -257,7 +259,9 @@ static int list_page(struct hp_samr *samr, struct policy_handle *domain, enum hp
 	if (status < 0) {
 		return -1;
 	}
-	return NT_STATUS_V(result) == NT_MORE_ENTRIES ? 1 : result_of(samr, result);
+	int more = NT_STATUS_V(result) == NT_MORE_ENTRIES ? 1 : result_of(samr, result);
+	return more >= 0 && count != (*ret_page != NULL ? (*ret_page)->count : 0) ? senseless(samr)
+										  : more;
 }
 
 static int add_page(
@@ -300,6 +304,11 @@ int hp_samr_list(struct hp_samr *samr, enum hp_samr_domain domain, enum hp_samr_
 				  "by its name."),
 				hp_smb_shown(samr->call->smb));
 		}
+	}
+	/* No machine is without its administrator, and none without the built-in groups. */
+	bool never_empty = domain == HP_SAMR_BUILTIN || kind == HP_SAMR_USER;
+	if (more == 0 && never_empty && names->count == before) {
+		return senseless(samr);
 	}
 	return more;
 }

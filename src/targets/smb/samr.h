@@ -34,10 +34,10 @@ int hp_samr_open(struct hp_samr *samr, bool for_lists);
  * open. */
 const char *hp_samr_domain(const struct hp_samr *samr);
 
-/** *ret_kind is the server's number, whatever it is. */
+/** *ret_kind is one of enum hp_samr_kind. */
 int hp_samr_find(struct hp_samr *samr, enum hp_samr_domain domain, const char *name,
 	uint32_t *ret_rid, uint32_t *ret_kind);
-/** As the machine spells it; caller frees. 0: it has gone meanwhile. */
+/** As the machine spells it; caller frees. 1, -1. */
 int hp_samr_spell(
 	struct hp_samr *samr, enum hp_samr_domain domain, uint32_t rid, char **ret_spelled);
 /** Adds all names of a kind: 0, -1. */

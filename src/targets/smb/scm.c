@@ -120,6 +120,22 @@ void hp_scm_close(struct hp_scm *scm)
 	free(scm);
 }
 
+/** Whether an answer to a name means that no service has it: one with a slash in it is no name. */
+static bool is_no_service(uint32_t werror)
+{
+	return werror == ERROR_NO_SERVICE || werror == ERROR_BAD_NAME;
+}
+
+/** An error of a call about one service that is there: -1. */
+static int service_error(
+	struct hp_smb_call *call, uint32_t werror, const char *name, struct hp_why *why)
+{
+	char *what = hp_scm_what_service(name);
+	int status = hp_smb_why_win(call->smb, werror, what, why);
+	free(what);
+	return status;
+}
+
 /** One page of the list: 1 if more may follow, 0, -1. */
 static int list_page(
 	struct hp_scm *scm, uint32_t *offered, uint32_t *resume, struct hp_scm_rows *rows)
@@ -170,7 +186,43 @@ int hp_scm_list(struct hp_scm *scm, struct hp_scm_rows *rows)
 			       ? list_page(scm, &offered, &resume, rows)
 			       : hp_smb_why_senseless(scm->call->smb, hp_scm_what(), scm->why);
 	}
+	/* The manager that answers is a service itself. */
+	if (more == 0 && rows->count == 0) {
+		more = hp_smb_why_senseless(scm->call->smb, hp_scm_what(), scm->why);
+	}
 	return more;
+}
+
+int hp_scm_find_display(struct hp_scm *scm, const char *display, char **ret_name)
+{
+	const char *name = NULL;
+	/* Of two texts of wide characters, NULs counted; Windows takes no more for a name. */
+	uint32_t len = 256;
+	struct svcctl_GetServiceKeyNameW find = {.in = {.handle = &scm->manager,
+							 .service_name = display,
+							 .display_name_length = &len},
+		.out = {.key_name = &name, .display_name_length = &len}};
+	if (hp_smb_call_table(scm->call, &ndr_table_svcctl, NDR_SVCCTL_GETSERVICEKEYNAMEW, &find) <
+		0) {
+		/* Every Windows has it; Samba, which has not, lists all its services to all. */
+		if (hp_smb_call_is_unknown(scm->call)) {
+			scm->call->failed = 0;
+			return 0;
+		}
+		return -1;
+	}
+	uint32_t werror = W_ERROR_V(find.out.result);
+	if (is_no_service(werror)) {
+		return 0;
+	}
+	if (werror != 0) {
+		return service_error(scm->call, werror, display, scm->why);
+	}
+	if (name == NULL || name[0] == '\0') {
+		return hp_smb_why_senseless(scm->call->smb, hp_scm_what(), scm->why);
+	}
+	*ret_name = hp_strdup(name);
+	return 1;
 }
 
 /* ---- one service ---- */
@@ -200,20 +252,6 @@ static struct hp_json *service_json(const struct service *service)
 	return data;
 }
 
-/** An error of a call about one service: 0 if it means that the service is not there, -1. */
-static int service_error(
-	struct hp_smb_call *call, uint32_t werror, const char *name, struct hp_why *why)
-{
-	/* A name with a slash in it is no short name of any service. */
-	if (werror == ERROR_NO_SERVICE || werror == ERROR_BAD_NAME) {
-		return 0;
-	}
-	char *what = hp_scm_what_service(name);
-	int status = hp_smb_why_win(call->smb, werror, what, why);
-	free(what);
-	return status;
-}
-
 /** 1, 0, -1 */
 static int open_service(struct hp_smb_call *call, struct policy_handle *manager, const char *name,
 	struct policy_handle *ret_handle, struct hp_why *why)
@@ -227,6 +265,9 @@ static int open_service(struct hp_smb_call *call, struct policy_handle *manager,
 		return -1;
 	}
 	uint32_t werror = W_ERROR_V(open.out.result);
+	if (is_no_service(werror)) {
+		return 0;
+	}
 	return werror == 0 ? 1 : service_error(call, werror, name, why);
 }
 
@@ -299,7 +340,12 @@ int hp_scm_read(struct hp_scm *scm, const char *name, struct hp_json **ret_data)
 		free(what);
 	}
 	if (found == 1 && service.type[0] == '\0') {
-		found = 0; /* a kind of driver that is nobody's service */
+		char *what = hp_scm_what_service(name);
+		found = hp_why_set(why, "not-supported",
+			_("On %s %s is an adapter or a recognizer of file systems, which are not "
+			  "looked at. Look at the machine itself and attest."),
+			hp_smb_shown(call->smb), what);
+		free(what);
 	}
 	if (found == 1) {
 		*ret_data = service_json(&service);

@@ -30,6 +30,9 @@ int hp_scm_why_no_list(struct hp_scm *scm);
 
 /** Appends all services: 0, -1. */
 int hp_scm_list(struct hp_scm *scm, struct hp_scm_rows *rows);
+/** The short name of the service that is displayed so, which it tells also of one that it leaves
+ * out of the list: 1 (caller frees), 0, -1. */
+int hp_scm_find_display(struct hp_scm *scm, const char *display, char **ret_name);
 /** The data of a service by its short name, as the manager has it now: 1, 0, -1. */
 int hp_scm_read(struct hp_scm *scm, const char *name, struct hp_json **ret_data);
 

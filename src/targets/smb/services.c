@@ -4,11 +4,12 @@
  *
  * The manager lists what it has with short and display names; a service is then asked for by its
  * short name. Absent is only what the manager says it does not have (ERROR_SERVICE_DOES_NOT_EXIST)
- * and what is no display name in its list either: the list leaves out services that the account may
- * not see. Where the account may not have the list, a short name still finds its service, and
- * nothing can be said to be absent.
+ * as a short name and as a display name: its list leaves out services that the account may not see
+ * (MS-SCMR 3.1.4.11), the answer to one name does not (3.1.4.22). Where the account may not have
+ * the list, a short name still finds its service, and nothing can be said to be absent.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../common/list.h"
 #include "call.h"
@@ -18,6 +19,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
+#include "holdpoint/utf8.h"
 #include "scm.h"
 #include "scm_rows.h"
 
@@ -42,6 +44,33 @@ static int find_row(const struct hp_scm_rows *rows, const char *wanted, const ch
 	return name != NULL ? 1 : 0;
 }
 
+/** No service has the name in the list, and none as its short name: 0 if that is all, -1. */
+static int prove_absent(struct hp_smb_call *call, struct hp_scm *scm, bool listed,
+	struct hp_json **ret_data, struct hp_why *why)
+{
+	const char *wanted = call->fact->args[0];
+	char *name = NULL;
+	if (!hp_scm_can_list(scm)) {
+		return hp_scm_why_no_list(scm); /* it may be a display name */
+	}
+	int found = listed ? 1 : hp_scm_find_display(scm, wanted, &name);
+	if (name != NULL) {
+		found = hp_scm_read(scm, name, ret_data);
+		listed = found == 0;
+	}
+	free(name);
+	if (!listed) {
+		return found;
+	}
+	char *clean = hp_text_clean(wanted, strlen(wanted), false);
+	hp_why_set(why, "io-error",
+		_("The service %s is in the list of %s, but cannot be opened by its name; it may "
+		  "be made or deleted just now. Check again."),
+		clean, hp_smb_shown(call->smb));
+	free(clean);
+	return -1;
+}
+
 static int look_service(struct hp_smb_call *call, struct hp_json **ret_data, struct hp_why *why)
 {
 	const char *wanted = call->fact->args[0];
@@ -53,11 +82,12 @@ static int look_service(struct hp_smb_call *call, struct hp_json **ret_data, str
 		found = hp_scm_list(scm, &rows);
 		found = found == 0 ? find_row(&rows, wanted, &name, why) : found;
 	}
+	bool listed = found == 1;
 	if (found >= 0) {
 		found = hp_scm_read(scm, name != NULL ? name : wanted, ret_data);
 	}
-	if (found == 0 && !hp_scm_can_list(scm)) {
-		found = hp_scm_why_no_list(scm); /* it may be a display name */
+	if (found == 0) {
+		found = prove_absent(call, scm, listed, ret_data, why);
 	}
 	hp_scm_close(scm);
 	hp_scm_rows_finish(&rows);

@@ -13,6 +13,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
+#include "holdpoint/names.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 #include "srvsvc.h"
@@ -64,6 +65,16 @@ static struct hp_json *share_json(const struct hp_share *share)
 	return data;
 }
 
+static bool has_name(const struct hp_strv *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		if (hp_name_equal(names->items[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static int ask_list(
 	struct hp_smb_call *call, uint32_t resume, const uint8_t **ret_answer, size_t *ret_len)
 {
@@ -76,14 +87,37 @@ static int ask_list(
 }
 
 /**
- * Asks for the list and forgets it: a Samba server looks whether its configuration has changed for
- * this call only, and would go on to show a share that was taken away. 0, -1.
+ * Asks for the list first: a Samba server looks whether its configuration has changed for this call
+ * only, and would go on to show a share that was taken away. *ret_listed: its first page, which is
+ * all of most, has the name; then nobody may say later that there is none. 0, -1.
  */
-static int refresh(struct hp_smb_call *call)
+static int refresh(struct hp_smb_call *call, const char *name, bool *ret_listed)
 {
 	const uint8_t *answer = NULL;
-	size_t len = 0;
-	return ask_list(call, 0, &answer, &len) < 0 && !hp_smb_call_is_refused(call) ? -1 : 0;
+	size_t len = 0, odd = 0;
+	uint32_t resume = 0, werror = 0;
+	*ret_listed = false;
+	if (ask_list(call, 0, &answer, &len) < 0) {
+		return hp_smb_call_is_refused(call) ? 0 : -1;
+	}
+	struct hp_strv names;
+	hp_strv_init(&names);
+	if (hp_srvsvc_shares(answer, len, &names, &odd, &resume, &werror) == 0) {
+		*ret_listed = has_name(&names, name);
+	}
+	hp_strv_finish(&names);
+	return 0;
+}
+
+static int why_listed(struct hp_smb_call *call, const char *name, struct hp_why *why)
+{
+	char *clean = hp_text_clean(name, strlen(name), false);
+	hp_why_set(why, "io-error",
+		_("The share %s is in the list of %s, but the machine says that it is not there; "
+		  "it may be made or deleted just now. Check again."),
+		clean, hp_smb_shown(call->smb));
+	free(clean);
+	return -1;
 }
 
 static int look_share(struct hp_smb_call *call, struct hp_json **ret_data, struct hp_why *why)
@@ -91,7 +125,8 @@ static int look_share(struct hp_smb_call *call, struct hp_json **ret_data, struc
 	const char *name = call->fact->args[0];
 	struct hp_share share = {.there = false};
 	uint32_t werror = 0;
-	if (refresh(call) < 0) {
+	bool listed = false;
+	if (refresh(call, name, &listed) < 0) {
 		return -1;
 	}
 	int status = ask_share(call, name, 2, &share, &werror, why);
@@ -105,7 +140,7 @@ static int look_share(struct hp_smb_call *call, struct hp_json **ret_data, struc
 	int found = status < 0 ? -1 : 1;
 	/* No share can have a name that the machine does not take for one. */
 	if (found == 1 && (werror == HP_NERR_NO_SHARE || werror == HP_WERR_INVALID_NAME)) {
-		found = 0;
+		found = listed ? why_listed(call, name, why) : 0;
 	} else if (found == 1 && (werror != HP_WERR_OK || share.path_odd)) {
 		char *what = what_share(name);
 		found = werror != HP_WERR_OK ? hp_smb_why_win(call->smb, werror, what, why)
@@ -161,6 +196,10 @@ static int look_shares(struct hp_smb_call *call, struct hp_json **ret_data, stru
 		if (hp_name_matches(call->fact->args[0], names.items[i])) {
 			hp_strv_add(&matching, names.items[i]);
 		}
+	}
+	/* Every list has the share that the question itself came through. */
+	if (more == 0 && !has_name(&names, "IPC$")) {
+		more = hp_smb_why_senseless(call->smb, what_list(), why);
 	}
 	if (more == 0) {
 		*ret_data = hp_names_to_items(&matching);

@@ -116,6 +116,7 @@ int hp_winreg_info(
 struct listing {
 	enum hp_winreg_opnum opnum;
 	put_fn *put;
+	bool of_values;
 };
 
 /** The name of one place in the list: 1, 0 at its end, -1. */
@@ -172,7 +173,7 @@ static bool same_info(const struct hp_winreg_info *a, const struct hp_winreg_inf
 }
 
 /** The whole list, as it was at one time: a key that changed meanwhile is read again, for names
- * move up when one before them goes. */
+ * move up when one before them goes; so is a list that ended before all that the key counts. */
 static int list(struct hp_smb *smb, struct hp_winreg_key *key, const struct listing *listing,
 	struct hp_strv *names, size_t *ret_odd, struct hp_why *why)
 {
@@ -186,7 +187,8 @@ static int list(struct hp_smb *smb, struct hp_winreg_key *key, const struct list
 			hp_strv_finish(&found);
 			return -1;
 		}
-		if (same_info(&before, &after)) {
+		size_t count = listing->of_values ? after.values : after.subkeys;
+		if (same_info(&before, &after) && found.count + *ret_odd == count) {
 			for (size_t i = 0; i < found.count; i++) {
 				hp_strv_add_take(names, found.items[i]);
 			}
@@ -204,14 +206,15 @@ static int list(struct hp_smb *smb, struct hp_winreg_key *key, const struct list
 int hp_winreg_subkeys(void *state, const struct hp_key *handed, struct hp_strv *names,
 	size_t *ret_odd, struct hp_why *why)
 {
-	static const struct listing listing = {HP_WINREG_ENUM_KEY, put_enum_key};
+	static const struct listing listing = {.opnum = HP_WINREG_ENUM_KEY, .put = put_enum_key};
 	return list(state, handed->place, &listing, names, ret_odd, why);
 }
 
 int hp_winreg_value_names(void *state, const struct hp_key *handed, struct hp_strv *names,
 	size_t *ret_odd, struct hp_why *why)
 {
-	static const struct listing listing = {HP_WINREG_ENUM_VALUE, put_enum_value};
+	static const struct listing listing = {
+		.opnum = HP_WINREG_ENUM_VALUE, .put = put_enum_value, .of_values = true};
 	return list(state, handed->place, &listing, names, ret_odd, why);
 }
 
