@@ -197,14 +197,15 @@ static char *note(const struct hp_entered *entered)
 	hp_strv_init(&said);
 	if (entered->refused_at != NULL) {
 		hp_strv_add_take(&said,
-			hp_asprintf(_("The one entered last for %s was refused at %s. A few wrong "
-				      "ones lock an account: make sure before another try."),
+			hp_asprintf(
+				_("The password entered last for %s was refused at %s. A few wrong "
+				  "ones lock an account: make sure of it before you try again."),
 				entered->user, entered->refused_at));
 	}
 	if (entered->good != NULL) {
-		hp_strv_add_take(
-			&said, hp_asprintf(_("Enter alone takes the one that let %s in at %s."),
-				       entered->user, entered->good_at));
+		hp_strv_add_take(&said,
+			hp_asprintf(_("Enter alone takes the password that let %s in at %s."),
+				entered->user, entered->good_at));
 	}
 	char *text = said.count == 0 ? NULL : hp_strdup(said.items[0]);
 	if (said.count > 1) {

@@ -310,7 +310,7 @@ one_password_serves_the_machines_of_one_domain() {
 	domain_start 'EXAMPLE;anna@ALPHA01' 'example;Anna@BETA01'
 	fill 'sesame open'
 	enter 'The machine is BETA01'
-	wait_for 'Enter alone takes the one that let EXAMPLE\anna in at ALPHA01.' '(0 characters, not shown)'
+	wait_for 'Enter alone takes the password that let EXAMPLE\anna in at ALPHA01.' '(0 characters, not shown)'
 	# What is typed goes before it, and can be taken back.
 	typed x
 	wait_for '1 character, not shown' 'Enter take this text'
@@ -332,7 +332,7 @@ a_password_that_was_refused_is_not_offered_again() {
 	domain_start 'EXAMPLE;anna@ALPHA01' 'EXAMPLE;anna@BETA01'
 	fill 'sesame shut'
 	enter 'The machine is BETA01'
-	wait_for 'The one entered last for EXAMPLE\anna was refused at ALPHA01.' 'lock an account'
+	wait_for 'The password entered last for EXAMPLE\anna was refused at ALPHA01.' 'lock an account'
 	not_shown 'the password from before'
 	not_shown 'Enter alone'
 	keys Enter
@@ -387,7 +387,7 @@ machines_read_side_by_side_wait_for_the_first() {
 	enter 'A machine asks for a password'
 	fill 'sesame shut'
 	keys Enter
-	wait_for 'The one entered last for EXAMPLE\anna was refused at'
+	wait_for 'The password entered last for EXAMPLE\anna was refused at'
 	fill 'sesame open'
 	keys Enter
 	at_step 1
