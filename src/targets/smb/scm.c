@@ -342,8 +342,8 @@ int hp_scm_read(struct hp_scm *scm, const char *name, struct hp_json **ret_data)
 	if (found == 1 && service.type[0] == '\0') {
 		char *what = hp_scm_what_service(name);
 		found = hp_why_set(why, "not-supported",
-			_("On %s %s is an adapter or a recognizer of file systems, which are not "
-			  "looked at. Look at the machine itself and attest."),
+			_("On %s, %s is an adapter or a file system recognizer, a kind that is not "
+			  "read here. Look at the machine itself and attest."),
 			hp_smb_shown(call->smb), what);
 		free(what);
 	}
