@@ -48,7 +48,7 @@ static const struct {
 		"{\"type\":\"REG_DWORD\",\"value\":\"010000000000\",\"malformed\":true}"},
 	{HP_REG_DWORD, B(""), "{\"type\":\"REG_DWORD\",\"value\":\"\",\"malformed\":true}"},
 	{HP_REG_DWORD_BIG_ENDIAN, B("\x80\0\0\1"),
-		"{\"type\":\"REG_DWORD_BIG_ENDIAN\",\"value\":2147483649}"},
+		"{\"type\":\"REG_DWORD_BIG_ENDIAN\",\"value\":\"80000001\"}"},
 	{HP_REG_QWORD, B("\xff\xff\xff\xff\xff\xff\xff\xff"),
 		"{\"type\":\"REG_QWORD\",\"value\":\"18446744073709551615\"}"},
 	{HP_REG_QWORD, B("\1\0\0\0"),

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/keys.h"
 #include "../common/list.h"
 #include "clock.h"
 #include "facts.h"
@@ -18,6 +19,7 @@
 #include "holdpoint/json.h"
 #include "holdpoint/mem.h"
 
+#define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define AGREE_MS (15 * INT64_C(60000))
 
 /** The value behind "LABEL:" at the beginning of a line; NULL. Caller frees. */
@@ -146,6 +148,19 @@ static struct hp_json *text_or_null(const char *text)
 	return text != NULL && text[0] != '\0' ? hp_json_new_string(text) : hp_json_new_null();
 }
 
+/** As the other targets tell it: systeminfo words it in another way. NULL where no export has it;
+ * caller frees. */
+static char *stored_product(const struct hp_captured *captured)
+{
+	struct hp_why why = HP_WHY_INIT;
+	char *text = NULL;
+	if (captured->keys.impl != NULL) {
+		(void)hp_keys_text(&captured->keys, CURRENT_VERSION, "ProductName", &text, &why);
+	}
+	hp_why_finish(&why);
+	return text;
+}
+
 static struct hp_json *host_data(const struct hp_captured *captured)
 {
 	static const char *const names[] = {"OS Name:", "Betriebssystemname:", NULL};
@@ -156,10 +171,16 @@ static struct hp_json *host_data(const struct hp_captured *captured)
 	char *name = info != NULL ? labelled(info, names) : NULL;
 	char *pack = info != NULL ? service_pack(info) : NULL;
 	hp_json_set_string(data, "name", captured->host);
-	hp_json_set(data, "product", text_or_null(name != NULL ? name : product));
+	char *stored = stored_product(captured);
+	hp_json_set(data, "product",
+		text_or_null(stored != NULL ? stored
+			     : name != NULL ? name
+					    : product));
+	free(stored);
 	hp_json_set(data, "build", text_or_null(build));
 	hp_json_set(data, "service_pack", text_or_null(pack));
 	hp_json_set(data, "booted", booted(captured, info));
+	hp_json_set(data, "shutdown", hp_json_new_null()); /* it ran */
 	free(pack);
 	free(name);
 	free(build);
@@ -187,6 +208,7 @@ void hp_captured_host(const struct hp_captured *captured, const struct hp_fact *
 		data = hp_json_new_object();
 		found = hp_keys_host(&captured->keys, data, &why) < 0 ? -1 : 1;
 		hp_json_set(data, "booted", hp_json_new_null());
+		hp_json_set(data, "shutdown", hp_json_new_null());
 	} else {
 		found = hp_why_set(&why, "not-captured",
 			_("The capture does not tell whose it is. Run on the machine: hostname; "

@@ -115,17 +115,12 @@ static struct hp_json *decode_texts(const uint8_t *bytes, size_t len)
 	return json;
 }
 
-static struct hp_json *decode_dword(const uint8_t *bytes, size_t len, bool big_endian)
+static struct hp_json *decode_dword(const uint8_t *bytes, size_t len)
 {
 	if (len != 4) {
 		return NULL;
 	}
-	uint32_t number = hp_get_u32(bytes);
-	if (big_endian) {
-		number = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-			 (uint32_t)bytes[2] << 8 | bytes[3];
-	}
-	return hp_json_new_int(number);
+	return hp_json_new_int(hp_get_u32(bytes));
 }
 
 static struct hp_json *decode_qword(const uint8_t *bytes, size_t len)
@@ -150,9 +145,7 @@ static struct hp_json *decode(uint32_t type, const uint8_t *bytes, size_t len, b
 	case HP_REG_MULTI_SZ:
 		return decode_texts(bytes, len);
 	case HP_REG_DWORD:
-		return decode_dword(bytes, len, false);
-	case HP_REG_DWORD_BIG_ENDIAN:
-		return decode_dword(bytes, len, true);
+		return decode_dword(bytes, len);
 	case HP_REG_QWORD:
 		return decode_qword(bytes, len);
 	default:
