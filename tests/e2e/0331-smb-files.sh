@@ -390,20 +390,25 @@ a_tree_that_is_taken_back_holds_nothing_up() {
 }
 
 a_file_that_changes_while_it_is_read_has_no_digest() {
-	helper_start "$(url)"
-	truncate -s 200M "$T/x/growing"
-	(
-		while [ -f "$T/x/growing" ]; do
-			printf x >>"$T/x/growing"
-			sleep 0.01
-		done
-	) &
-	echo $! >>"$T/pids"
+	up
+	smb_proxy held "$(smb_port cap01)"
+	helper_start "smb://127.0.0.1:$(smb_port held)"
+	head -c 3000000 /dev/zero >"$T/x/growing"
 	asks tree 'X:\growing'
-	rm "$T/x/growing"
+	is '.data.size == 3000000'
+	smb held mode hold 1000000
+	request 60000 tree 'X:\growing'
+	smb held wait-held
+	printf x >>"$T/x/growing"
+	smb held mode pass
+	answered
 	is '.found == null and .reason_code == "io-error"'
 	has 'changed while it was read'
+	asks tree 'X:\growing'
+	is '.data.size == 3000001'
+	rm "$T/x/growing"
 	helper_end
+	smb_end held
 }
 
 # A network that breaks at any place: the answer is the right one or none.

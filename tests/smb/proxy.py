@@ -13,10 +13,11 @@ its owner (its parent if not given), and FOLDER goes with it. Commands as for se
     mode delay MS             hands on each read of the server's bytes MS milliseconds late
     mode garbage              answers what is sent with bytes that mean nothing
     mode cut BYTES            closes a connection when the server has sent so many more bytes
+    mode hold BYTES           hands on so many bytes from the server, and the next ones when the mode changes
     mode refuse               closes each connection at once, also those that are open
     drop                      closes the connections that are open, once
     connections               how many were ever accepted
-    wait-bytes N              waits until clients have sent N bytes in all since the last mode
+    wait-held                 waits until bytes are held back
     quit
 
 A mode counts at once, for open connections too.
@@ -43,20 +44,20 @@ class Proxy:
         self.changed = threading.Condition()
         self.mode = mode
         self.left = 0
-        self.asked = 0
+        self.held = False
         self.accepted = 0
         self.open = set()
         self.set_mode(mode)
 
     def set_mode(self, words):
-        kinds = {"pass": 0, "mute": 0, "slow": 2, "delay": 1, "garbage": 0, "cut": 1, "refuse": 0}
+        kinds = {"pass": 0, "mute": 0, "slow": 2, "delay": 1, "garbage": 0, "cut": 1, "hold": 1, "refuse": 0}
         if not words or kinds.get(words[0]) != len(words) - 1:
             raise ValueError("no such mode")
         numbers = [int(word) for word in words[1:]]
         with self.changed:
             self.mode = [words[0], *numbers]
-            self.left = numbers[0] if words[0] == "cut" else 0
-            self.asked = 0
+            self.left = numbers[0] if words[0] in ("cut", "hold") else 0
+            self.held = False
             self.changed.notify_all()
         if words[0] == "refuse":
             self.drop()
@@ -69,10 +70,17 @@ class Proxy:
                 except OSError:
                     pass
 
-    def wait_bytes(self, count):
+    def wait_held(self):
         with self.changed:
-            if not self.changed.wait_for(lambda: self.asked >= count, PATIENCE):
+            if not self.changed.wait_for(lambda: self.held, PATIENCE):
                 raise ValueError("gave up")
+
+    def await_mode(self):
+        """With the lock held: until there is another one."""
+        mode = self.mode
+        self.held = True
+        self.changed.notify_all()
+        self.changed.wait_for(lambda: self.mode is not mode)
 
     def accept(self, listener):
         while True:
@@ -113,9 +121,6 @@ class Proxy:
             raw = client.recv(65536)
             if not raw:
                 return
-            with self.changed:
-                self.asked += len(raw)
-                self.changed.notify_all()
             if self.mode[0] == "garbage":
                 noise = random.Random(len(raw)).randbytes(600)
                 # Once as bytes without sense, once as an answer of plausible length.
@@ -157,6 +162,13 @@ class Proxy:
                     self.left -= len(part)
                     if not part:
                         return False
+            elif kind == "hold":
+                with self.changed:
+                    part = raw[:self.left]
+                    self.left -= len(part)
+                    if not part:
+                        self.await_mode()
+                        continue
             client.sendall(part)
             raw = raw[len(part):]
         return True
@@ -168,8 +180,8 @@ class Proxy:
             self.drop()
         elif words == ["connections"]:
             return str(self.accepted)
-        elif words[0] == "wait-bytes":
-            self.wait_bytes(int(words[1]))
+        elif words == ["wait-held"]:
+            self.wait_held()
         else:
             raise ValueError("unknown command " + words[0])
         return ""
