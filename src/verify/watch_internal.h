@@ -148,7 +148,7 @@ struct helper {
 	size_t ask_capacity;
 	unsigned asked; /**< How often this process asked. */
 	enum hp_watch_logon logon;
-	bool refused;   /**< ... and was told that nobody can be asked. */
+	bool refused; /**< ... and was told that nobody can be asked. */
 	uint32_t next_wire_id;
 	uint32_t first_wire_id; /**< First one sent to the process that runs now. */
 	int64_t *faults; /**< Times of the last `restarts` + 1 unwanted ends, oldest first. */
