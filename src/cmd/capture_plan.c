@@ -142,7 +142,7 @@ static void tell_open(struct planner *planner, struct scope *scope, const char *
 		if (hp_procedure_parameter(scope->procedure, name) != NULL) {
 			note_missing(&planner->plan.missing, name);
 		}
-		hp_str_appendf(&names, "%s--set %s=...", i > 0 ? " " : "", name);
+		hp_str_appendf(&names, "%s--set %s=VALUE", i > 0 ? " " : "", name);
 	}
 	/* TRANSLATORS: %s is a step, what is looked at, and flags to type. */
 	char *text = hp_asprintf(_("Step %s, %s: its name becomes known only during the run. Then "
