@@ -21,6 +21,10 @@ messages_are_german() {
 	mkdir -p "$T/empty"
 	exits 4 german "$HP" read "offline:$T/empty" registry.key "$CLIENT_KEY"
 	has 'ist die Platte dort eingehängt?'
+	exits 4 german "$HP" read "captured:$T/empty" host
+	has 'Der Ordner enthält keine Erfassung'
+	exits 2 german "$HP" read 'smb://anna:secret@127.0.0.1' host
+	has 'Ein Kennwort gehört nicht in die URL' "$T/err"
 }
 
 # Forms that scripts read, without times, names of runs and sentences; what is said behind a source in brackets is one.
