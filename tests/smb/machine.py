@@ -58,11 +58,11 @@ class Server:
 
 
 class Helper:
-    def __init__(self, server, query=""):
+    def __init__(self, server, query="", login="login"):
         self.process = subprocess.Popen(
             [TARGETS + "/holdpoint-target-smb", "smb://127.0.0.1:%d%s" % (server.port, query)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-            env=os.environ | {"HOLDPOINT_SMB_CREDENTIALS": str(FOLDER / "login"), "LC_ALL": "C.UTF-8", "TZ": "UTC"})
+            env=os.environ | {"HOLDPOINT_SMB_CREDENTIALS": str(FOLDER / login), "LC_ALL": "C.UTF-8", "TZ": "UTC"})
         RUNNING.append(self.process)
         self.rest = b""
         self.next = 0
@@ -540,6 +540,44 @@ def the_answers_of_a_server_that_restarts_go_on(t):
     t.cap.found("share", "C$")
     t.server.do("restart")
     t.cap.found("account", "Guest")
+
+
+def copies_in_memory(pid, what):
+    """How often these bytes stand in what a process can write; None where we may not look."""
+    count = 0
+    try:
+        maps = pathlib.Path("/proc/%d/maps" % pid).read_text(encoding="utf-8").splitlines()
+        with open("/proc/%d/mem" % pid, "rb", buffering=0) as memory:
+            for line in maps:
+                place, rights = line.split()[:2]
+                first, last = (int(number, 16) for number in place.split("-"))
+                # Not the shadow of a sanitizer.
+                if not rights.startswith("rw") or last - first > 1 << 30:
+                    continue
+                try:
+                    memory.seek(first)
+                    count += memory.read(last - first).count(what)
+                except (OSError, ValueError, OverflowError):
+                    pass
+    except OSError:
+        return None
+    return count
+
+
+@case
+def of_a_password_one_copy_is_kept(_t):
+    """R77: the one for a new session, in memory that is wiped; the library's own copies are gone after the logon"""
+    password = "Zq9-not-to-be-found"
+    server = Server("--bare", "--standin", "none", "--user", "root=" + password)
+    (FOLDER / "login9").write_text("username = root\ndomain = TEST\npassword = %s\n" % password, encoding="utf-8")
+    (FOLDER / "login9").chmod(0o600)
+    helper = Helper(server, login="login9")
+    helper.found("share", "IPC$")
+    helper.found("host")
+    for pattern, most in ((password.encode(), 1), (password.encode("utf-16-le"), 0)):
+        found = copies_in_memory(helper.process.pid, pattern)
+        assert found is None or found <= most, (found, pattern)
+    helper.end()
 
 
 @case

@@ -3,8 +3,10 @@
 #include "library.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "holdpoint/clock.h"
+#include "holdpoint/hash.h"
 #include "holdpoint/mem.h"
 #include "smb_internal.h"
 
@@ -15,6 +17,9 @@ static void set(struct hp_smb *smb, const char *name, const char *value)
 
 void hp_smb_library_open(struct hp_smb *smb)
 {
+	/* The library frees what it makes of a password (as wide characters, converted, joined)
+	 * as it is. Talloc overwrites all that it frees if it is told so before its first use. */
+	(void)setenv("TALLOC_FREE_FILL", "0", 1);
 	smb->library = talloc_new(NULL);
 	smb->events = tevent_context_init(smb->library);
 	smb->settings = loadparm_init(smb->library);
@@ -94,4 +99,17 @@ struct cli_credentials *hp_smb_credentials(struct hp_smb *smb, const struct hp_s
 	(void)cli_credentials_set_password(
 		credentials, login->password != NULL ? login->password : "", CRED_SPECIFIED);
 	return credentials;
+}
+
+void hp_smb_credentials_wipe(struct cli_credentials *credentials, const struct hp_smb_login *login)
+{
+	if (login->kerberos) {
+		return;
+	}
+	/* Set to none the library only forgets where it is, and keeps it as long as the session. */
+	const char *copy = cli_credentials_get_password(credentials);
+	if (copy != NULL && copy != login->password) {
+		hp_wipe((void *)(uintptr_t)copy, strlen(copy));
+	}
+	(void)cli_credentials_set_password(credentials, NULL, CRED_SPECIFIED);
 }

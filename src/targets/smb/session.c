@@ -95,8 +95,7 @@ static uint32_t log_on(struct hp_smb *smb, const char *address, const struct hp_
 	(void)dcerpc_binding_set_string_option(smb->binding, "endpoint", pipe_rows[which].endpoint);
 	NTSTATUS status = dcerpc_pipe_connect_b(smb->session, &smb->anchor, smb->binding,
 		pipe_rows[which].table, credentials, smb->events, smb->settings);
-	/* The library wipes the old one, and may keep the rest for the life of the session. */
-	(void)cli_credentials_set_password(credentials, NULL, CRED_SPECIFIED);
+	hp_smb_credentials_wipe(credentials, login);
 	if (!NT_STATUS_IS_OK(status)) {
 		hp_smb_session_drop(smb);
 		return NT_STATUS_V(status);

@@ -88,6 +88,8 @@ void hp_smb_library_open(struct hp_smb *smb);
 void hp_smb_library_pin(struct hp_smb *smb);
 /** Below the session. */
 struct cli_credentials *hp_smb_credentials(struct hp_smb *smb, const struct hp_smb_login *login);
+/** Once they have let somebody in: overwrites the library's copy of the password. */
+void hp_smb_credentials_wipe(struct cli_credentials *credentials, const struct hp_smb_login *login);
 void hp_smb_library_close(struct hp_smb *smb);
 
 /** Ends every connection of this process that leads to a peer; the library that waits on it
