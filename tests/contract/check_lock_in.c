@@ -114,6 +114,7 @@ START_TEST(a_helper_that_writes_talks_forks_or_traces_is_stopped)
 		STOPPED(&peer, "connect");
 		STOPPED(&peer, "listen");
 		STOPPED(&peer, "unshare");
+		STOPPED(&peer, "signal-by-descriptor");
 	}
 	if (names(&peer, "seccomp")) {
 		STOPPED(&peer, "fork");
@@ -145,6 +146,7 @@ START_TEST(a_helper_with_peers_reaches_them_and_nothing_else)
 		STOPPED(&peer, "packet");
 		STOPPED(&peer, "unshare");
 		STOPPED(&peer, "write-image");
+		STOPPED(&peer, "signal-by-descriptor");
 	}
 	if (names(&peer, "seccomp-network")) {
 		STOPPED(&peer, "fork");

@@ -243,6 +243,17 @@ static int trace_parent(const struct probe *probe)
 	return ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) < 0 ? errno : 0;
 }
 
+/** The kernel would send the signal for us, whenever something comes in. */
+static int own_by_parent(const struct probe *probe)
+{
+	(void)probe;
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		ends[0] = STDIN_FILENO;
+	}
+	return fcntl(ends[0], F_SETOWN, getppid()) == 0 ? 0 : errno;
+}
+
 static int signal_parent(const struct probe *probe)
 {
 	(void)probe;
@@ -396,6 +407,7 @@ static const struct act {
 	{"exec", exec_program},
 	{"ptrace", trace_parent},
 	{"signal", signal_parent},
+	{"signal-by-descriptor", own_by_parent},
 	{"execute-memory", execute_memory},
 	{"unshare", leave_namespace},
 	{"ask", hold_secret},

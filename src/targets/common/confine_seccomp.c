@@ -41,8 +41,6 @@ static const int plain_calls[] = {
 	SCMP_SYS(memfd_create),
 	SCMP_SYS(ftruncate),
 	SCMP_SYS(ftruncate64),
-	SCMP_SYS(fcntl),
-	SCMP_SYS(fcntl64),
 	SCMP_SYS(fadvise64),
 	SCMP_SYS(munmap),
 	SCMP_SYS(mremap),
@@ -150,6 +148,13 @@ static const int sanitizer_calls[] = {
 	SCMP_SYS(rseq),
 };
 
+/* F_SETOWN, F_GETOWN, F_SETSIG, F_GETSIG; F_SETOWN_EX, F_GETOWN_EX. What stands between the two on
+ * 32-bit processors are locks. */
+#define F_OWNERS_FIRST 8
+#define F_LOCKS64_FIRST 12
+#define F_LOCKS64_LAST 14
+#define F_OWNERS_LAST 16
+
 static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -177,6 +182,22 @@ static bool allow_socket(scmp_filter_ctx filter, unsigned family, unsigned type)
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
 		       SCMP_CMP(0, SCMP_CMP_EQ, family),
 		       SCMP_CMP(1, SCMP_CMP_MASKED_EQ, type_mask, type)) == 0;
+}
+
+/** All of fcntl but F_SETOWN and its kin (8 to 16): who is told of a descriptor by which signal. */
+static bool allow_fcntl(scmp_filter_ctx filter, int call)
+{
+	int low = seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, call, 1, SCMP_CMP(1, SCMP_CMP_LT, F_OWNERS_FIRST));
+	int high = seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, call, 1, SCMP_CMP(1, SCMP_CMP_GT, F_OWNERS_LAST));
+	bool held = (low == 0 && high == 0) || low == -EDOM || low == -EFAULT;
+	for (scmp_datum_t lock = F_LOCKS64_FIRST; held && low == 0 && lock <= F_LOCKS64_LAST;
+		lock++) {
+		held = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+			       SCMP_CMP(1, SCMP_CMP_EQ, lock)) == 0;
+	}
+	return held;
 }
 
 static bool allow_ioctl(scmp_filter_ctx filter, scmp_datum_t request)
@@ -235,6 +256,8 @@ bool hp_confine_seccomp(const struct hp_seccomp *wanted)
 	}
 	const scmp_datum_t writes = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 	bool held = allow(filter, plain_calls, HP_ARRAY_SIZE(plain_calls)) &&
+		    allow_fcntl(filter, SCMP_SYS(fcntl)) &&
+		    allow_fcntl(filter, SCMP_SYS(fcntl64)) &&
 		    allow_masked(filter, SCMP_SYS(open), 1, writes) &&
 		    allow_masked(filter, SCMP_SYS(openat), 2, writes) &&
 		    /* Memory that can be executed is no part of reading facts. */
