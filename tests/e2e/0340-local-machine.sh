@@ -47,15 +47,19 @@ others_may_not_look() {
 	chmod 700 "$T/closed"
 	chmod 777 "$T/nobody"
 	as_nobody="env HOME=$T/nobody XDG_STATE_HOME=$T/nobody setpriv --reuid 65534 --regid 65534 --clear-groups"
+	# The checkout may lie where only root can go; one folder with program and helper is a whole installation.
+	mkdir "$T/stick"
+	cp "$HP" "$HP_BUILD/src/targets/holdpoint-target-local" "$T/stick"
+	stick=$T/stick/${HP##*/}
 	# shellcheck disable=SC2086 # words
-	$as_nobody test -x "$HP" || skip 'others cannot reach the program here'
+	$as_nobody test -x "$stick" || skip "others cannot pass through $T"
 	for path in "$T/closed/in" "$T/closed/nope"; do
 		# shellcheck disable=SC2086
-		exits 4 $as_nobody "$HP" read local: path "$path" --format json
+		exits 4 $as_nobody "$stick" read local: path "$path" --format json
 		is '.found == null and .reason_code == "access-denied"'
 	done
 	# shellcheck disable=SC2086
-	exits 0 $as_nobody "$HP" read local: path "$T/nope" --format json
+	exits 0 $as_nobody "$stick" read local: path "$T/nope" --format json
 	is '.found == false'
 }
 
