@@ -341,7 +341,7 @@ files() {
 	is '.data.kind == "file" and .data.size == 5 and .data.entries == null'
 	alike path 'C:\data\empty'
 	is '.data.kind == "folder" and .data.size == null and .data.entries == 0'
-	alike path 'C:\data\'
+	alike path "C:\\data\\"
 	alike files 'C:\data' '*'
 	alike files 'C:\data' '*.LOG'
 	alike files 'C:\data\empty' '*.*'
