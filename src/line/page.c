@@ -234,8 +234,11 @@ void hp_page_print_step(const struct hp_view *view)
 	hp_page_print_checks(view);
 	print_labelled(_("RECORD"), step->result);
 	for (size_t i = 0; i < view->watched_count; i++) {
-		char *text = hp_asprintf("%s: %s. %s", view->watched[i].object,
-			view->watched[i].verdict_word, view->watched[i].why);
+		const char *machine = view->watched[i].machine;
+		bool named = machine != NULL && machine[0] != '\0';
+		char *text = hp_asprintf("%s%s%s: %s. %s", named ? machine : "", named ? " " : "",
+			view->watched[i].object, view->watched[i].verdict_word,
+			view->watched[i].why);
 		print_labelled(_("WATCHED"), text);
 		free(text);
 	}

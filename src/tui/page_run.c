@@ -151,8 +151,10 @@ void hp_tui_page_watch(struct hp_tui_page *page, const struct hp_view *view, siz
 	}
 	for (size_t i = 0; i < view->watched_count; i++) {
 		const struct hp_view_check *check = &view->watched[i];
-		char *line = hp_asprintf("%s %s: %s%s%s", check->object, check->required,
-			check->verdict_word, check->remark != NULL ? ", " : "",
+		bool named = check->machine != NULL && check->machine[0] != '\0';
+		char *line = hp_asprintf("%s%s%s %s: %s%s%s", named ? check->machine : "",
+			named ? " " : "", check->object, check->required, check->verdict_word,
+			check->remark != NULL ? ", " : "",
 			check->remark != NULL ? check->remark : "");
 		struct hp_tui_par par = {
 			.lead = _("WATCH"), .lead_style = HP_STYLE_STRONG, .hang = 2};

@@ -20,6 +20,11 @@ enum hp_input_scope {
 	HP_INPUT_OWN,     /**< The checks of the instance. */
 	HP_INPUT_ALL,     /**< ... and all that are in force or watched. */
 	HP_INPUT_SETTLED, /**< The same; what is not met and has a `retry` is waited for. */
+	/* As these two, without machines of other steps that the background cannot reach: their
+	 * checks are STALE already and looked at again there, and nobody waits for a machine that
+	 * starts before going on with another (DESIGN 6.4: it blocks only completion). */
+	HP_INPUT_HERE,
+	HP_INPUT_HERE_SETTLED,
 };
 
 /** "That is not possible at this place." */

@@ -36,17 +36,33 @@ static void say_reading(struct hp_walk *walk)
 	hp_walk_say(walk, false, "%s", _("Reading the machines ..."));
 }
 
+static size_t leave_lost_out(
+	const struct hp_walk *walk, size_t instance, size_t *checks, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (hp_walk_is_own_check(walk->run, checks[i], instance) ||
+			!hp_walk_is_lost(walk, checks[i])) {
+			checks[kept++] = checks[i];
+		}
+	}
+	return kept;
+}
+
 int hp_input_read(struct hp_walk *walk, size_t instance, enum hp_input_scope scope,
 	struct hp_tick tick, struct hp_reading_set *ret_set)
 {
 	size_t count;
 	struct hp_reading_set set;
 	size_t *checks = hp_walk_checks_to_read(walk, instance, scope != HP_INPUT_OWN, &count);
+	if (scope == HP_INPUT_HERE || scope == HP_INPUT_HERE_SETTLED) {
+		count = leave_lost_out(walk, instance, checks, count);
+	}
 	say_reading(walk);
 	int status = hp_reader_take(&walk->reader, walk->run, checks, count, HP_BASELINE_TAKEN,
 		tick.fn, tick.data, &set);
 	free(checks);
-	if (status == 0 && scope == HP_INPUT_SETTLED) {
+	if (status == 0 && (scope == HP_INPUT_SETTLED || scope == HP_INPUT_HERE_SETTLED)) {
 		status = hp_input_settle(walk, instance, tick, &set);
 		if (status < 0) {
 			hp_reading_set_finish(&set);
@@ -177,7 +193,7 @@ static int read_and_give(struct hp_walk *walk, struct hp_command *command, struc
 	}
 	/* Whoever says done means that it is; whoever attests or overrides has looked. */
 	enum hp_input_scope scope =
-		command->kind == HP_COMMAND_DONE ? HP_INPUT_SETTLED : HP_INPUT_ALL;
+		command->kind == HP_COMMAND_DONE ? HP_INPUT_HERE_SETTLED : HP_INPUT_HERE;
 	int status = hp_input_read(walk, shown, scope, tick, &set);
 	if (status < 0) {
 		return status;

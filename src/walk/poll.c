@@ -73,6 +73,11 @@ static bool is_lost(const struct hp_judgement *judgement)
 	return has_code(judgement, codes);
 }
 
+bool hp_walk_is_lost(const struct hp_walk *walk, size_t check)
+{
+	return walk->watch_enabled && check < walk->live_count && is_lost(&walk->live[check]);
+}
+
 /* Its newest reading says that nobody is let in. */
 static bool is_locked_out(const struct hp_walk *walk, size_t round)
 {

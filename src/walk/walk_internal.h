@@ -330,6 +330,9 @@ bool hp_walk_say_identity(struct hp_walk *walk);
 /* ---- poll.c ---- */
 
 void hp_walk_drop_polls(struct hp_walk *walk);
+/** The machine of a check could not be reached when it was read last, and is tried again in the
+ * background. */
+bool hp_walk_is_lost(const struct hp_walk *walk, size_t check);
 
 /* ---- view_around.c ---- */
 

@@ -171,7 +171,7 @@ the_why_is_not_in_the_step() {
 
 watched_checks_have_a_strip() {
 	scene watch
-	wait_for 'WATCH: KEY HKLM\SOFTWARE\Microsoft\Provisioning\Client ABSENT: NOT MET'
+	wait_for 'WATCH: MPS01 KEY HKLM\SOFTWARE\Microsoft\Provisioning\Client ABSENT: NOT MET'
 }
 
 banners_are_on_every_screen() {

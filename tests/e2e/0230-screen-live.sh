@@ -193,6 +193,29 @@ the_others_are_watched_while_one_hangs() {
 	wait_exit 5
 }
 
+# A server that was told to start again takes minutes; the work goes on with the others meanwhile. Its deadline is ten seconds.
+a_machine_that_is_away_holds_up_no_other() {
+	live_start
+	sign_on_live
+	rm "$TMPDIR/key-One"
+	tap d 'done'
+	at_step 2
+	: >"$TMPDIR/hang-ALPHA01"
+	wait_for 'WATCH: ALPHA01 KEY HKLM\SOFTWARE\One ABSENT: UNKNOWN'
+	rm "$TMPDIR/key-Two"
+	before=$(date +%s)
+	tap d 'done'
+	at_step 3
+	took=$(($(date +%s) - before))
+	[ "$took" -lt 8 ] || fail "waited for $took s for a machine that was away"
+	# It has to answer before the run can end.
+	wait_for 'WATCH: ALPHA01'
+	rm "$TMPDIR/hang-ALPHA01"
+	wait_gone 'WATCH: ALPHA01'
+	tap d 'done'
+	wait_for '3 verified' 'COMPLETE'
+}
+
 the_start_can_be_broken_off() {
 	fresh
 	: >"$TMPDIR/hang-ALPHA01"
@@ -462,6 +485,7 @@ a 'every key is answered while a machine hangs' every_key_is_answered_while_a_ma
 a 'what was broken off is not judged' what_was_broken_off_is_not_judged
 a 'a hung machine keeps nobody from leaving' a_hung_machine_keeps_nobody_from_leaving
 a 'the others are watched while one hangs' the_others_are_watched_while_one_hangs
+a 'a machine that is away holds up no other, only the end' a_machine_that_is_away_holds_up_no_other
 a 'the start can be broken off' the_start_can_be_broken_off
 a 'a service that is stopping is waited for' a_service_that_is_stopping_is_waited_for
 a 'check waits for it too' check_waits_too
