@@ -77,9 +77,8 @@ static char *read_text(struct hp_machine *machine, const char *key, const char *
 	size_t len = 0;
 	char *text = NULL;
 	if (hp_registry_value_bytes(
-		    hp_machine_registry(machine), key, name, &type, &bytes, &len, &why) == 1 &&
-		(type == HP_REG_SZ || type == HP_REG_EXPAND_SZ)) {
-		text = hp_utf16_text(bytes, len);
+		    hp_machine_registry(machine), key, name, &type, &bytes, &len, &why) == 1) {
+		text = hp_value_text(type, bytes, len);
 	}
 	free(bytes);
 	hp_why_finish(&why);

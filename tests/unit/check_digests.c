@@ -2,9 +2,12 @@
 /* Which digests of files may be kept, and for which files they count (R28: never an old answer). */
 #include "unit.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "holdpoint/mem.h"
 #include "src/targets/common/digests.h"
@@ -153,6 +156,39 @@ START_TEST(a_full_store_forgets_and_never_mixes_up)
 }
 END_TEST
 
+static bool stop_at_zero(void *data)
+{
+	unsigned *left = data;
+	return (*left)-- == 0;
+}
+
+START_TEST(a_file_is_read_to_its_end_unless_it_is_stopped)
+{
+	FILE *file = tmpfile();
+	struct hp_hash hash = hash_of("before"), wanted;
+	uint64_t size = 7;
+	unsigned left = 1;
+	char *zeros = hp_calloc(1, 400000);
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(zeros, 1, 400000, file), 400000);
+	ck_assert_int_eq(fflush(file), 0);
+	rewind(file);
+	ck_assert_int_eq(
+		hp_digests_read(fileno(file), stop_at_zero, &left, &hash, &size), -ECANCELED);
+	ck_assert_uint_eq(size, 7);
+	wanted = hash_of("before");
+	ck_assert_int_eq(memcmp(&hash, &wanted, sizeof(hash)), 0);
+	ck_assert_int_eq(lseek(fileno(file), 0, SEEK_SET), 0);
+	ck_assert_int_eq(hp_digests_read(fileno(file), NULL, NULL, &hash, &size), 0);
+	ck_assert_uint_eq(size, 400000);
+	hp_hash_sha256(zeros, 400000, &wanted);
+	ck_assert_int_eq(memcmp(&hash, &wanted, sizeof(hash)), 0);
+	free(zeros);
+	(void)fclose(file);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("digests");
@@ -164,6 +200,7 @@ Suite *make_suite(void)
 	tcase_add_test(store, a_file_that_changed_just_before_is_not_kept);
 	tcase_add_test(store, a_file_that_changes_while_it_is_read_is_not_kept);
 	tcase_add_test(store, a_full_store_forgets_and_never_mixes_up);
+	tcase_add_test(store, a_file_is_read_to_its_end_unless_it_is_stopped);
 	suite_add_tcase(suite, store);
 	return suite;
 }

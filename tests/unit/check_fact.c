@@ -267,8 +267,8 @@ START_TEST(a_target_whose_form_is_wrong_is_a_slip_of_the_typist)
 END_TEST
 
 static const char *const right_forms[] = {"offline:/mnt", "offline:C=/mnt,X:=/var",
-	"offline:A=a,B=b,C=c,D=d,E=e,F=f,G=g,H=h,I=i,J=j,K=k,L=l,M=m,N=n,O=o,P=p,Q=q,R=r,S=s,T=t,"
-	"U=u,V=v,W=w,X=x,Y=y,z=z",
+	("offline:A=a,B=b,C=c,D=d,E=e,F=f,G=g,H=h,I=i,J=j,K=k,L=l,M=m,N=n,O=o,P=p,Q=q,R=r,S=s,T=t,"
+	 "U=u,V=v,W=w,X=x,Y=y,z=z"),
 	"local:", "captured:/mnt/a%2Cb", "practice:20261122-1/MPS01", "scripted:x.json", "smb://x",
 	"smb://EX;anna@x:4450?smb1=yes&signing=offered", "winrm:anything goes", "no scheme"};
 

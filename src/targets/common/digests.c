@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "digests.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "holdpoint/mem.h"
+
+#define CHUNK ((size_t)1 << 17)
 
 struct kept {
 	bool is_used;
@@ -90,4 +94,35 @@ void hp_digests_keep(struct hp_digests *digests, const struct stat *before,
 	}
 	kept.hash = *hash;
 	digests->items[place_of(before)] = kept;
+}
+
+int hp_digests_read(
+	int fd, hp_digests_stop_fn *stop, void *data, struct hp_hash *ret_hash, uint64_t *ret_size)
+{
+	uint8_t *chunk = hp_alloc(CHUNK);
+	struct hp_sha256 *state = hp_sha256_new();
+	uint64_t done = 0;
+	int status = 0;
+	for (;;) {
+		ssize_t n = read(fd, chunk, CHUNK);
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n <= 0) {
+			status = n < 0 ? -errno : 0;
+			break;
+		}
+		hp_sha256_update(state, chunk, (size_t)n);
+		done += (uint64_t)n;
+		if (stop != NULL && stop(data)) {
+			status = -ECANCELED;
+			break;
+		}
+	}
+	hp_sha256_finish(state, status == 0 ? ret_hash : NULL);
+	free(chunk);
+	if (status == 0) {
+		*ret_size = done;
+	}
+	return status;
 }

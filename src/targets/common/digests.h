@@ -38,4 +38,11 @@ bool hp_digests_find(
 void hp_digests_keep(struct hp_digests *digests, const struct stat *before,
 	const struct stat *after, int64_t begun_ms, const struct hp_hash *hash);
 
+/** Asked between two pieces of a file: whether to stop. */
+typedef bool hp_digests_stop_fn(void *data);
+/** The digest and the number of the bytes from where `fd` stands to the end of the file; `stop` may
+ * be NULL. 0, or a negative errno, -ECANCELED where `stop` said so. */
+int hp_digests_read(
+	int fd, hp_digests_stop_fn *stop, void *data, struct hp_hash *ret_hash, uint64_t *ret_size);
+
 #endif

@@ -65,8 +65,7 @@ int hp_key_text(const struct hp_keys *keys, const struct hp_key *key, const char
 	if (found != 1) {
 		return found;
 	}
-	bool is_text = type == HP_REG_SZ || type == HP_REG_EXPAND_SZ;
-	char *text = is_text ? hp_utf16_text(bytes, len) : NULL;
+	char *text = hp_value_text(type, bytes, len);
 	free(bytes);
 	if (text == NULL) {
 		return hp_why_set(

@@ -83,6 +83,11 @@ char *hp_utf16_text(const uint8_t *bytes, size_t len)
 	return result;
 }
 
+char *hp_value_text(uint32_t type, const uint8_t *bytes, size_t len)
+{
+	return type == HP_REG_SZ || type == HP_REG_EXPAND_SZ ? hp_utf16_text(bytes, len) : NULL;
+}
+
 static struct hp_json *decode_text(const uint8_t *bytes, size_t len)
 {
 	char *text = hp_utf16_text(bytes, len);

@@ -38,5 +38,7 @@ struct hp_json *hp_value_to_json(uint32_t type, const uint8_t *bytes, size_t len
 /** UTF-16LE up to the first NUL or the end, as UTF-8; NULL if it is not well-formed. Caller frees.
  */
 char *hp_utf16_text(const uint8_t *bytes, size_t len);
+/** The same of a REG_SZ or REG_EXPAND_SZ (not expanded); NULL also for every other type. */
+char *hp_value_text(uint32_t type, const uint8_t *bytes, size_t len);
 
 #endif

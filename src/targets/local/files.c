@@ -22,7 +22,6 @@
 #include "local.h"
 #include "place.h"
 
-#define CHUNK ((size_t)1 << 17)
 /* More names than this are no list for a person, and would not fit an answer. */
 #define NAMES_MAX ((size_t)1 << 20)
 #define LOOK_AT_TIME_EVERY 1024u /* entries */
@@ -51,34 +50,28 @@ static int reopen(int place, int flags)
 
 /* ---- contents ---- */
 
+struct patience {
+	struct hp_local *local;
+	struct hp_why *why;
+	bool is_over;
+};
+
+static bool is_over(void *data)
+{
+	struct patience *patience = data;
+	patience->is_over = hp_local_check_time(patience->local, patience->why) < 0;
+	return patience->is_over;
+}
+
 static int digest_fd(struct hp_local *local, int fd, const char *shown, struct hp_hash *ret_digest,
 	uint64_t *ret_size, struct hp_why *why)
 {
-	uint8_t *chunk = hp_alloc(CHUNK);
-	struct hp_sha256 *state = hp_sha256_new();
-	uint64_t done = 0;
-	int status = 0;
-	while (status == 0) {
-		ssize_t n = read(fd, chunk, CHUNK);
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n < 0) {
-			status = hp_local_why(why, errno, shown);
-		} else if (n == 0) {
-			break;
-		} else {
-			hp_sha256_update(state, chunk, (size_t)n);
-			done += (uint64_t)n;
-			status = hp_local_check_time(local, why);
-		}
+	struct patience patience = {.local = local, .why = why};
+	int status = hp_digests_read(fd, is_over, &patience, ret_digest, ret_size);
+	if (patience.is_over) {
+		return -1;
 	}
-	hp_sha256_finish(state, status == 0 ? ret_digest : NULL);
-	free(chunk);
-	if (status == 0) {
-		*ret_size = done;
-	}
-	return status;
+	return status < 0 ? hp_local_why(why, -status, shown) : 0;
 }
 
 static int why_changed(const char *shown, struct hp_why *why)

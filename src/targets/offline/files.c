@@ -22,7 +22,6 @@
 #include "paths.h"
 #include "registry_internal.h"
 
-#define CHUNK ((size_t)1 << 17)
 /* More names than this are no list for a person, and would not fit an answer. */
 #define NAMES_MAX ((size_t)1 << 20)
 
@@ -49,33 +48,20 @@ int hp_why_file(struct hp_why *why, int errnum, const char *shown)
 static int read_sha256(
 	int fd, uint64_t size, const char *shown, struct hp_hash *ret_hash, struct hp_why *why)
 {
-	uint8_t *chunk = hp_alloc(CHUNK);
-	struct hp_sha256 *state = hp_sha256_new();
 	uint64_t done = 0;
-	int status = 0;
-	while (status == 0) {
-		ssize_t n = read(fd, chunk, CHUNK);
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n < 0) {
-			status = hp_why_file(why, errno, shown);
-		} else if (n == 0) {
-			break;
-		} else {
-			hp_sha256_update(state, chunk, (size_t)n);
-			done += (uint64_t)n;
-		}
+	struct hp_hash hash;
+	int status = hp_digests_read(fd, NULL, NULL, &hash, &done);
+	if (status < 0) {
+		return hp_why_file(why, -status, shown);
 	}
-	if (status == 0 && done != size) {
-		status = hp_why_set(why, "io-error",
+	if (done != size) {
+		return hp_why_set(why, "io-error",
 			_("%s changed while it was read; mount the disk read-only, or stop what "
 			  "writes to it."),
 			shown);
 	}
-	hp_sha256_finish(state, status == 0 ? ret_hash : NULL);
-	free(chunk);
-	return status;
+	*ret_hash = hash;
+	return 0;
 }
 
 int hp_file_sha256(struct hp_digests *digests, int fd, uint64_t size, const char *shown,
