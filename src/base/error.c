@@ -18,7 +18,7 @@ static const struct status_text {
 	{HP_ERR_NOT_FOUND, "not-found", N_("It was not found.")},
 	{HP_ERR_NEWER, "newer", N_("It was written by a newer version of the program.")},
 	{HP_ERR_LOCKED, "locked", N_("Another console is using it.")},
-	{HP_ERR_UNAVAILABLE, "unavailable", N_("It is not to be had now.")},
+	{HP_ERR_UNAVAILABLE, "unavailable", N_("It is not available now.")},
 	{HP_ERR_IO, "io", N_("The system refused a read or a write.")},
 	{HP_ERR_REFUSED, "refused", N_("That is not possible now. Nothing was changed.")},
 	{HP_ERR_ALTERED, "altered", N_("The record is not what was written.")},

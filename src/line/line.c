@@ -379,7 +379,7 @@ static bool next_line(struct conversation *talk, char **ret_line)
 			continue;
 		case LINE_NO_TEXT:
 			printf("%s\n",
-				_("** That line is no text in UTF-8; nothing was changed. Write "
+				_("** That line is not text in UTF-8; nothing was changed. Write "
 				  "it with plain letters."));
 			print_turn(talk, hp_walk_view(talk->walk));
 			continue;

@@ -301,7 +301,8 @@ static int import_bytes(struct import *import, const char *bytes, size_t len)
 	int status = hp_regfile_read(&source, import_entry, import, NULL, &fault);
 	if (fault.why.code != NULL) {
 		status = hp_error_set(import->err, status,
-			_("This is no registry export file: line %zu cannot be read. Nothing was "
+			_("This is not a registry export file: line %zu cannot be read. Nothing "
+			  "was "
 			  "imported."),
 			fault.line);
 	}

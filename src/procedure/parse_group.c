@@ -137,7 +137,7 @@ static struct hp_step *parse_case(struct hp_reader *reader, const struct hp_json
 	const struct hp_json *steps = hp_json_get(json, "steps");
 	if (steps == NULL) {
 		hp_reader_error(reader, json, "case-not-covered",
-			_("this case says not what to do; where there is nothing to do write "
+			_("this case does not say what to do; where there is nothing to do write "
 			  "\"steps\": []"));
 		return step;
 	}

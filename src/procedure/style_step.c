@@ -19,7 +19,7 @@ void hp_style_step(struct hp_reader *reader, const struct hp_draft_step *draft)
 	}
 	if (step->check_count > 0 && hp_json_get(draft->json, "if_not") == NULL) {
 		hp_reader_warning(reader, draft->json, "no-way-on",
-			_("step %s says not what to do when its check is not met: give it "
+			_("step %s does not say what to do when its check is not met: give it "
 			  "'if_not'"),
 			step->id);
 	}

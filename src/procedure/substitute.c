@@ -136,7 +136,7 @@ static int check_values(const struct hp_fact *fact, size_t arg, hp_lookup_fn loo
 		if (value != NULL && !stays_in_place(fact, arg, text == fact->args[arg], value)) {
 			char *shown = hp_text_clean_cut(value, 120);
 			status = hp_error_set(err, HP_ERR_USAGE,
-				_("With the value '%s' something else than '%s' would be read. "
+				_("With the value '%s', something other than '%s' would be read. "
 				  "Look at the machine itself, then attest what is there."),
 				shown, fact->args[arg]);
 			free(shown);

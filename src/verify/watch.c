@@ -472,7 +472,7 @@ int hp_watch_await_hello(struct hp_watch *watch, size_t target, int64_t timeout_
 		*ret_hello = &helper->hello;
 		return 0;
 	}
-	return hp_error_set(err, HP_ERR_UNAVAILABLE, _("The target %s is not to be had. %s"),
+	return hp_error_set(err, HP_ERR_UNAVAILABLE, _("The target %s is not available. %s"),
 		helper->url, helper->trouble != NULL ? helper->trouble : "");
 }
 

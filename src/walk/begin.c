@@ -89,7 +89,7 @@ int hp_walk_check_operator(const struct hp_walk *walk, struct hp_error *err)
 	}
 	if (!hp_utf8_is_valid(name, strlen(name))) {
 		return hp_error_set(err, HP_ERR_USAGE,
-			_("The name behind --operator is no text in UTF-8. Write it with plain "
+			_("The name behind --operator is not text in UTF-8. Write it with plain "
 			  "letters."));
 	}
 	return 0;

@@ -144,7 +144,7 @@ int hp_local_file(
 		found = hp_local_why(why, errnum, whole);
 	} else if (memchr(text.data, '\0', text.len) != NULL) {
 		found = hp_why_set(why, "malformed",
-			_("%s is damaged: it is no text. Restore it from a backup."), whole);
+			_("%s is damaged: it is not text. Restore it from a backup."), whole);
 	}
 	if (fd >= 0) {
 		close(fd);
