@@ -29,6 +29,17 @@ static const struct hp_cmd *const commands[] = {
 	&hp_cmd_compile,
 };
 
+/* What `run` and `check` take; drills have their own. */
+static const struct {
+	const char *url;
+	const char *summary;
+} target_rows[] = {
+	{"offline:DIR", N_("the disk of a machine that is off, mounted")},
+	{"smb://[DOMAIN;USER@]HOST[:PORT]", N_("a Windows machine that runs, over the network")},
+	{"captured:DIR", N_("what was collected there with `capture`")},
+	{"local:", N_("this computer")},
+};
+
 static int print_help(const struct hp_cmd *cmd)
 {
 	if (cmd != NULL && cmd != &hp_cmd_wizard) {
@@ -42,6 +53,10 @@ static int print_help(const struct hp_cmd *cmd)
 	printf("  %-10s %s\n", "", _("without a command: the library, in the wizard"));
 	for (size_t i = 0; i < HP_ARRAY_SIZE(commands); i++) {
 		printf("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
+	}
+	printf("\n%s\n", _("A target says where a machine is read:"));
+	for (size_t i = 0; i < HP_ARRAY_SIZE(target_rows); i++) {
+		printf("  %-32s %s\n", target_rows[i].url, _(target_rows[i].summary));
 	}
 	printf("\n%s\n", _("`holdpoint COMMAND --help` shows the words and flags of a command; "
 			   "holdpoint(1) is the manual."));

@@ -87,6 +87,8 @@ no_runs_yet() {
 help_and_version() {
 	exits 0 "$HP" --help
 	has 'run'
+	has 'offline:DIR'
+	has 'smb://[DOMAIN;USER@]HOST[:PORT]'
 	exits 0 "$HP" help
 	exits 0 "$HP" check --help
 	has '--target'
