@@ -427,6 +427,14 @@ START_TEST(a_list_of_services_that_is_not_whole_proves_nothing)
 	expect_no_list(SERVICE("A", "20", "4") "[SC] EnumServicesStatus FAILED 234:\r\n", true, -1,
 		"malformed");
 	expect_no_list("NOM_SERVICE: A\r\n", true, -1, "language");
+	/* A part in the middle is gone, and with it the name of another service. */
+	expect_no_list(SERVICE("A", "20", "4") "        STATE              : 4\r\n", true, -1,
+		"malformed");
+	expect_no_list(SERVICE("A", "20", "4") "DISPLAY_NAME: The B\r\n", true, -1, "malformed");
+	expect_no_list("SERVICE_NAME: A\r\n" SERVICE("B", "20", "4"), true, -1, "malformed");
+	expect_no_list(
+		"SERVICE_NAME: A\r\n        STATE              : 4\r\n" SERVICE("B", "20", "4"),
+		true, -1, "malformed");
 }
 END_TEST
 

@@ -15,6 +15,11 @@
 #define TYPE_SHARE 0x20u
 #define NUMBER_MAX 0xffffu
 
+/* The lines of a service that are read, in their order. */
+#define SEEN_DISPLAY 1u
+#define SEEN_TYPE 2u
+#define SEEN_STATE 4u
+
 /* By SERVICE_STATUS.dwCurrentState. */
 static const char *const states[] = {NULL, "stopped", "start-pending", "stop-pending", "running",
 	"continue-pending", "pause-pending", "paused"};
@@ -110,6 +115,28 @@ void hp_sc_list_finish(struct hp_sc_list *list)
 	*list = (struct hp_sc_list){.items = NULL};
 }
 
+/** Notes a line of the last service, which are in this order; false if it cannot stand there: the
+ * lines between, with the name of another service, were lost. */
+static bool see(struct hp_sc_list *list, unsigned line)
+{
+	struct hp_sc_service *service = &list->items[list->count - 1];
+	bool fits = service->seen < line;
+	list->damaged = list->damaged || !fits;
+	service->seen |= line;
+	return fits;
+}
+
+/** Each service has its type and its state. */
+static bool is_whole(const struct hp_sc_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if ((list->items[i].seen & (SEEN_TYPE | SEEN_STATE)) != (SEEN_TYPE | SEEN_STATE)) {
+			return false;
+		}
+	}
+	return !list->damaged && (list->count == 0 || list->items[list->count - 1].state != NULL);
+}
+
 static void read_line(struct hp_sc_list *list, const char *line, size_t len)
 {
 	const char *value;
@@ -124,11 +151,11 @@ static void read_line(struct hp_sc_list *list, const char *line, size_t len)
 		return;
 	}
 	struct hp_sc_service *service = &list->items[list->count - 1];
-	if (service->display == NULL && labelled(line, len, display_labels, &value, &n)) {
+	if (labelled(line, len, display_labels, &value, &n) && see(list, SEEN_DISPLAY)) {
 		service->display = hp_strndup(value, n);
-	} else if (service->type == NULL && labelled(line, len, type_labels, &value, &n)) {
+	} else if (labelled(line, len, type_labels, &value, &n) && see(list, SEEN_TYPE)) {
 		service->type = type_word(number_of(value, n, 16));
-	} else if (service->state == NULL && labelled(line, len, state_labels, &value, &n)) {
+	} else if (labelled(line, len, state_labels, &value, &n) && see(list, SEEN_STATE)) {
 		unsigned number = number_of(value, n, 10);
 		service->state = number < HP_ARRAY_SIZE(states) ? states[number] : NULL;
 	}
@@ -176,14 +203,13 @@ int hp_sc_query(const char *body, bool whole, const char *shown, struct hp_sc_li
 	if (none && list.count == 0) {
 		return 0;
 	}
-	const struct hp_sc_service *last = list.count > 0 ? &list.items[list.count - 1] : NULL;
 	int status = 1;
-	if (more || !whole || (last != NULL && last->state == NULL)) {
+	if (more || !whole || !is_whole(&list)) {
 		status = hp_why_set(why, "malformed",
 			_("The list of services in %s is not whole; run its command again and "
 			  "bring the whole output."),
 			shown);
-	} else if (last == NULL) {
+	} else if (list.count == 0) {
 		status = hp_why_set(why, "language",
 			_("The output in %s has no service that is understood. Look at the machine "
 			  "itself and attest."),

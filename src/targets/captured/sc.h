@@ -13,13 +13,15 @@ struct hp_sc_service {
 	char *name;
 	char *display;     /**< NULL if it was not printed. */
 	const char *type;  /**< A word of the fact; NULL for one we have none for. */
-	const char *state; /**< NULL if it was not printed. */
+	const char *state; /**< NULL if it was not printed, or is none. */
+	unsigned seen;     /**< Which of its lines were there: bits of sc.c. */
 };
 
 struct hp_sc_list {
 	struct hp_sc_service *items;
 	size_t count;
 	size_t capacity;
+	bool damaged; /**< A line stands where none of its kind can be, as where others were lost. */
 };
 
 /**
