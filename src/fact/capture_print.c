@@ -39,6 +39,21 @@ static void print_item(
 	hp_str_appendf(out, ">>\"%%HP%%\\%s\" echo #### exit %%ERRORLEVEL%%%s", item->file, eol);
 }
 
+/** An export that was cut off where a key ends looks whole: how large each is, is listed last. */
+static void print_sizes(const struct hp_capture *capture, const char *eol, struct hp_str *out)
+{
+	bool first = true, any = false;
+	for (size_t i = 0; i < capture->count; i++) {
+		first = first && strcmp(capture->items[i].file, HP_CAPTURE_FILES) != 0;
+		any = any || strstr(capture->items[i].command, "\"%HP%\\") != NULL;
+	}
+	if (any) {
+		const struct hp_capture_item sizes = {
+			.file = HP_CAPTURE_FILES, .command = (char[]){"dir /a /-c \"%HP%\""}};
+		print_item(&sizes, first, eol, out);
+	}
+}
+
 void hp_capture_print(const struct hp_capture *capture, const char *eol, struct hp_str *out)
 {
 	for (size_t f = 0; hp_capture_files[f] != NULL; f++) {
@@ -50,6 +65,7 @@ void hp_capture_print(const struct hp_capture *capture, const char *eol, struct 
 			}
 		}
 	}
+	print_sizes(capture, eol, out);
 }
 
 void hp_capture_print_file(const struct hp_capture *capture, const char *title, struct hp_str *out)

@@ -361,6 +361,38 @@ EOF
 	has 'COMPLETE' "$T/said"
 }
 
+an_export_that_was_cut_where_a_key_ends_is_not_whole() {
+	mkdir -p "$T/sizes"
+	printf 'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft]\r\n\r\n' |
+		iconv -f UTF-8 -t UTF-16LE >"$T/sizes/head"
+	printf '[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS]\r\n\r\n' | iconv -f UTF-8 -t UTF-16LE >"$T/sizes/tail"
+	export=$T/sizes/reg-x-SITE01.reg
+	{
+		printf '\377\376'
+		cat "$T/sizes/head" "$T/sizes/tail"
+	} >"$export"
+	machine "$T/sizes"
+	echo 'PROCESSOR_ARCHITECTURE=x86' | section "$T/sizes/machine.txt" 'set PROCESSOR_ARCHITE'
+	: | section "$T/sizes/registry.txt" 'start "" /wait regedit.exe /e "E:\capture\reg-x-SITE01.reg" "HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft"'
+	size=$(wc -c <"$export")
+	list_sizes() { # TIME
+		CLOCK=$1
+		printf ' Volume in drive E is X\n Volume Serial Number is 1-2\n\n Directory of E:\\capture\n\n11/22/2026  02:03 PM %17d reg-x-SITE01.reg\n               1 File(s) %14d bytes\n               0 Dir(s)  99 bytes free\n' "$size" "$size" |
+			section "$T/sizes/files.txt" 'dir /a /-c "E:\capture"'
+		CLOCK='14:03:02.11'
+	}
+	url="captured:$T/sizes"
+	list_sizes 14:04:00.00
+	reads "$url" registry.key 'HKLM\SOFTWARE\Microsoft\SMS' '.found'
+	head -c $((size - $(wc -c <"$T/sizes/tail"))) "$export" >"$T/sizes/cut"
+	mv "$T/sizes/cut" "$export"
+	reads "$url" registry.key 'HKLM\SOFTWARE\Microsoft\SMS' '.reason_code == "malformed" and (.unreadable | contains("cut off"))'
+	# A listing from before the export was made tells nothing of it.
+	rm "$T/sizes/files.txt"
+	list_sizes 14:02:00.00
+	reads "$url" registry.key 'HKLM\SOFTWARE\Microsoft\SMS' '.found == false'
+}
+
 # export FOLDER NAME: standard input as a registry export, with the line that made it.
 export_of() {
 	{
@@ -549,6 +581,7 @@ a 'another language is unreadable, never absent' a_language_that_is_not_understo
 a 'output of two machines in one folder is nobody'\''s evidence' two_machines_in_one_folder_are_nobodys
 a 'what was cut off, or zeros, prove no absence' what_was_cut_off_is_no_absence
 a 'files made by hand, in UTF-16 too, are read' outputs_by_hand_are_read_too
+a 'an export that was cut off where a key ends is not whole' an_export_that_was_cut_where_a_key_ends_is_not_whole
 a 'registry exports prove keys, with their age' exports_prove_keys_and_ages
 a 'Windows 2000 has no sc: its exports and net start do' windows_2000_has_no_sc
 a 'the metabase is read as far as the listing beside it goes' the_metabase_is_carried_along

@@ -111,6 +111,13 @@ def do_dir(arguments):
     return head + block(key_of(parent), [found]) + "               0 Dir(s)  123456789012 bytes free\n"
 
 
+def list_capture(folder):
+    files = {name: os.path.getsize(os.path.join(folder, name)) for name in sorted(os.listdir(folder))}
+    rows = "".join(f"11/22/2026  02:03 PM {size:17} {name}\n" for name, size in files.items())
+    return (" Volume in drive E has no label.\n Volume Serial Number is 1C2B-3D4E\n\n Directory of E:\\capture-SITE01\n\n" + rows +
+            f"{len(files):16} File(s) {sum(files.values()):14} bytes\n               0 Dir(s)  123456789012 bytes free\n")
+
+
 def sc_query(drivers):
     text = ""
     for name, (display, _, state) in ({"Beep": ("Beep", 1, 4)} if drivers else SERVICES).items():
@@ -173,6 +180,8 @@ def run(command, folder):
     if command.startswith("set "):
         prefix = command[4:].lower()
         return "".join(f"{n}={v}\n" for n, v in VARIABLES.items() if n.lower().startswith(prefix))
+    if command == 'dir /a /-c "HP:"':
+        return list_capture(folder)
     if re.fullmatch(r'dir (/s )?/a /-c "[^"]*"', command):
         return do_dir(command)
     if command.startswith("net "):

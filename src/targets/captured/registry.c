@@ -10,6 +10,7 @@
 #include "holdpoint/capture.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
+#include "holdpoint/names.h"
 #include "holdpoint/str.h"
 #include "regfile.h"
 
@@ -58,18 +59,62 @@ static bool names_file(const char *command, const char *name)
 	return false;
 }
 
+/** The latest command that made a file; NULL. */
+static const struct hp_section *made_by(const struct hp_captured *captured, const char *name)
+{
+	for (size_t i = captured->sections.count; i > 0; i--) {
+		const struct hp_section *section = &captured->sections.items[i - 1];
+		if (names_file(section->command, name)) {
+			return section;
+		}
+	}
+	return NULL;
+}
+
 /** When the line of registry.txt says that a file was made; INT64_MIN. */
 static int64_t taken_at(
 	const struct hp_captured *captured, const char *name, bool has_bias, int64_t bias)
 {
-	for (size_t i = captured->sections.count; has_bias && i > 0; i--) {
-		const struct hp_section *section = &captured->sections.items[i - 1];
-		bool is_it = names_file(section->command, name);
-		if (is_it && section->local_ms != INT64_MIN) {
-			return section->local_ms + bias * 60000;
+	const struct hp_section *section = has_bias ? made_by(captured, name) : NULL;
+	return section != NULL && section->local_ms != INT64_MIN ? section->local_ms + bias * 60000
+								 : INT64_MIN;
+}
+
+static const struct hp_dir_entry *find_row(const struct hp_captured_dir *dir, const char *name)
+{
+	for (size_t b = 0; b < dir->list.count; b++) {
+		const struct hp_dir_block *block = &dir->list.blocks[b];
+		for (size_t i = 0; i < block->count; i++) {
+			if (block->entries[i].kind == HP_DIR_FILE &&
+				hp_name_equal(block->entries[i].name, name)) {
+				return &block->entries[i];
+			}
 		}
 	}
-	return INT64_MIN;
+	return NULL;
+}
+
+/** Whether a file is as large as the machine listed it after it was made, if it did: 0, -1. */
+static int check_size(
+	const struct hp_captured *captured, const struct hp_captured_file *file, struct hp_why *why)
+{
+	const struct hp_section *made = made_by(captured, file->name);
+	for (size_t i = captured->dirs.count; i > 0; i--) {
+		const struct hp_captured_dir *dir = &captured->dirs.items[i - 1];
+		const struct hp_dir_entry *row = find_row(dir, file->name);
+		if (row == NULL || (made != NULL && made->order_ms > dir->section->order_ms)) {
+			continue;
+		}
+		return row->size == file->size
+			       ? 0
+			       : hp_why_set(why, "malformed",
+					 _("%s has %llu bytes, but had %llu on the machine "
+					   "(%s): it was cut off. Carry it over again, or run all "
+					   "commands again."),
+					 file->name, (unsigned long long)file->size,
+					 (unsigned long long)row->size, dir->section->file);
+	}
+	return 0;
 }
 
 static void add_file(struct hp_captured *captured, const struct hp_captured_file *file,
@@ -87,7 +132,8 @@ static void add_file(struct hp_captured *captured, const struct hp_captured_file
 			  "read."),
 			(int)(EXPORT_MAX >> 20), file->name);
 		hp_regfiles_add_broken(exports, &origin, &why);
-	} else if (hp_captured_read(captured, file->name, EXPORT_MAX, &bytes, &len, &why) < 0) {
+	} else if (check_size(captured, file, &why) < 0 ||
+		   hp_captured_read(captured, file->name, EXPORT_MAX, &bytes, &len, &why) < 0) {
 		hp_regfiles_add_broken(exports, &origin, &why);
 	} else {
 		/* A failure is kept there as the answer for what the file was to hold. */
