@@ -71,6 +71,7 @@ names_are_real() {
 	seen 0 group "$(id -gn)"
 	is '.found'
 	seen 0 host
+	is '.data | keys_unsorted == ["name", "product", "build", "service_pack", "booted", "shutdown"] and .shutdown == null'
 	name=$(uname -n)
 	is '.data.name == "'"${name%%.*}"'" and (.data | has("product") and has("booted"))'
 	first=$(jq -r .data.booted "$T/out")

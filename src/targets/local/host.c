@@ -128,6 +128,7 @@ void hp_local_read_host(
 	hp_json_set_string(data, "build", system.release);
 	hp_json_set(data, "service_pack", NULL);
 	hp_json_set_string(data, "booted", local->booted);
+	hp_json_set(data, "shutdown", hp_json_new_null()); /* it runs */
 	hp_observation_set_found(observation, data, _("this machine itself"));
 	free(name);
 }
