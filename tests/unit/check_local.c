@@ -636,6 +636,20 @@ START_TEST(a_module_that_is_not_installed_has_no_names)
 }
 END_TEST
 
+START_TEST(where_names_come_from_that_cannot_be_read_nobody_is_absent)
+{
+	/* As a computer leaves it that lost its power: zeros. */
+	char *path = under("/etc/nsswitch.conf");
+	ck_assert_int_eq(hp_file_replace(path, "\0\0\0\0", 4, 0644, false, NULL), 0);
+	free(path);
+	reopen();
+	is_found(HP_FACT_ACCOUNT, "root", "from", "files");
+	is_unreadable(HP_FACT_ACCOUNT, "hptest-nobody-has-this-name", "unreachable");
+	is_unreadable(HP_FACT_GROUP, "hptest-nobody-has-this-name", "unreachable");
+	is_unreadable(HP_FACT_ACCOUNTS, "hptest*", "unreachable");
+}
+END_TEST
+
 /* ---- host ---- */
 
 START_TEST(the_host_has_its_name_its_system_and_one_boot_time)
@@ -738,6 +752,7 @@ Suite *make_suite(void)
 		accounts_of_this_machine_are_found_and_others_are_absent,
 		a_directory_that_is_down_proves_nobody_absent,
 		a_module_that_is_not_installed_has_no_names,
+		where_names_come_from_that_cannot_be_read_nobody_is_absent,
 		the_host_has_its_name_its_system_and_one_boot_time,
 		what_the_host_does_not_tell_is_null,
 #ifdef HAVE_SYSTEMD

@@ -49,6 +49,7 @@ struct service {
 	char *word;
 	bool built_in; /* In the C library, without functions that others may call. */
 	void *module;  /* NULL: not there, so that no name of this machine comes from it. */
+	bool unread;   /* Stands for all services: which there are could not be read. */
 	union function find;
 	union function rewind;
 	union function next;
@@ -128,6 +129,11 @@ struct hp_names_from *hp_names_from_new(const struct hp_local *local, enum hp_na
 	if (from->count == 0) {
 		add_service(local, from, "files", strlen("files")); /* as the C library does */
 	}
+	if (found < 0) {
+		/* As it does too, but what the others know is not absent. */
+		add_service(local, from, "/etc/nsswitch.conf", strlen("/etc/nsswitch.conf"));
+		from->services[from->count - 1].unread = true;
+	}
 	hp_why_finish(&why);
 	free(text);
 	return from;
@@ -204,6 +210,9 @@ static enum nss_status find_once(const struct hp_names_from *from, const struct 
 	if (service->built_in) {
 		return find_built_in(from, service, name, record);
 	}
+	if (service->unread) {
+		return NSS_STATUS_UNAVAIL;
+	}
 	if (service->find.address == NULL) {
 		return NSS_STATUS_NOTFOUND; /* no module, or one that knows nothing of this kind */
 	}
@@ -219,6 +228,9 @@ static enum nss_status next_once(
 {
 	if (service->built_in) {
 		return next_built_in(from, record);
+	}
+	if (service->unread) {
+		return NSS_STATUS_UNAVAIL;
 	}
 	if (service->next.address == NULL) {
 		return NSS_STATUS_NOTFOUND;
@@ -249,6 +261,12 @@ static void record_init(struct record *record)
 
 static int why_service(const struct service *service, int errnum, struct hp_why *why)
 {
+	if (service->unread) {
+		return hp_why_set(why, "unreachable",
+			_("%s cannot be read or is damaged, so where names come from is not known. "
+			  "Restore it from a backup, or look by other means and attest."),
+			service->word);
+	}
 	return hp_why_set(why, "unreachable",
 		_("The names that come from \"%s\" (/etc/nsswitch.conf) cannot be asked for: %s. "
 		  "Bring that service back, or look by other means and attest."),
