@@ -452,6 +452,8 @@ START_TEST(a_damaged_list_of_packages_proves_nothing)
 		"Package: bash\nStatus: installed\n",
 		"Package: bash\nStatus: install ok installed twice\n",
 		BASH "Package: ssh\nStatus: install ok inst",
+		/* The end of one entry and the beginning of the next are lost. */
+		"Package: nothing\nStatus: install ok installed\n" BASH,
 	};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(texts); i++) {
 		put(STATUS, texts[i]);

@@ -68,13 +68,17 @@ static char *field(const char *line, const char *name)
 	return hp_utf8_repair(value, (size_t)(end - value));
 }
 
-static void take_field(char **slot, const char *line, const char *name)
+/** false: the entry had that field already. */
+static bool take_field(char **slot, const char *line, const char *name)
 {
 	char *value = field(line, name);
-	if (value != NULL) {
-		free(*slot);
-		*slot = value;
+	if (value == NULL) {
+		return true;
 	}
+	bool first = *slot == NULL;
+	free(*slot);
+	*slot = value;
+	return first;
 }
 
 /** "install ok installed" becomes "installed"; false if there are no three words. */
@@ -121,22 +125,25 @@ static const char *parse_stanza(const char *text, struct hp_packages *packages, 
 	const char *shown, struct hp_why *why)
 {
 	struct hp_package package = {.name = NULL};
+	bool once = true;
 	for (; *text != '\0' && !is_blank(text); text = next_line(text)) {
 		if (*text == ' ' || *text == '\t') {
 			continue; /* goes on from the line before; no field of ours does */
 		}
-		take_field(&package.name, text, "Package");
-		take_field(&package.arch, text, "Architecture");
-		take_field(&package.version, text, "Version");
-		take_field(&package.status, text, "Status");
+		once = take_field(&package.name, text, "Package") && once;
+		once = take_field(&package.arch, text, "Architecture") && once;
+		once = take_field(&package.version, text, "Version") && once;
+		once = take_field(&package.status, text, "Status") && once;
 	}
-	bool whole = package.name != NULL && package.name[0] != '\0' && package.status != NULL &&
-		     shorten_status(&package.status);
+	/* Twice: the end of this entry and the beginning of the next are lost, and with them who
+	 * knows how many between. */
+	bool whole = once && package.name != NULL && package.name[0] != '\0' &&
+		     package.status != NULL && shorten_status(&package.status);
 	if (!whole) {
 		package_finish(&package);
 		(void)hp_why_set(why, "malformed",
-			_("%s is damaged: an entry has no name or no status. dpkg keeps older "
-			  "copies of the list in /var/backups."),
+			_("%s is damaged: an entry has no name or no status, or has them twice. "
+			  "dpkg keeps older copies of the list in /var/backups."),
 			shown);
 		return NULL;
 	}
