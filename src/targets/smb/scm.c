@@ -11,15 +11,11 @@
 #include "holdpoint/utf8.h"
 #include "library.h"
 #include "scm_rows.h"
+#include "werror.h"
 
 #include <core/werror.h>
 
 #include <gen_ndr/ndr_svcctl.h>
-
-#define ERROR_NO_SERVICE 1060u
-#define ERROR_BAD_NAME 123u
-#define ERROR_MORE 234u
-#define ERROR_DENIED 5u
 
 /* Drivers and services; with adapters and recognizers, which are asked for by nobody. */
 #define TYPES_ALL 0x3bu
@@ -91,7 +87,7 @@ int hp_scm_open(struct hp_scm *scm)
 	int opened = open_manager(scm->call, SC_RIGHT_MGR_CONNECT | SC_RIGHT_MGR_ENUMERATE_SERVICE,
 		&scm->manager, &werror);
 	scm->can_list = opened == 0;
-	if (opened == 1 && werror == ERROR_DENIED) {
+	if (opened == 1 && werror == HP_WERR_ACCESS_DENIED) {
 		opened = open_manager(scm->call, SC_RIGHT_MGR_CONNECT, &scm->manager, &werror);
 	}
 	if (opened != 0) {
@@ -109,7 +105,7 @@ bool hp_scm_can_list(const struct hp_scm *scm)
 
 int hp_scm_why_no_list(struct hp_scm *scm)
 {
-	return hp_smb_why_win(scm->call->smb, ERROR_DENIED, hp_scm_what(), scm->why);
+	return hp_smb_why_win(scm->call->smb, HP_WERR_ACCESS_DENIED, hp_scm_what(), scm->why);
 }
 
 void hp_scm_close(struct hp_scm *scm)
@@ -123,7 +119,7 @@ void hp_scm_close(struct hp_scm *scm)
 /** Whether an answer to a name means that no service has it: one with a slash in it is no name. */
 static bool is_no_service(uint32_t werror)
 {
-	return werror == ERROR_NO_SERVICE || werror == ERROR_BAD_NAME;
+	return werror == HP_WERR_NO_SERVICE || werror == HP_WERR_INVALID_NAME;
 }
 
 /** An error of a call about one service that is there: -1. */
@@ -156,7 +152,7 @@ static int list_page(
 		return -1;
 	}
 	uint32_t werror = W_ERROR_V(list.out.result);
-	if (werror != 0 && werror != ERROR_MORE) {
+	if (werror != 0 && werror != HP_WERR_MORE_DATA) {
 		return hp_smb_why_win(call->smb, werror, hp_scm_what(), scm->why);
 	}
 	size_t len = talloc_get_size(list.out.service);

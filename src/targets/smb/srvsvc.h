@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "werror.h"
+
 struct hp_str;
 struct hp_strv;
 
@@ -24,14 +26,6 @@ enum hp_srvsvc_call {
 	HP_SRVSVC_STATISTICS = 24, /**< NetrServerStatisticsGet */
 	HP_SRVSVC_CLOCK = 28,      /**< NetrRemoteTOD */
 };
-
-/* Results, MS-ERREF 2.2 and MS-SRVS 2.2.2. */
-#define HP_WERR_OK 0u
-#define HP_WERR_ACCESS_DENIED 5u
-#define HP_WERR_INVALID_NAME 123u
-#define HP_WERR_INVALID_LEVEL 124u
-#define HP_WERR_MORE_DATA 234u
-#define HP_NERR_NO_SHARE 2310u
 
 #define HP_SERVER_TYPE_CONTROLLER 0x18u /* a domain controller, or a backup of NT 4 */
 #define HP_SERVER_TYPE_UNIX 0x800u

@@ -142,7 +142,7 @@ static int open_root(struct hp_smb *smb, enum hp_winreg_root root, struct hp_why
 		if (status != 0) {
 			return status;
 		}
-		bool denied = error == WIN_ACCESS_DENIED || error == WIN_INVALID_PARAMETER;
+		bool denied = error == HP_WERR_ACCESS_DENIED || error == HP_WERR_INVALID_PARAMETER;
 		if (!denied || winreg->no_right_64) {
 			break;
 		}
@@ -183,7 +183,7 @@ int hp_winreg_open(struct hp_smb *smb, struct hp_winreg_key *key, struct hp_why 
 	if (status < 0) {
 		return -1;
 	}
-	if (error == WIN_FILE_NOT_FOUND || error == WIN_KEY_DELETED) {
+	if (error == HP_WERR_FILE_NOT_FOUND || error == HP_WERR_KEY_DELETED) {
 		return 0;
 	}
 	return error == 0 ? 1 : hp_smb_why_win(smb, error, key->shown, why);

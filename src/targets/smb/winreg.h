@@ -8,17 +8,10 @@
 #include <stdint.h>
 
 #include "../common/keys.h"
+#include "werror.h"
 #include "winreg_ndr.h"
 
 struct hp_smb;
-
-/* MS-ERREF 2.2 */
-#define WIN_FILE_NOT_FOUND 2
-#define WIN_ACCESS_DENIED 5
-#define WIN_INVALID_PARAMETER 87
-#define WIN_MORE_DATA 234
-#define WIN_NO_MORE_ITEMS 259
-#define WIN_KEY_DELETED 1018
 
 enum hp_winreg_root { HP_WINREG_HKLM, HP_WINREG_HKU, HP_WINREG_HKCR, HP_WINREG_COUNT };
 

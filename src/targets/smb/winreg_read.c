@@ -30,7 +30,7 @@ static int call_about(struct hp_smb *smb, struct hp_winreg_key *key, enum hp_win
 		if (key->generation != smb->generation || smb->session == NULL) {
 			int found = hp_winreg_open(smb, key, why);
 			if (found == 0) {
-				return hp_smb_why_win(smb, WIN_KEY_DELETED, key->shown, why);
+				return hp_smb_why_win(smb, HP_WERR_KEY_DELETED, key->shown, why);
 			}
 			if (found < 0) {
 				return -1;
@@ -133,7 +133,7 @@ static int read_name(struct hp_smb *smb, struct hp_winreg_key *key, const struct
 	if (status < 0) {
 		return -1;
 	}
-	if (error == WIN_NO_MORE_ITEMS) {
+	if (error == HP_WERR_NO_MORE_ITEMS) {
 		return 0;
 	}
 	return error == 0 ? 1 : hp_smb_why_win(smb, error, key->shown, why);
@@ -234,10 +234,11 @@ int hp_winreg_value(void *state, const struct hp_key *handed, const char *name, 
 	struct hp_smb *smb = state;
 	struct hp_winreg_key *key = handed->place;
 	struct query query = {.name = name, .size = VALUE_ROOM};
-	uint32_t error = WIN_MORE_DATA;
+	uint32_t error = HP_WERR_MORE_DATA;
 	int status = 0;
 	/* It may grow between two calls. */
-	for (int tries = 0; tries < TRIES_MAX && status == 0 && error == WIN_MORE_DATA; tries++) {
+	for (int tries = 0; tries < TRIES_MAX && status == 0 && error == HP_WERR_MORE_DATA;
+		tries++) {
 		struct hp_winreg_answer answer = {.owner = NULL};
 		struct hp_winreg_value value = {.len = 0};
 		status = call_about(
@@ -245,7 +246,7 @@ int hp_winreg_value(void *state, const struct hp_key *handed, const char *name, 
 		if (status == 0 && !hp_winreg_get_value(answer.bytes, answer.len, &value, &error)) {
 			status = hp_winreg_why_garbage(smb, key->shown, why);
 		}
-		if (status == 0 && error == WIN_MORE_DATA && value.size > VALUE_MAX) {
+		if (status == 0 && error == HP_WERR_MORE_DATA && value.size > VALUE_MAX) {
 			status = why_too_large(smb, key, name, value.size, why);
 		}
 		if (status == 0 && error == 0) {
@@ -262,7 +263,7 @@ int hp_winreg_value(void *state, const struct hp_key *handed, const char *name, 
 	if (status < 0) {
 		return -1;
 	}
-	if (error == WIN_FILE_NOT_FOUND) {
+	if (error == HP_WERR_FILE_NOT_FOUND) {
 		return 0;
 	}
 	return error == 0 ? 1 : hp_smb_why_win(smb, error, key->shown, why);
