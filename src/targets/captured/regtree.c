@@ -152,7 +152,7 @@ static int list_key(struct building *building, struct hp_regtree_key *key, bool 
 	key->listed = true;
 	building->key = key;
 	building->tree->listed++;
-	if (lossy && lost_some(key->name)) {
+	if (lossy && key->parent != NULL && lost_some(key->name)) {
 		key->odd = true;
 		key->parent->lossy_children = true;
 	}
