@@ -132,7 +132,7 @@ enum hp_tui_field_result hp_tui_field_key(struct hp_tui_field *field, const stru
 		return edit(field, key->code);
 	}
 	if (key->code == HP_KEY_ENTER || key->code == HP_KEY_TAB) {
-		return insert(field, ' ');
+		return field->secret ? HP_FIELD_CHANGED : insert(field, ' ');
 	}
 	return key->code >= 0x20 && key->code != HP_KEY_BACKSPACE && key->code < HP_KEY_UP
 		       ? insert(field, key->code)

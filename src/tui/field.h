@@ -32,7 +32,8 @@ enum hp_tui_field_result {
 	HP_FIELD_FULL,    /**< No room left. */
 };
 /** Gives the field a key: typed characters, Backspace, Delete, Left, Right, Home, End. What is
- * pasted is text: its newlines become spaces, its controls nothing. */
+ * pasted is text: its newlines become spaces, its controls nothing. In a secret newlines become
+ * nothing too: a line copied as a whole ends in one, and nobody would see the space. */
 enum hp_tui_field_result hp_tui_field_key(struct hp_tui_field *field, const struct hp_tui_key *key);
 
 #endif

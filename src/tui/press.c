@@ -128,13 +128,13 @@ static bool give_to_field(
 }
 
 /** A newline that came together with text was pasted on a terminal that cannot tell: a space
- * between words. */
+ * between words; of a password, whose end nobody sees, no part. */
 static void take_pasted_newline(struct hp_tui *tui, struct hp_tui_screen *screen)
 {
 	const struct hp_tui_key space = {.code = ' '};
 	const struct hp_tui_field *field = &screen->field;
 
-	if (field->cursor > 0 && field->text[field->cursor - 1] != ' ') {
+	if (!field->secret && field->cursor > 0 && field->text[field->cursor - 1] != ' ') {
 		(void)give_to_field(tui, screen, &space);
 	}
 	hp_tui_say(tui, _("That Enter came together with other keys, so nothing was done. Press "

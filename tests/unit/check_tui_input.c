@@ -313,6 +313,20 @@ START_TEST(a_field_is_edited_by_characters)
 }
 END_TEST
 
+START_TEST(the_newline_behind_a_pasted_password_is_no_part_of_it)
+{
+	struct hp_tui_field field;
+	hp_tui_field_init(&field, true);
+	give(&field, 's', true);
+	give(&field, ' ', true);
+	give(&field, 'x', true);
+	give(&field, HP_KEY_ENTER, true);
+	give(&field, HP_KEY_TAB, true);
+	ck_assert_str_eq(field.text, "s x");
+	hp_tui_field_finish(&field);
+}
+END_TEST
+
 START_TEST(newlines_and_controls_of_a_paste_are_no_keys)
 {
 	struct hp_tui_field field;
@@ -391,6 +405,7 @@ Suite *make_suite(void)
 	suite_add_tcase(suite, guard);
 	tcase_add_test(field, a_field_is_edited_by_characters);
 	tcase_add_test(field, newlines_and_controls_of_a_paste_are_no_keys);
+	tcase_add_test(field, the_newline_behind_a_pasted_password_is_no_part_of_it);
 	tcase_add_test(field, a_field_never_overflows);
 	tcase_add_test(field, spaces_are_not_a_text);
 	suite_add_tcase(suite, field);
