@@ -41,7 +41,7 @@ every construct SiteCode ParentCode Pin Minutes Edition standard enterprise Driv
 applies skip other again input end Server Spooler Print Alpha Beta Agent Owner Base Ola Berg Service Pack SMSPKG hit
 PATH TREE SERVICE SHARE SHARES ACCOUNT ACCOUNTS PRODUCT FILES STATE START SIZE DISPLAY NONE SAME
 state start manual disabled auto running stopped product files folder same the for each required none path server Code
-SENSED NOT MET OPERATOR DONE internal view ChangeServiceConfig SUCCESS
+SENSED NOT MET OPERATOR DONE internal view ChangeServiceConfig SUCCESS DIR DOMAIN USER PORT
 """.split()
 
 
