@@ -35,7 +35,7 @@ static const struct {
 	const char *summary;
 } target_rows[] = {
 	{"offline:DIR", N_("the disk of a machine that is off, mounted")},
-	{"smb://[DOMAIN;USER@]HOST[:PORT]", N_("a Windows machine that runs, over the network")},
+	{"smb://[DOMAIN;USER@]HOST[:PORT]", N_("a running Windows machine, over the network")},
 	{"captured:DIR", N_("what was collected there with `capture`")},
 	{"local:", N_("this computer")},
 };
