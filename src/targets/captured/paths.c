@@ -1,15 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The facts `path`, `files` and `tree`, from what `dir` printed. Evidence about a path is the whole
- * listing of the folder above it, or the listing that was asked for that very path:
- *
- *   Directory of itself                 a folder
- *   Directory of the one above, a row   a file
- *   Directory of the one above, none    absent ("File Not Found")
- *   no folder at all, but the drive     absent ("cannot find the path": one above is missing)
- *
- * A folder that may not be looked into also says "File Not Found", but names itself.
- */
+/* The facts `path`, `files` and `tree`, from what `dir` printed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +15,7 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/names.h"
 #include "holdpoint/str.h"
+#include "paths_look.h"
 
 #define FOLDERS_MAX 4096u
 
@@ -71,184 +62,10 @@ static char *write_path(const struct hp_path *path)
 	return whole;
 }
 
-/** The folder above; NULL for a root. Caller frees. */
-static char *above(const char *path)
-{
-	const char *slash = strrchr(path, '\\');
-	if (slash == NULL || slash[1] == '\0') {
-		return NULL;
-	}
-	size_t len = (size_t)(slash - path);
-	return hp_strndup(path, len == 2 ? 3 : len);
-}
-
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '\\');
-	return slash != NULL ? slash + 1 : path;
-}
-
-/* ---- evidence ---- */
-
-struct seen {
-	const struct hp_captured_dir *dir;
-	const struct hp_dir_entry *entry; /* its row in the folder above; NULL */
-	const struct hp_dir_block *block; /* its own listing; NULL */
-};
-
-static const struct hp_dir_block *find_block(const struct hp_captured_dir *dir, const char *path)
-{
-	for (size_t i = 0; i < dir->list.count; i++) {
-		if (hp_name_equal(dir->list.blocks[i].path, path)) {
-			return &dir->list.blocks[i];
-		}
-	}
-	return NULL;
-}
-
-/** The listing of a folder with all that is in it; NULL where this is none. */
-static const struct hp_dir_block *whole_block(const struct hp_captured_dir *dir, const char *path)
-{
-	const struct hp_dir_block *block = find_block(dir, path);
-	/* Where the path that was asked for is itself listed, no name was filtered. */
-	bool unfiltered =
-		dir->all && dir->target[0] != '\0' && find_block(dir, dir->target) != NULL;
-	bool reaches = dir->recursive || hp_name_equal(dir->target, path);
-	return block != NULL && block->counted && unfiltered && reaches ? block : NULL;
-}
-
-static int find_entry(const struct hp_captured_dir *dir, const struct hp_dir_block *block,
-	const char *name, const struct hp_dir_entry **ret_entry, struct hp_why *why)
-{
-	for (size_t i = 0; i < block->count; i++) {
-		enum hp_captured_match match =
-			hp_captured_match(block->entries[i].name, false, name);
-		if (match == HP_MATCH_YES) {
-			*ret_entry = &block->entries[i];
-			return 1;
-		}
-		if (match == HP_MATCH_MAYBE) {
-			return hp_why_set(why, "ambiguous-name",
-				_("%s shows the name %s, with a character that the code page of "
-				  "the console lacks; it may be the one that is asked for. Look "
-				  "at the machine itself and attest."),
-				dir->section->file, block->entries[i].name);
-		}
-	}
-	return 0;
-}
-
-/** By the whole listing of the folder above. 2: this one has none. */
-static int look_above(
-	const struct hp_captured_dir *dir, const char *path, struct seen *seen, struct hp_why *why)
-{
-	char *folder = above(path);
-	const struct hp_dir_block *block = folder != NULL ? whole_block(dir, folder) : NULL;
-	const struct hp_dir_block *part = folder != NULL ? find_block(dir, folder) : NULL;
-	const char *name = last_name(path);
-	free(folder);
-	if (block == NULL) {
-		/* A part of a listing proves what is in it. */
-		struct hp_why unsure = HP_WHY_INIT;
-		bool there =
-			part != NULL && find_entry(dir, part, name, &seen->entry, &unsure) == 1;
-		hp_why_finish(&unsure);
-		return there ? 1 : 2;
-	}
-	int found = find_entry(dir, block, name, &seen->entry, why);
-	if (found == 0 && hp_path_has_short_name(name)) {
-		return hp_why_set(why, "not-supported",
-			_("%s has the form of a short name, which a listing does not show; write "
-			  "the long name."),
-			name);
-	}
-	return found;
-}
-
-/** By what was printed for this very path. 2: that was not asked. */
-static int look_at(
-	const struct hp_captured_dir *dir, const char *path, struct seen *seen, struct hp_why *why)
-{
-	if (!hp_name_equal(dir->target, path)) {
-		return 2;
-	}
-	char *folder = above(path);
-	const struct hp_dir_block *upper = folder != NULL ? find_block(dir, folder) : NULL;
-	free(folder);
-	seen->block = find_block(dir, path);
-	if (seen->block != NULL) {
-		return 1;
-	}
-	if (dir->list.not_ready) {
-		return hp_why_set(why, "access-denied",
-			_("The machine could not list %s (%s). Look at the machine itself and "
-			  "attest."),
-			path, dir->section->file);
-	}
-	if (upper != NULL && upper->count > 0) {
-		int found = find_entry(dir, upper, last_name(path), &seen->entry, why);
-		return found != 0 ? found
-				  : hp_why_set(why, "ambiguous-name",
-					    _("%s is a short name of something else in its folder; "
-					      "write the long name."),
-					    path);
-	}
-	/* Without /a a hidden file is not listed. A listing with /s names no folder then. */
-	bool none = upper != NULL || dir->recursive;
-	if (dir->list.volume && dir->all && ((dir->list.not_found && none) || dir->list.no_path)) {
-		return 0;
-	}
-	return dir->list.volume ? 2
-				: hp_why_set(why, "drive-not-mapped",
-					  _("The machine has no drive %.2s, or it did not answer "
-					    "(%s)."),
-					  path, dir->section->file);
-}
-
-/** What the latest listing says: 1, 0, -1; 2 where none says anything. */
-static int look(const struct hp_captured *captured, const char *path, struct seen *ret_seen,
-	struct hp_why *why)
-{
-	struct seen seen = {.dir = NULL};
-	int found = 2;
-	for (size_t i = captured->dirs.count; found == 2 && i > 0; i--) {
-		const struct hp_captured_dir *dir = &captured->dirs.items[i - 1];
-		if (dir->why.code != NULL) {
-			bool concerns = hp_name_equal(dir->target, path) || dir->target[0] == '\0';
-			found = concerns ? hp_why_set(why, dir->why.code, "%s", dir->why.text) : 2;
-			continue;
-		}
-		seen = (struct seen){.dir = dir};
-		found = look_at(dir, path, &seen, why);
-		if (found == 2) {
-			found = look_above(dir, path, &seen, why);
-		}
-	}
-	char *folder = found == 2 ? above(path) : NULL;
-	if (folder != NULL && look(captured, folder, &seen, why) == 0) {
-		found = 0; /* what is in a folder that is not there is not there */
-	} else if (folder != NULL) {
-		hp_why_finish(why);
-	}
-	free(folder);
-	*ret_seen = seen;
-	return found;
-}
-
-/** The same, where nothing said is "not-captured". */
-static int look_sure(const struct hp_captured *captured, const struct hp_fact *fact,
-	const char *path, struct seen *ret_seen, struct hp_why *why)
-{
-	int found = look(captured, path, ret_seen, why);
-	if (found != 2) {
-		return found;
-	}
-	return hp_captured_nothing(captured, HP_CAPTURE_FILES, fact, why);
-}
-
 /* ---- path ---- */
 
-static struct hp_json *modified(const struct hp_captured *captured, const struct seen *seen)
+static struct hp_json *modified(
+	const struct hp_captured *captured, const struct hp_captured_seen *seen)
 {
 	char time[HP_TIME_SIZE];
 	if (seen->entry == NULL || seen->entry->local_ms == INT64_MIN || !captured->has_bias) {
@@ -261,19 +78,13 @@ static struct hp_json *modified(const struct hp_captured *captured, const struct
 /** How many things a folder holds, where its own listing is whole; else null. */
 static struct hp_json *entries_of(const struct hp_captured *captured, const char *path)
 {
-	for (size_t i = captured->dirs.count; i > 0; i--) {
-		const struct hp_captured_dir *dir = &captured->dirs.items[i - 1];
-		const struct hp_dir_block *block =
-			dir->why.code == NULL ? whole_block(dir, path) : NULL;
-		if (block != NULL) {
-			return hp_json_new_int((int64_t)block->count);
-		}
-	}
-	return hp_json_new_null();
+	const struct hp_dir_block *block = hp_captured_listing(captured, path);
+	return block != NULL ? hp_json_new_int((int64_t)block->count) : hp_json_new_null();
 }
 
 static int path_data(const struct hp_captured *captured, const struct hp_fact *fact,
-	const char *path, const struct seen *seen, struct hp_json **ret_data, struct hp_why *why)
+	const char *path, const struct hp_captured_seen *seen, struct hp_json **ret_data,
+	struct hp_why *why)
 {
 	const struct hp_dir_entry *entry = seen->entry;
 	bool folder = entry == NULL || entry->kind == HP_DIR_FOLDER;
@@ -310,12 +121,8 @@ static int path_data(const struct hp_captured *captured, const struct hp_fact *f
 static int files_data(const struct hp_captured *captured, const struct hp_fact *fact,
 	const char *path, struct hp_json **ret_data, struct hp_why *why)
 {
-	const struct hp_dir_block *block = NULL;
+	const struct hp_dir_block *block = hp_captured_listing(captured, path);
 	struct hp_strv names;
-	for (size_t i = captured->dirs.count; block == NULL && i > 0; i--) {
-		const struct hp_captured_dir *dir = &captured->dirs.items[i - 1];
-		block = dir->why.code == NULL ? whole_block(dir, path) : NULL;
-	}
 	if (block == NULL) {
 		return hp_captured_missing(fact, why);
 	}
@@ -356,11 +163,7 @@ struct walk {
 static int digest_folder(struct walk *walk, const char *path, unsigned depth,
 	struct hp_hash *ret_digest, struct hp_why *why)
 {
-	const struct hp_dir_block *block = NULL;
-	for (size_t i = walk->captured->dirs.count; block == NULL && i > 0; i--) {
-		const struct hp_captured_dir *dir = &walk->captured->dirs.items[i - 1];
-		block = dir->why.code == NULL ? whole_block(dir, path) : NULL;
-	}
+	const struct hp_dir_block *block = hp_captured_listing(walk->captured, path);
 	if (block == NULL) {
 		return hp_captured_missing(walk->fact, why);
 	}
@@ -400,7 +203,8 @@ static int digest_folder(struct walk *walk, const char *path, unsigned depth,
 }
 
 static int tree_data(const struct hp_captured *captured, const struct hp_fact *fact,
-	const char *path, const struct seen *seen, struct hp_json **ret_data, struct hp_why *why)
+	const char *path, const struct hp_captured_seen *seen, struct hp_json **ret_data,
+	struct hp_why *why)
 {
 	struct walk walk = {.captured = captured, .fact = fact};
 	struct hp_hash digest;
@@ -422,8 +226,8 @@ static int tree_data(const struct hp_captured *captured, const struct hp_fact *f
 static int read_fact(const struct hp_captured *captured, const struct hp_fact *fact,
 	const char *path, struct hp_json **ret_data, char **ret_source, struct hp_why *why)
 {
-	struct seen seen = {.dir = NULL};
-	int found = look_sure(captured, fact, path, &seen, why);
+	struct hp_captured_seen seen = {.dir = NULL};
+	int found = hp_captured_look(captured, fact, path, &seen, why);
 	if (found >= 0 && seen.dir != NULL) {
 		*ret_source = hp_captured_where(captured, seen.dir->section);
 	}

@@ -3,8 +3,8 @@
 #define HP_TARGETS_SMB_INTERNAL_H
 
 /*
- * The state behind struct hp_smb, for login.c, session.c and winreg.c. What comes of Samba's
- * library hangs below `library` (settings, once) and `session` (all of one session).
+ * The state behind struct hp_smb, inside this folder. What comes of Samba's library hangs below
+ * `library` (settings, once) and `session` (all of one session).
  */
 
 #include <stdbool.h>
