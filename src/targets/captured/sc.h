@@ -21,7 +21,8 @@ struct hp_sc_list {
 	struct hp_sc_service *items;
 	size_t count;
 	size_t capacity;
-	bool damaged; /**< A line stands where none of its kind can be, as where others were lost. */
+	bool damaged; /**< A line stands where none of its kind can be, as where others were lost.
+		       */
 };
 
 /**
