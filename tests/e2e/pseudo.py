@@ -29,7 +29,7 @@ AUTHORED = {"title", "condition", "objective", "safe_state", "do", "see", "if_no
 
 CONTRACT = """
 holdpoint DRILL LIVE RUN HKLM SOFTWARE SYSTEM KEY KEYS VALUE HOST MPS MPS01 hmc mps keys delete export
-DIR nowhere operator condition prerequisite parameter step choice value name second Kim Nowak pseudo
+nowhere operator condition prerequisite parameter step choice value name second Kim Nowak pseudo
 VERIFIED DRAFT APPROVED OPEN HELD STOPPED COMPLETE WITH OVERRIDES EXCEPT DEFERRED ITEMS
 ABSENT PRESENT UNCHANGED absent present unchanged subkeys values pass fail unknown notapplicable
 list show search run train resume runs report audit capture check read lint compile new help
