@@ -7,7 +7,6 @@
 #include "../common/tree.h"
 #include "../common/winpath.h"
 #include "facts.h"
-#include "holdpoint/capture.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/fact.h"
 #include "holdpoint/i18n.h"
