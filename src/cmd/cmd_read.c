@@ -98,7 +98,7 @@ static void print_text(const struct hp_fact *fact, const struct hp_observation *
 	char time[HP_TIME_SIZE];
 	char *object = hp_fact_object(fact);
 	char *clean = hp_text_clean(object, strlen(object), false);
-	char *source = hp_text_clean_cut(seen->source == NULL ? "" : seen->source, 400);
+	char *source = hp_text_clean_cut(seen->source == NULL ? "-" : seen->source, 400);
 	hp_time_format(seen->wall_ms, time);
 	switch (seen->outcome) {
 	case HP_OUTCOME_FOUND:

@@ -139,10 +139,23 @@ done_to() {
 	on_step "$@"
 }
 
+# A d that comes while the machines of the step just reached are still read is not taken; the person says it again.
+is_refused() {
+	if screen | grep -qF 'the required state is not there'; then
+		return 0
+	fi
+	if screen | grep -qF 'The machines are being read'; then
+		sleep 0.3
+		keys d
+		sleep 0.3
+	fi
+	return 1
+}
+
 # refused ID [MACHINE]: d, and still at this step. The same key within a quarter of a second would be one that is held down.
 refused() {
 	press d 'done'
-	wait_for 'the required state is not there'
+	until_true is_refused
 	on_step "$@"
 	sleep 0.3
 }
