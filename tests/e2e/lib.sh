@@ -63,14 +63,16 @@ explain() {
 	fi
 }
 
-# At the end, before $T goes (tap.sh).
+# At the end, before $T goes (tap.sh). Who is told to end writes its record first (HELD): it has to be gone before its folder is.
 before_cleanup() {
-	tm kill-server 2>/dev/null
-	if [ -f "$T/pids" ]; then
-		while read -r pid; do
-			kill "$pid" 2>/dev/null
-		done <"$T/pids"
-	fi
+	cleanup_pids=$(cat "$T/pids" 2>/dev/null)
+	for pid in $cleanup_pids; do
+		kill "$pid" 2>/dev/null
+	done
+	(screen_end) >/dev/null
+	for pid in $cleanup_pids; do
+		until_true gone "$pid" >/dev/null
+	done
 	if [ -f "$T/mounts" ]; then
 		while read -r folder; do
 			umount "$folder" 2>/dev/null
@@ -222,10 +224,13 @@ screen_end() {
 	screen_server=$(tm display-message -p '#{pid}' 2>/dev/null) || screen_server=
 	if [ -n "$screen_server" ]; then
 		tm kill-server 2>/dev/null || true
-		# The next server takes the same socket: the old one has to be gone.
+		# The next server takes the same socket: the old one has to be gone. The program still writes its record.
 		until_true gone "$screen_server"
+		if [ -s "$T/screen.pid" ]; then
+			until_true gone "$(cat "$T/screen.pid")"
+		fi
 	fi
-	rm -f "$T/screen.exit" "$T/screen.open"
+	rm -f "$T/screen.exit" "$T/screen.open" "$T/screen.pid"
 }
 
 # Ended; whether somebody has asked for its exit code yet does not matter (some first processes of containers take seconds).
