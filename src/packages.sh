@@ -53,6 +53,9 @@ need_to_build() {
 	need_library samba-credentials samba-dev
 	need_library smbclient libsmbclient-dev
 	need_library libsystemd libsystemd-dev
+	need_library pangocairo libpango1.0-dev
+	need_library cairo-pdf libcairo2-dev
+	need_library libqrencode libqrencode-dev
 }
 
 # Runs one apt-get as root; its words go to the log file.

@@ -26,6 +26,10 @@ bool hp_i18n_init(const char *program_path);
  * first. */
 bool hp_i18n_is_utf8(void);
 
+/** The language our own words come out in: "de", "pt_BR"; "en" where nothing is translated. Caller
+ * frees. */
+char *hp_i18n_language(void);
+
 const char *hp_gettext(const char *msgid) HP_FORMAT_ARG(1);
 const char *hp_ngettext(const char *one, const char *many, unsigned long n) HP_FORMAT_ARG(1)
 	HP_FORMAT_ARG(2);

@@ -117,6 +117,20 @@ bool hp_i18n_is_utf8(void)
 	return strcasecmp(codeset, "UTF-8") == 0 || strcasecmp(codeset, "utf8") == 0;
 }
 
+char *hp_i18n_language(void)
+{
+	static const char field[] = "Language: ";
+	/* The empty msgid is the catalogue's header; without a catalogue it stays empty. */
+	const char *header = dgettext(domain, "");
+	const char *language = strstr(header, field);
+	if (language == NULL) {
+		return hp_strdup("en");
+	}
+	language += sizeof(field) - 1;
+	size_t len = strcspn(language, "\n");
+	return len == 0 ? hp_strdup("en") : hp_strndup(language, len);
+}
+
 const char *hp_gettext(const char *msgid)
 {
 	/* The empty msgid is the catalogue's header, which nobody wants to see. */

@@ -57,6 +57,12 @@ enum hp_flag {
 	HP_FLAG_VIEW,
 	HP_FLAG_SHA256,
 	HP_FLAG_FIX,
+	HP_FLAG_PAPER,
+	HP_FLAG_MACHINE,
+	HP_FLAG_PRINTER,
+	HP_FLAG_KEY,
+	HP_FLAG_RTO,
+	HP_FLAG_FROM,
 	HP_FLAG_HELP,
 	HP_FLAG_VERSION,
 	HP_FLAG_COUNT_,
@@ -119,6 +125,12 @@ int hp_cmd_print_json(struct hp_json *value_taken);
 /** Sends out what was printed; where that fails though all else went well, says so. Returns the
  * exit code. */
 int hp_cmd_flush(int code);
+/**
+ * Puts a document where -o says: "-" or nothing is standard output, anything else a file that is
+ * replaced as a whole. `binary`: not to a terminal. Returns an exit code; what goes wrong is said.
+ */
+int hp_cmd_put_document(
+	const struct hp_options *options, const char *bytes, size_t len, bool binary);
 /** Prints findings on standard error, one a line. */
 void hp_cmd_print_diagnostics(const struct hp_diagnostics *list);
 

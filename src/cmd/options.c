@@ -39,6 +39,12 @@ static const struct flag_info flag_table[HP_FLAG_COUNT_] = {
 	[HP_FLAG_VIEW] = {"view", "HOLDPOINT_VIEW", SINGLE, 0},
 	[HP_FLAG_SHA256] = {"sha256", "HOLDPOINT_SHA256", SWITCH, 0},
 	[HP_FLAG_FIX] = {"fix", "HOLDPOINT_FIX", SWITCH, 0},
+	[HP_FLAG_PAPER] = {"paper", "HOLDPOINT_PAPER", SINGLE, 0},
+	[HP_FLAG_MACHINE] = {"machine", "HOLDPOINT_MACHINE", REPEATED, 0},
+	[HP_FLAG_PRINTER] = {"printer", "HOLDPOINT_PRINTER", SINGLE, 0},
+	[HP_FLAG_KEY] = {"key", "HOLDPOINT_KEY", SINGLE, 0},
+	[HP_FLAG_RTO] = {"rto", "HOLDPOINT_RTO", SINGLE, 0},
+	[HP_FLAG_FROM] = {"from", "HOLDPOINT_FROM", SINGLE, 0},
 	[HP_FLAG_HELP] = {"help", NULL, SWITCH, 'h'},
 	[HP_FLAG_VERSION] = {"version", NULL, SWITCH, 'V'},
 };

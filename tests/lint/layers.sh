@@ -16,10 +16,11 @@ run       : base fact procedure                                     : run event 
 journal   : base fact procedure library run                         : journal
 verify    : base fact procedure library run                         : judge watch
 document  : base fact procedure library run                         : document
-walk      : base fact procedure library run journal verify document : report survey view walk
+walk      : base fact procedure library run journal verify document : render report survey view walk
 tui       : base fact procedure library run journal verify document walk : tui
 line      : base fact procedure library run journal verify document walk : line
 cmd       : base fact procedure library run journal verify document walk tui line : -
+render    : base                                                    : -
 practice  : base fact                                               : -
 targets   : base fact                                               : -
 '
@@ -50,6 +51,10 @@ tevent.h     : targets
 gen_ndr/*    : targets
 core/*       : targets
 util/data_blob.h : targets
+pango/*      : render
+cairo*       : render
+qrencode.h   : render
+fontconfig/* : render
 check.h      : -
 '
 
