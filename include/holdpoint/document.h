@@ -183,7 +183,7 @@ char *hp_digest_short(const char *digest);
 struct hp_error;
 int hp_document_date(int64_t otherwise, int64_t *ret_wall_ms, struct hp_error *err);
 
-/* ---- builders ---- */
+/* ---- the builder for procedures; those for runs are in report.h ---- */
 
 /** What a blank form may already have in it. */
 struct hp_checklist_options {
@@ -197,28 +197,6 @@ struct hp_checklist_options {
  * document. */
 int hp_document_checklist(const struct hp_procedure *procedure,
 	const struct hp_checklist_options *options, struct hp_document **ret_document,
-	struct hp_error *err);
-
-struct hp_run;
-struct hp_events;
-
-/** What the journal knows of a run besides its events. */
-struct hp_document_record {
-	const struct hp_run *run;
-	const struct hp_events *events; /**< NULL for the rest of a run. */
-	const char *head;               /**< Hexadecimal. */
-	size_t event_count;
-	enum hp_paper paper;
-	int64_t objective_ms; /**< The time there is to recover (RTO); 0: not said. */
-};
-/** The rest of a run, to go on with on paper: where it stands, what is done by whom and when, what
- * is open in full, watched steps, deferred items, notes, parameters (secrets as fields), machines
- * (remaining.c; R72, R73). */
-int hp_document_remaining(const struct hp_document_record *record,
-	struct hp_document **ret_document, struct hp_error *err);
-/** The report of a run: who did what when, evidence, overrides with both judgements, deferrals,
- * holds, hand-overs, time by phase, timeline, signatures (report.c; R79, R81, R82). */
-int hp_document_report(const struct hp_document_record *record, struct hp_document **ret_document,
 	struct hp_error *err);
 
 /* ---- renderers: several documents one after the other; the caller frees the text ---- */

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "holdpoint/document.h"
 #include "holdpoint/event.h"
 #include "holdpoint/run.h"
 
@@ -43,5 +44,29 @@ int hp_report_json(const char *state_folder, const char *run_id, struct hp_json 
  * judgements, the events. Caller frees. */
 int hp_report_text(
 	const char *state_folder, const char *run_id, char **ret_text, struct hp_error *err);
+
+/* ---- the same as neutral documents, for hp_render() ---- */
+
+struct hp_report_options {
+	enum hp_paper paper;
+	int64_t objective_ms; /**< The time there is to recover (RTO); 0: the procedure's own, if
+				 it says one. */
+};
+/**
+ * The report of a run: who did what when, each check with its evidence, overrides with both
+ * judgements, deferrals, holds, hand-overs, time by phase, timeline, signatures, head hash (R79,
+ * R81, R82). Nothing in it depends on when or where it is made. The caller owns the document.
+ */
+int hp_report_document(const char *state_folder, const char *run_id,
+	const struct hp_report_options *options, struct hp_document **ret_document,
+	struct hp_error *err);
+/**
+ * The rest of a run, to go on with on paper: where it stands, what is done by whom and when, what
+ * is open, in full, watched steps, deferred items, notes, parameters (secrets as fields), machines
+ * (R72, R73). Nothing is locked: works beside a wizard that runs, and after one that was killed.
+ */
+int hp_report_remaining(const char *state_folder, const char *run_id,
+	const struct hp_report_options *options, struct hp_document **ret_document,
+	struct hp_error *err);
 
 #endif
