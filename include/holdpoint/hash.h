@@ -30,6 +30,8 @@ void hp_sha256_finish(struct hp_sha256 *state, struct hp_hash *ret_hash);
 void hp_hash_hex(const struct hp_hash *hash, char ret_hex[HP_HASH_HEX_SIZE]);
 /** Any bytes as lower-case hexadecimal; caller frees. */
 char *hp_hex(const void *bytes, size_t len);
+/** Any bytes in base 64 with padding (RFC 4648 section 4); caller frees. */
+char *hp_base64(const void *bytes, size_t len);
 
 void hp_random(void *bytes, size_t len);
 

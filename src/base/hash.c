@@ -82,6 +82,18 @@ char *hp_hex(const void *bytes, size_t len)
 	return hex;
 }
 
+char *hp_base64(const void *bytes, size_t len)
+{
+	/* Four characters for every three bytes begun, and a NUL. */
+	if (len > SIZE_MAX / 4 * 3 - 4) {
+		hp_mem_exhausted();
+	}
+	size_t size = sodium_base64_ENCODED_LEN(len, sodium_base64_VARIANT_ORIGINAL);
+	char *text = hp_alloc(size);
+	(void)sodium_bin2base64(text, size, bytes, len, sodium_base64_VARIANT_ORIGINAL);
+	return text;
+}
+
 void hp_random(void *bytes, size_t len)
 {
 	prepare();

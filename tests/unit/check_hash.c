@@ -70,6 +70,21 @@ START_TEST(hex_is_small_and_complete)
 }
 END_TEST
 
+/* RFC 4648 section 10. */
+static const struct {
+	const char *bytes;
+	const char *text;
+} base64[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
+	{"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xff\xfe\xfb", "//77"}};
+
+START_TEST(bytes_go_into_base_64)
+{
+	char *text = hp_base64(base64[_i].bytes, strlen(base64[_i].bytes));
+	ck_assert_str_eq(text, base64[_i].text);
+	free(text);
+}
+END_TEST
+
 START_TEST(random_bytes_do_not_repeat)
 {
 	unsigned char a[32] = {0};
@@ -230,6 +245,7 @@ Suite *make_suite(void)
 	tcase_add_test(hashes, sha256_in_pieces_is_the_same);
 	tcase_add_test(hashes, blake2b_joins_its_two_pieces);
 	tcase_add_test(hashes, hex_is_small_and_complete);
+	tcase_add_loop_test(hashes, bytes_go_into_base_64, 0, HP_ARRAY_SIZE(base64));
 	tcase_add_test(hashes, random_bytes_do_not_repeat);
 	tcase_add_test(secrets, secrets_are_given_out_even_where_nothing_may_be_locked);
 	tcase_add_test(secrets, wiped_memory_is_zero);
