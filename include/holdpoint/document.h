@@ -22,6 +22,7 @@
 
 #include "holdpoint/mem.h"
 #include "holdpoint/procedure.h"
+#include "holdpoint/words.h" /* what documents and `show` share (words.c) */
 
 struct hp_json;
 struct hp_str;
@@ -216,12 +217,5 @@ char *hp_document_to_html(
 /** The neutral form as JSON, which `holdpoint-render-pdf` reads: {"holdpoint-document": 1,
  * "documents": [...]}. Caller frees. */
 struct hp_json *hp_document_to_json(const struct hp_document *const *documents, size_t count);
-
-/* ---- words that documents and `show` share (words.c); callers free ---- */
-
-/** "1 to 60 minutes; default: 5": what a right value is. "" where any text is. */
-char *hp_value_words(const struct hp_parameter *parameter);
-/** A condition in words. */
-char *hp_condition_words(const struct hp_condition *condition);
 
 #endif

@@ -10,6 +10,7 @@
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
+#include "holdpoint/words.h"
 #include "show.h"
 #include "text.h"
 
@@ -48,7 +49,7 @@ static void print_parameters(const struct hp_procedure *procedure)
 {
 	for (size_t i = 0; i < procedure->parameter_count; i++) {
 		const struct hp_parameter *parameter = &procedure->parameters[i];
-		char *value = show_value_text(parameter);
+		char *value = hp_value_words(parameter);
 		char *text = hp_asprintf("%s: %s%s%s", parameter->name, parameter->title,
 			value[0] != '\0' ? "; " : "", value);
 		show_label(0, i == 0 ? _("Parameters") : "", text);

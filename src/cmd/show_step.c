@@ -7,7 +7,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/procedure.h"
-#include "holdpoint/str.h"
+#include "holdpoint/words.h"
 #include "show.h"
 #include "text.h"
 
@@ -22,6 +22,12 @@ void show_label(size_t indent, const char *label, const char *text)
 	char *head = hp_asprintf("%*s%s", (int)indent, "", label);
 	hp_cmd_print_wrapped(head, indent + LABEL_WIDTH, text);
 	free(head);
+}
+
+void show_label_take(size_t indent, const char *label, char *text_taken)
+{
+	show_label(indent, label, text_taken);
+	free(text_taken);
 }
 
 /* ---- notices: above what they belong to (R13) ---- */
@@ -65,142 +71,15 @@ static size_t depth_of(const struct hp_step *step)
 	return depth;
 }
 
-/* Sensed and unsensed steps differ by a sign, never by colour alone (R25). */
-static const char *sign_of(const struct hp_step *step)
-{
-	switch (step->kind) {
-	case HP_STEP_ACTION:
-		return step->check_count > 0 ? "[S]" : "[ ]";
-	case HP_STEP_DECISION:
-		return "[?]";
-	case HP_STEP_INPUT:
-	case HP_STEP_HITS:
-		return "[=]";
-	case HP_STEP_GOTO:
-		return "[>]";
-	case HP_STEP_STOP:
-		return "[X]";
-	case HP_STEP_GROUP:
-	case HP_STEP_CASE:
-	case HP_STEP_CALL:
-		return "";
-	case HP_STEP_WATCH:
-		return "[!]";
-	}
-	return "";
-}
-
-static void append_mark(struct hp_str *marks, const char *mark)
-{
-	hp_str_appendf(marks, "%s%s", marks->len > 0 ? ", " : "", mark);
-}
-
-static void print_marks(const struct hp_step *step, size_t indent)
-{
-	struct hp_str marks;
-
-	hp_str_init(&marks);
-	if (step->irreversible) {
-		append_mark(&marks, _("IRREVERSIBLE"));
-	}
-	if (step->critical) {
-		append_mark(&marks, _("CRITICAL"));
-	}
-	if (step->not_in_source) {
-		append_mark(&marks, _("NOT IN THE SOURCE"));
-	}
-	if (step->each != NULL) {
-		char *each = hp_asprintf(_("for each %s"), step->each);
-		append_mark(&marks, each);
-		free(each);
-	}
-	if (step->serial) {
-		append_mark(&marks, _("one machine after the other"));
-	}
-	switch (step->order) {
-	case HP_ORDER_IN:
-		break;
-	case HP_ORDER_ANY:
-		append_mark(&marks, _("in any order"));
-		break;
-	case HP_ORDER_ONE_OF:
-		append_mark(&marks, _("one of these"));
-		break;
-	}
-	if (step->do_confirm) {
-		append_mark(&marks, _("done from memory, then confirmed one by one"));
-	}
-	if (marks.len > 0) {
-		hp_cmd_print_wrapped("", indent, marks.data);
-	}
-	hp_str_finish(&marks);
-}
-
-/* ---- when, how often, in what time ---- */
-
-static char *seconds_text(unsigned seconds, const struct hp_step *from)
-{
-	char *time = hp_asprintf(
-		hp_ngettext("%u second", "%u seconds", (unsigned long)seconds), seconds);
-	char *text = from == NULL ? hp_strdup(time)
-				  : hp_asprintf(_("%s from step %s on"), time, from->id);
-	free(time);
-	return text;
-}
-
-static void print_timer(const struct hp_timer *timer, size_t indent)
-{
-	if (timer == NULL) {
-		return;
-	}
-	if (timer->wait_seconds > 0) {
-		char *text = seconds_text(timer->wait_seconds, timer->from);
-		show_label(indent, _("Wait"), text);
-		free(text);
-	}
-	if (timer->within_seconds > 0) {
-		char *text = seconds_text(timer->within_seconds, timer->from);
-		show_label(indent, _("Within"), text);
-		show_label(indent, _("If late"), timer->if_late);
-		free(text);
-	}
-}
-
-static void print_repeat(const struct hp_repeat *repeat, size_t indent)
-{
-	if (repeat == NULL) {
-		return;
-	}
-	char *text = repeat->ask != NULL
-			     ? hp_asprintf(_("%s (at most %u rounds)"), repeat->ask, repeat->max)
-			     : hp_asprintf(_("%u rounds, each signed off"), repeat->count);
-	show_label(indent, _("Repeat"), text);
-	free(text);
-}
-
-static void print_watched(const struct hp_step *step, size_t indent)
-{
-	if (step->kind != HP_STEP_WATCH) {
-		return;
-	}
-	const char *from = step->from != NULL ? step->from->id : "1";
-	char *text = step->until != NULL
-			     ? hp_asprintf(_("from step %s until step %s"), from, step->until->id)
-			     : hp_asprintf(_("from step %s to the end"), from);
-	show_label(indent, _("Watched"), text);
-	free(text);
-}
-
 static void print_when(const struct hp_step *step, size_t indent)
 {
-	if (step->condition != NULL) {
-		char *text = show_condition_text(step->condition);
-		show_label(indent, _("Only if"), text);
-		free(text);
-	}
-	print_watched(step, indent);
-	print_repeat(step->repeat, indent);
-	print_timer(step->timer, indent);
+	show_label_take(indent, _("Only if"),
+		step->condition != NULL ? hp_condition_words(step->condition, "") : NULL);
+	show_label_take(indent, _("Watched"), hp_watch_words(step, ""));
+	show_label_take(indent, _("Repeat"), hp_repeat_words(step->repeat));
+	show_label_take(indent, _("Wait"), hp_wait_words(step->timer, ""));
+	show_label_take(indent, _("Within"), hp_within_words(step->timer, ""));
+	show_label(indent, _("If late"), step->timer != NULL ? step->timer->if_late : NULL);
 }
 
 /* ---- what is answered, what is called ---- */
@@ -208,18 +87,11 @@ static void print_when(const struct hp_step *step, size_t indent)
 static void print_answer(const struct hp_step *step, size_t indent)
 {
 	if (step->input != NULL) {
-		char *value = show_value_text(step->input);
-		char *text = hp_asprintf(
-			"{%s}%s%s", step->input->name, value[0] != '\0' ? ": " : "", value);
-		show_label(indent, _("Value"), text);
-		free(text);
-		free(value);
+		show_label_take(indent, _("Value"), hp_input_words(step->input));
 	}
 	if (step->hits != NULL) {
-		char *object = hp_fact_object(step->hits);
-		show_label(indent, _("List"), object);
+		show_label_take(indent, _("List"), hp_fact_object(step->hits));
 		show_label(indent, _("Name"), step->hits_name);
-		free(object);
 	}
 }
 
@@ -230,20 +102,14 @@ static void print_call(const struct hp_step *step, size_t indent)
 	if (call == NULL) {
 		return;
 	}
-	char *what = call->id != NULL ? hp_asprintf(_("the procedure %s, then on here"), call->id)
-				      : hp_asprintf(_("the steps of group %s, then on here"),
-						call->group != NULL ? call->group->id : "");
-	show_label(indent, _("Call"), what);
-	free(what);
+	show_label_take(indent, _("Call"), hp_call_words(call));
 	for (size_t i = 0; i < call->host_count; i++) {
-		char *text = hp_asprintf("%s = %s", call->hosts[i].role, call->hosts[i].caller);
-		show_label(indent, i == 0 ? _("Hosts") : "", text);
-		free(text);
+		show_label_take(indent, i == 0 ? _("Hosts") : "",
+			hp_asprintf("%s = %s", call->hosts[i].role, call->hosts[i].caller));
 	}
 	for (size_t i = 0; i < call->value_count; i++) {
-		char *text = hp_asprintf("%s = %s", call->values[i].name, call->values[i].text);
-		show_label(indent, i == 0 ? _("Set") : "", text);
-		free(text);
+		show_label_take(indent, i == 0 ? _("Set") : "",
+			hp_asprintf("%s = %s", call->values[i].name, call->values[i].text));
 	}
 }
 
@@ -251,49 +117,22 @@ static void print_call(const struct hp_step *step, size_t indent)
 
 static void print_second(const struct hp_step *step, size_t indent)
 {
-	switch (step->second) {
-	case HP_SECOND_NONE:
-		return;
-	case HP_SECOND_BEFORE:
-		show_label(indent, _("Second person"), _("signs before the step is done"));
-		return;
-	case HP_SECOND_AFTER:
-		show_label(indent, _("Second person"), _("signs after the checks (hold point)"));
-		return;
-	case HP_SECOND_INDEPENDENT:
-		show_label(indent, _("Second person"), step->independent_ask);
+	show_label(indent, _("Second person"), hp_second_words(step));
+	if (step->second == HP_SECOND_INDEPENDENT) {
 		show_label(indent, _("has to find"), step->independent_answer);
-		return;
 	}
 }
 
 static void print_afterwards(const struct hp_step *step, size_t indent)
 {
 	for (size_t i = 0; i < step->remember_count; i++) {
-		const struct hp_remember *remember = &step->remember[i];
-		char *object = hp_fact_object(&remember->fact);
-		char *text = hp_asprintf(_("{%s}: %s of %s (%s)"), remember->name, remember->field,
-			object, remember->host);
-		show_label(indent, i == 0 ? _("Remember") : "", text);
-		free(text);
-		free(object);
+		show_label_take(
+			indent, i == 0 ? _("Remember") : "", hp_remember_words(&step->remember[i]));
 	}
-	if (step->defer_to != NULL) {
-		char *text = hp_asprintf(_("until step %s"), step->defer_to->id);
-		show_label(indent, _("May wait"), text);
-		free(text);
-	} else if (step->defer_due != NULL) {
-		char *text = hp_asprintf(_("until this is so: %s"), step->defer_due);
-		show_label(indent, _("May wait"), text);
-		free(text);
-	}
+	show_label_take(indent, _("May wait"), hp_defer_words(step, ""));
 	for (size_t i = 0; i < step->lasting_count; i++) {
-		const struct hp_lasting *lasting = &step->lasting[i];
-		char *text = lasting->until == NULL ? hp_strdup(lasting->note)
-						    : hp_asprintf(_("%s (until step %s)"),
-							      lasting->note, lasting->until->id);
-		show_label(indent, i == 0 ? _("From here on") : "", text);
-		free(text);
+		show_label_take(indent, i == 0 ? _("From here on") : "",
+			hp_lasting_words(&step->lasting[i], ""));
 	}
 }
 
@@ -303,7 +142,8 @@ void show_step(const struct hp_step *step)
 {
 	size_t indent = depth_of(step) * 2;
 	size_t inner = indent + STEP_INDENT;
-	const char *sign = sign_of(step);
+	const char *sign = hp_step_sign(step);
+	char *marks = hp_step_marks(step);
 
 	putchar('\n');
 	show_notices(inner, step->notices, step->notice_count);
@@ -311,7 +151,9 @@ void show_step(const struct hp_step *step)
 	char *head = hp_asprintf("%*s%s%s%s%s", (int)indent, "", is_bullet ? "- " : "", step->id,
 		sign[0] != '\0' ? "  " : "", sign);
 	hp_cmd_print_wrapped(head, inner, step->do_text);
-	print_marks(step, inner);
+	if (marks != NULL) {
+		hp_cmd_print_wrapped("", inner, marks);
+	}
 	show_label(inner, _("Reason"), step->not_in_source_reason);
 	print_when(step, inner);
 	show_label(inner, _("Who"), step->actor);
@@ -326,5 +168,6 @@ void show_step(const struct hp_step *step)
 	print_second(step, inner);
 	print_afterwards(step, inner);
 	show_label(inner, _("Why"), step->why);
+	free(marks);
 	free(head);
 }
