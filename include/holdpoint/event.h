@@ -84,6 +84,13 @@ enum hp_event_kind {
 				    person; text: what was seen, where the checks could not tell. */
 	HP_EVENT_GROUP_OVERRIDDEN, /**< at, text: reason; number: how many steps; name: second
 				      person or NULL. STEP_OVERRIDDEN of each follows (R55). */
+	HP_EVENT_PAPER_PRINTED,    /**< at: where the run stood, or NULL; text: the sheet's code;
+				      number: how many events the run had when it was printed. Changes
+				      no step. */
+	HP_EVENT_PAPER_ENTERED,    /**< at, attempt, name: who did it, as written on paper; value:
+				      when,    as written, RFC 3339; text: what was written beside it, or
+				      NULL.    The event that says what it comes to follows: a refusal
+				      undoes    it. */
 	HP_EVENT_COUNT_,
 };
 const char *hp_event_kind_name(enum hp_event_kind kind); /**< "step.done": stable. */

@@ -183,7 +183,12 @@ struct hp_instance {
 		timer_start; /**< With timer_boot_id: time since boot counts while it is the
 				same boot, so that a clock set back does not stretch it. */
 	const char *timer_boot_id;
-	bool late; /**< TIMER_PASSED was recorded. */
+	bool late; /**< TIMER_PASSED was recorded; not for what paper says was done in time. */
+	const char *paper_by;          /**< Done on paper (R76): by whom, as written there; NULL. */
+	int64_t paper_wall_ms;         /**< ... when, as written there; 0. */
+	const char *paper_text;        /**< ... what was written beside it; NULL. */
+	const char *paper_entered_by;  /**< Who entered it from paper; NULL. */
+	int64_t paper_entered_wall_ms; /**< When it was entered; 0. */
 };
 
 /** Borrowed view of a run's state; valid until the next apply. */
@@ -210,6 +215,10 @@ struct hp_run_state {
 	int64_t last_wall_ms;
 	size_t event_count;
 	size_t notes;
+	size_t papers;            /**< How often the rest of it was printed. */
+	const char *paper_code;   /**< Code of the last sheet; NULL. */
+	size_t paper_number;      /**< How many events there were then. */
+	int64_t paper_at_wall_ms; /**< When it was printed; 0. */
 };
 
 /** A new run of `procedure` (borrowed, must outlive it) in which nothing has happened. */
@@ -327,8 +336,9 @@ enum hp_command_kind {
 			      readings for `after`, for `independent` if there are newer ones. */
 	HP_COMMAND_OVERRIDE_GROUP, /**< at: a group's instance; text: reason; name: second person or
 				      NULL (R55). */
-	HP_COMMAND_FINISH, /**< readings of every check in force. Completes the run if nothing is
-			      open. */
+	HP_COMMAND_FINISH,  /**< readings of every check in force. Completes the run if nothing is
+			       open. */
+	HP_COMMAND_PRINTED, /**< text: the sheet's code; number: how many events it tells of. */
 	HP_COMMAND_COUNT_,
 };
 

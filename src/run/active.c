@@ -190,6 +190,8 @@ bool changes_activity(const struct hp_run *run, const struct applying *a)
 	case HP_EVENT_TIMER_STARTED:
 	case HP_EVENT_TIMER_PASSED:
 	case HP_EVENT_GROUP_OVERRIDDEN:
+	case HP_EVENT_PAPER_PRINTED:
+	case HP_EVENT_PAPER_ENTERED:
 	case HP_EVENT_COUNT_:
 		return false;
 	}

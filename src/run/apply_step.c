@@ -170,21 +170,31 @@ int apply_step_done(struct hp_run *run, const struct applying *a)
 	return 0;
 }
 
+/* Paper said that it was done, and it is open: what closes it later is no paper's. */
+static void drop_paper_claim(struct hp_instance *instance)
+{
+	if (!hp_step_state_is_terminal(instance->state) && !instance->performed) {
+		forget_paper(instance);
+	}
+}
+
 int apply_step_refused(struct hp_run *run, const struct applying *a)
 {
 	if (a->event->value == NULL || a->event->attempt != run->instances[a->instance].attempt) {
 		return cannot_follow(a, "it belongs to another attempt");
 	}
+	struct hp_instance *instance = &run->instances[a->instance];
 	if (!hp_streq(a->event->value, hp_refusal_name(HP_REFUSAL_FOUND_DIFFERENT))) {
+		drop_paper_claim(instance);
 		return 0;
 	}
-	struct hp_instance *instance = &run->instances[a->instance];
 	if (!instance->performed || is_blank(a->event->name)) {
 		return cannot_follow(a, "nobody was to find anything");
 	}
 	instance->performed = false;
 	instance->by = NULL;
 	instance->text = NULL;
+	forget_paper(instance);
 	return 0;
 }
 
@@ -290,6 +300,7 @@ void open_again(struct hp_run *run, size_t index)
 	instance->timer_start = (struct hp_moment){0};
 	instance->timer_boot_id = NULL;
 	instance->late = false;
+	forget_paper(instance);
 	for (size_t i = 0; i < instance->check_count; i++) {
 		struct hp_check_state *check = &run->checks[instance->first_check + i];
 		check->attested = false;

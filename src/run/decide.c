@@ -44,6 +44,7 @@ static const struct decide_rule {
 	[HP_COMMAND_HITS] = {WALKING, decide_hits},
 	[HP_COMMAND_REMEMBER] = {AT_START | WALKING, decide_remember},
 	[HP_COMMAND_SECOND] = {WALKING, decide_second},
+	[HP_COMMAND_PRINTED] = {AT_START | WALKING | HOLDING, decide_printed},
 };
 
 int refuse(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check)

@@ -136,6 +136,11 @@ char *hp_run_dump(const struct hp_run *run)
 	hp_json_set_int(object, "last", state->last_wall_ms);
 	hp_json_set_int(object, "events", (int64_t)state->event_count);
 	hp_json_set_int(object, "notes", (int64_t)state->notes);
+	hp_json_set_int(object, "papers", (int64_t)state->papers);
+	hp_json_set_string(object, "paper_code", state->paper_code);
+	hp_json_set_int(object, "paper_number", (int64_t)state->paper_number);
+	hp_json_set_int(object, "paper_printed", state->paper_at_wall_ms);
+	hp_json_set_int(object, "paper_back", run->paper_back_ms);
 	set_index(object, "current", hp_run_current(run));
 	dump_start(run, object);
 	for (size_t i = 0; i < state->instance_count; i++) {

@@ -26,6 +26,11 @@ void dump_answers(const struct hp_instance *instance, struct hp_json *object)
 	hp_json_set_int(object, "timer_boot_ms", instance->timer_start.boot_ms);
 	hp_json_set_string(object, "timer_boot", instance->timer_boot_id);
 	hp_json_set_bool(object, "late", instance->late);
+	hp_json_set_string(object, "paper_by", instance->paper_by);
+	hp_json_set_int(object, "paper_at", instance->paper_wall_ms);
+	hp_json_set_string(object, "paper_text", instance->paper_text);
+	hp_json_set_string(object, "paper_entered_by", instance->paper_entered_by);
+	hp_json_set_int(object, "paper_entered_at", instance->paper_entered_wall_ms);
 }
 
 void dump_remembered(const struct hp_run *run, struct hp_json *object)

@@ -60,6 +60,9 @@ static const struct event_info infos[HP_EVENT_COUNT_] = {
 	[HP_EVENT_STEP_PERFORMED] = {"step.performed", MEMBER_AT | MEMBER_ATTEMPT, MEMBER_TEXT},
 	[HP_EVENT_GROUP_OVERRIDDEN] = {"group.overridden", MEMBER_AT | MEMBER_TEXT | MEMBER_NUMBER,
 		MEMBER_NAME},
+	[HP_EVENT_PAPER_PRINTED] = {"paper.printed", MEMBER_TEXT | MEMBER_NUMBER, MEMBER_AT},
+	[HP_EVENT_PAPER_ENTERED] = {"paper.entered",
+		MEMBER_AT | MEMBER_ATTEMPT | MEMBER_NAME | MEMBER_VALUE, MEMBER_TEXT},
 };
 
 const struct event_text event_texts[] = {

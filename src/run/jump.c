@@ -72,6 +72,8 @@ int apply_jumped(struct hp_run *run, const struct applying *a)
 		return cannot_follow(a, "it does not lead there");
 	}
 	if (target < a->instance) {
+		int64_t back_ms = instance->paper_wall_ms;
+		run->paper_back_ms = back_ms > 0 ? back_ms : run->paper_back_ms;
 		go_back(run, a->instance, target);
 	} else {
 		settle(run, a, HP_STATE_ATTESTED);

@@ -33,7 +33,8 @@
  * todo -> deferred     step.deferred [apply_step_deferred], where the author allows it
  * deferred -> todo, attempt + 1
  *                      step.due [apply_step_due], the step it was put off to is reached
- * todo -> the same     step.performed, second.signed "before", timer.started, timer.passed
+ * todo -> the same     step.performed, second.signed "before", timer.started, timer.passed,
+ *                      paper.entered [paper.c]
  * todo -> overridden   step.overridden [apply_step_overridden]; of a whole group, after
  *                      group.overridden [group.c]
  * todo -> na           step.na [apply_step_na]
@@ -182,6 +183,8 @@ static const struct apply_rule {
 	[HP_EVENT_STEP_DUE] = {IN_WALK | NEEDS_STEP, apply_step_due},
 	[HP_EVENT_SECOND_SIGNED] = {IN_WALK | NEEDS_STEP, apply_second_signed},
 	[HP_EVENT_STEP_PERFORMED] = {IN_WALK | NEEDS_STEP, apply_step_performed},
+	[HP_EVENT_PAPER_PRINTED] = {IN_START | IN_WALK | WHEN_HELD, apply_paper_printed},
+	[HP_EVENT_PAPER_ENTERED] = {IN_WALK | NEEDS_STEP, apply_paper_entered},
 };
 
 /* A detail for developers; who loads a journal words what it means for a person. */

@@ -204,6 +204,9 @@ struct hp_run {
 	size_t signed_event;     /* Number of the event a second person's signature counts for. */
 	struct against against;
 
+	/* When the walk was last led back by a GOTO on paper: nothing after it was earlier. */
+	int64_t paper_back_ms;
+
 	struct overriding overriding;
 	struct confirmation *confirmations;
 	size_t confirmation_count;
@@ -362,6 +365,13 @@ bool was_signed_just_now(const struct hp_run *run, size_t instance);
 int apply_against(struct hp_run *run, const struct applying *a);
 /* timer.c: its waiting time is not over. */
 bool has_to_wait(const struct hp_run *run, size_t instance, const struct hp_stamp *now);
+/* paper.c */
+/* Of the times written on paper only the minute counts. */
+bool is_before_minute(int64_t wall_ms, int64_t other_ms);
+/* What was written on paper does not count. */
+void forget_paper(struct hp_instance *instance);
+/* Instance whose time on paper is later than that, though it comes before; HP_NONE. */
+size_t paper_step_after(const struct hp_run *run, size_t index, int64_t wall_ms);
 /* defer.c: put off to a later step of this procedure. */
 bool comes_again(const struct hp_instance *instance);
 /* value.c: another parameter that has to differ from this one has not this value (R35). */
@@ -407,6 +417,8 @@ int apply_held(struct hp_run *run, const struct applying *a);
 int apply_resumed(struct hp_run *run, const struct applying *a);
 int apply_stopped(struct hp_run *run, const struct applying *a);
 int apply_completed(struct hp_run *run, const struct applying *a);
+int apply_paper_printed(struct hp_run *run, const struct applying *a);
+int apply_paper_entered(struct hp_run *run, const struct applying *a);
 
 /* decide_*.c: one function a command. */
 struct deciding {
@@ -501,5 +513,6 @@ int decide_enter(struct deciding *d);
 int decide_hits(struct deciding *d);
 int decide_remember(struct deciding *d);
 int decide_second(struct deciding *d);
+int decide_printed(struct deciding *d);
 
 #endif

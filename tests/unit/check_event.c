@@ -301,7 +301,7 @@ START_TEST(names_of_events_stay_and_stand_in_the_manual)
 		"step.stale", "decided", "note", "held", "resumed", "stopped", "completed",
 		"value.entered", "hits.confirmed", "remembered", "timer.started", "timer.passed",
 		"step.deferred", "step.due", "jumped", "second.signed", "step.performed",
-		"group.overridden"};
+		"group.overridden", "paper.printed", "paper.entered"};
 	char *path = hp_asprintf("%s/../man/holdpoint-journal.5", getenv("HP_TESTS"));
 	char *page = NULL;
 	size_t len = 0;
