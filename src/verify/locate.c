@@ -21,8 +21,8 @@
  */
 static void helper_folders(const char *program_folder, struct hp_strv *folders)
 {
-	static const char *const below[] = {
-		"targets", "../targets", "practice", "../practice", "../libexec/holdpoint"};
+	static const char *const below[] = {"targets", "../targets", "practice", "../practice",
+		"render", "../render", "../libexec/holdpoint"};
 	const char *chosen = getenv("HOLDPOINT_LIBEXEC");
 	if (chosen != NULL && chosen[0] != '\0') {
 		hp_strv_add(folders, chosen);

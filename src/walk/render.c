@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a neutral document to the bytes of a file. */
+#include "holdpoint/render.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "holdpoint/document.h"
+#include "holdpoint/error.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/json.h"
+#include "holdpoint/utf8.h"
+#include "holdpoint/watch.h"
+#include "render_internal.h"
+
+#define HELPER "holdpoint-render-pdf"
+
+static const struct {
+	const char *name;
+	const char *ending;
+} formats[] = {
+	[HP_RENDER_TEXT] = {"text", "txt"},
+	[HP_RENDER_MARKDOWN] = {"markdown", "md"},
+	[HP_RENDER_HTML] = {"html", "html"},
+	[HP_RENDER_PDF] = {"pdf", "pdf"},
+	[HP_RENDER_JSON] = {"json", "json"},
+};
+
+const char *hp_render_format_name(enum hp_render_format format)
+{
+	return formats[format].name;
+}
+
+const char *hp_render_format_ending(enum hp_render_format format)
+{
+	return formats[format].ending;
+}
+
+int hp_render_format_parse(
+	const char *name, enum hp_render_format *ret_format, struct hp_error *err)
+{
+	for (size_t i = 0; i < HP_ARRAY_SIZE(formats); i++) {
+		if (strcmp(name, formats[i].name) == 0) {
+			*ret_format = (enum hp_render_format)i;
+			return 0;
+		}
+	}
+	char *shown = hp_text_clean_cut(name, 40);
+	(void)hp_error_set(err, HP_ERR_USAGE,
+		_("There is no format '%s'. The formats are text, markdown, html, pdf and json."),
+		shown);
+	free(shown);
+	return HP_ERR_USAGE;
+}
+
+static char *json_text(const struct hp_document *const *documents, size_t count, bool pretty)
+{
+	struct hp_json *json = hp_document_to_json(documents, count);
+	char *text = pretty ? hp_json_print_pretty(json) : hp_json_print(json);
+	hp_json_free(json);
+	return text;
+}
+
+static int to_pdf(const struct hp_document *const *documents, size_t count,
+	const char *program_folder, struct hp_str *out, struct hp_error *err)
+{
+	char *program = hp_helper_find(program_folder, HELPER);
+	if (program == NULL) {
+		return hp_error_set(err, HP_ERR_NOT_FOUND,
+			_("A PDF needs the program %s, which is not here: Holdpoint was built "
+			  "without the option pdf, or it was not copied along. Export as HTML or "
+			  "text instead."),
+			HELPER);
+	}
+	char *input = json_text(documents, count, false);
+	int status = render_converse(program, NULL, input, strlen(input), out, err);
+	free(input);
+	free(program);
+	return status;
+}
+
+int hp_render(enum hp_render_format format, const struct hp_document *const *documents,
+	size_t count, const char *program_folder, char **ret_bytes, size_t *ret_len,
+	struct hp_error *err)
+{
+	struct hp_str out;
+	hp_str_init(&out);
+	int status = 0;
+	if (format == HP_RENDER_PDF) {
+		status = to_pdf(documents, count, program_folder, &out, err);
+	} else {
+		char *text = json_text(documents, count, true);
+		hp_str_append(&out, text);
+		free(text);
+	}
+	if (status < 0) {
+		hp_str_finish(&out);
+		return status;
+	}
+	*ret_len = out.len;
+	*ret_bytes = hp_str_detach(&out);
+	return 0;
+}
