@@ -13,47 +13,18 @@ static const char *verdict_word(const struct hp_judgement *judgement)
 						   : hp_verdict_word(judgement->verdict);
 }
 
-/* Nobody has looked since the first change: an old NOT MET is no news about what was done. */
-static bool is_of_the_start(const struct hp_walk *walk, const struct hp_check_state *check,
-	const struct hp_judgement *shown)
-{
-	const struct hp_instance *instance = &hp_run_state(walk->run)->instances[check->instance];
-	return check->has_baseline && shown->observation.wall_ms == check->baseline.wall_ms &&
-	       !hp_step_state_is_terminal(instance->state);
-}
-
 static const char *remark(
 	struct hp_walk *walk, const struct hp_check_state *check, const struct hp_judgement *shown)
 {
-	struct hp_arena *arena = &walk->view_arena;
-	if (check->stale) {
-		return hp_arena_printf(arena, _("STALE: last seen true at %s"),
-			hp_walk_clock_text(arena, check->last_pass_wall_ms));
+	char *words = hp_remark_words(
+		check, hp_walk_clock_text(&walk->view_arena, check->last_pass_wall_ms));
+	if (words == NULL) {
+		return hp_is_of_the_start(walk->run, check, shown) ? _("AS READ AT THE START")
+								   : NULL;
 	}
-	if (check->ended && check->ended_by != NULL) {
-		return hp_arena_printf(arena, _("true at %s, ended by step %s"),
-			hp_walk_clock_text(arena, check->last_pass_wall_ms), check->ended_by);
-	}
-	if (check->attested) {
-		return _("attested by a person");
-	}
-	if (check->last.why == HP_WHY_ALREADY_AT_START && check->last.verdict == HP_VERDICT_PASS) {
-		switch (check->check->expect) {
-		case HP_EXPECT_ABSENT:
-		case HP_EXPECT_NONE:
-			return _("WAS ALREADY ABSENT AT START");
-		case HP_EXPECT_PRESENT:
-			return _("WAS ALREADY PRESENT AT START");
-		case HP_EXPECT_EQUAL:
-		case HP_EXPECT_UNCHANGED:
-		case HP_EXPECT_CHANGED:
-			return _("WAS ALREADY SO AT START");
-		}
-	}
-	if (is_of_the_start(walk, check, shown)) {
-		return _("AS READ AT THE START");
-	}
-	return NULL;
+	const char *kept = hp_view_clean(walk, words);
+	free(words);
+	return kept;
 }
 
 /* The newest reading, if it says what the record says: then only its time is newer. */

@@ -34,76 +34,14 @@ const char *hp_view_text(struct hp_walk *walk, size_t instance, const char *text
 
 /* ---- the step ---- */
 
-static const char *overridden_text(
-	struct hp_walk *walk, const struct hp_instance *item, const char *time)
-{
-	const char *second = item->second != NULL  ? item->second
-			     : item->single_person ? "SINGLE PERSON"
-						   : NULL;
-	const char *who = hp_arena_printf(&walk->view_arena, second == NULL ? "%s" : "%s + %s",
-		item->by == NULL ? "?" : item->by, second);
-	return hp_arena_printf(&walk->view_arena,
-		_("SENSED: NOT MET / OPERATOR: DONE. Overridden by %s at %s: %s"), who, time,
-		item->text == NULL ? "" : item->text);
-}
-
-static const char *answer_text(
-	struct hp_walk *walk, const struct hp_instance *item, const char *by, const char *time)
-{
-	struct hp_str text;
-	hp_str_init(&text);
-	for (size_t i = 0; item->hits != NULL && item->hits[i] != NULL; i++) {
-		hp_str_appendf(&text, "%s%s", i == 0 ? "" : ", ", item->hits[i]);
-	}
-	const char *answer = item->hits == NULL ? item->value
-			     : text.len == 0    ? _("none of them")
-						: text.data;
-	const char *kept =
-		hp_arena_printf(&walk->view_arena, _("Answered by %s at %s: %s"), by, time, answer);
-	hp_str_finish(&text);
-	return kept;
-}
-
 static const char *result_text(struct hp_walk *walk, size_t index)
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
-	struct hp_arena *arena = &walk->view_arena;
-	const char *time = hp_walk_clock_text(arena, item->at_wall_ms);
-	const char *by = item->by == NULL ? "?" : item->by;
-	const char *text = item->text == NULL ? "" : item->text;
-	if (item->inactive) {
-		return _("Not applicable: its case was not chosen, or its condition does not hold. "
-			 "What was done stays in the record.");
-	}
-	if (item->hits != NULL || item->value != NULL) {
-		return answer_text(walk, item, by, time);
-	}
-	switch (item->state) {
-	case HP_STATE_TODO:
-	case HP_STATE_ACTIVE:
-		return NULL;
-	case HP_STATE_VERIFIED:
-		return hp_arena_printf(arena,
-			item->adopted ? _("Adopted by %s at %s: it already held.")
-				      : _("Verified, confirmed by %s at %s."),
-			by, time);
-	case HP_STATE_ATTESTED:
-		return hp_arena_printf(arena,
-			*text == '\0' ? _("Done, as attested by %s at %s.")
-				      : _("Attested by %s at %s: %s"),
-			by, time, text);
-	case HP_STATE_OVERRIDDEN:
-		return overridden_text(walk, item, time);
-	case HP_STATE_NA:
-		return hp_arena_printf(
-			arena, _("Not applicable, said %s at %s: %s"), by, time, text);
-	case HP_STATE_DEFERRED:
-		return hp_arena_printf(arena, _("Deferred by %s at %s until %s: %s"), by, time,
-			item->deferred_until == NULL ? "?" : item->deferred_until, text);
-	case HP_STATE_COUNT_:
-		break;
-	}
-	return NULL;
+	char *words =
+		hp_result_words(item, hp_walk_clock_text(&walk->view_arena, item->at_wall_ms));
+	const char *kept = hp_view_clean(walk, words);
+	free(words);
+	return kept;
 }
 
 static const char *const *put_type(struct hp_walk *walk, size_t index, const char *const *type)
@@ -127,18 +65,9 @@ static const char *const *put_type(struct hp_walk *walk, size_t index, const cha
 const char *hp_view_do_text(struct hp_walk *walk, size_t instance)
 {
 	const struct hp_step *step = hp_run_state(walk->run)->instances[instance].step;
-	if (step->do_text != NULL) {
-		return hp_view_text(walk, instance, step->do_text);
-	}
-	switch (step->entry) {
-	case HP_ENTRY_STATUS:
-		return _("This procedure is a DRAFT: nobody has verified it. It is not for a live "
-			 "recovery.");
-	case HP_ENTRY_APPLIES:
-		return _("Make sure that this procedure is for this machine.");
-	case HP_ENTRY_PREREQUISITE:
-	case HP_ENTRY_NONE:
-		break;
+	const char *words = hp_step_words(step);
+	if (words != NULL) {
+		return hp_view_text(walk, instance, words);
 	}
 	if (step->jump != NULL) {
 		return hp_arena_printf(&walk->view_arena, _("Go on at step %s."),
@@ -218,7 +147,7 @@ void hp_view_put_step(struct hp_walk *walk, size_t instance, struct hp_view_step
 		.if_not = hp_view_text(walk, instance, step->if_not),
 		.why = hp_view_text(walk, instance, step->why),
 		.type = put_type(walk, instance, step->type),
-		.result = hp_view_clean(walk, result_text(walk, instance)),
+		.result = result_text(walk, instance),
 		.irreversible = step->irreversible,
 		.critical = step->critical,
 	};

@@ -365,6 +365,25 @@ const char *hp_state_mark(enum hp_step_state state);
 /** The path of an instance through calls, without machine and rounds: "1.b/3" of "1.b#2/3@MPS01".
  * Caller frees. */
 char *hp_walk_path_of(const char *ref);
+/* ---- words_result.c: screen and paper say the same; callers free ---- */
+
+/** How a step ended, by whom, and when (`time` in words); NULL while it is open. */
+char *hp_result_words(const struct hp_instance *item, const char *time);
+/** Who did it on paper and when, who entered that and when (R76), the times in words; NULL where it
+ * was not done on paper. */
+char *hp_paper_words(const struct hp_instance *item, const char *done, const char *entered);
+/** The names confirmed of a list: "A, B", or "none of them". */
+char *hp_hits_words(const struct hp_instance *item);
+/** What makes a check other than just met or not met: STALE, ended, attested, already so at the
+ * start; `last_pass` is when it was seen true last. NULL: nothing. */
+char *hp_remark_words(const struct hp_check_state *check, const char *last_pass);
+/** Nobody has looked since the first change: an old NOT MET is no news about what was done. */
+bool hp_is_of_the_start(const struct hp_run *run, const struct hp_check_state *check,
+	const struct hp_judgement *shown);
+/** What a step says to do, names unfilled; ours, translated, where we have put it before step 1.
+ * NULL where there is none. Borrowed. */
+const char *hp_step_words(const struct hp_step *step);
+
 /** "14:03:22Z". */
 char *hp_walk_clock_text(struct hp_arena *arena, int64_t wall_ms);
 
