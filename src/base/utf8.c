@@ -289,9 +289,9 @@ int hp_utf8_point_columns(uint32_t point)
 size_t hp_utf8_columns(const char *text)
 {
 	size_t len = strlen(text);
-	size_t columns = 0;
+	size_t columns = hp_ascii_run(text, len);
 
-	for (size_t i = 0; i < len;) {
+	for (size_t i = columns; i < len;) {
 		uint32_t point = 0;
 		size_t taken = hp_utf8_next(text + i, len - i, &point);
 		columns += taken > 0 ? (size_t)hp_utf8_point_columns(point) : 1;

@@ -9,9 +9,9 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
+#include "holdpoint/wrap.h"
 
 #define WIDTH 79u /* the last column of 80 stays free: some terminals wrap there by themselves */
-#define DOTS_MIN 4u
 
 void hp_cmd_put(FILE *stream, const char *fmt, ...)
 {
@@ -30,11 +30,13 @@ void hp_cmd_put(FILE *stream, const char *fmt, ...)
 	free(text);
 }
 
-static void append_spaces(struct hp_str *out, size_t count)
+/* Without the spaces a head leaves where no text follows it. */
+static void print_line(struct hp_str *out)
 {
-	for (size_t i = 0; i < count; i++) {
-		hp_str_append_char(out, ' ');
+	while (out->len > 0 && out->data[out->len - 1] == ' ') {
+		out->data[--out->len] = '\0';
 	}
+	hp_cmd_put(stdout, "%s\n", out->data);
 }
 
 void hp_cmd_print_wrapped(const char *head, size_t indent, const char *text)
@@ -46,28 +48,10 @@ void hp_cmd_print_wrapped(const char *head, size_t indent, const char *text)
 	hp_str_init(&out);
 	hp_str_append(&out, clean_head);
 	size_t column = hp_utf8_columns(clean_head);
-	append_spaces(&out, column < indent ? indent - column : (size_t)(column > 0));
-	column = column < indent ? indent : column + (column > 0);
-	bool is_line_start = true;
-	char *rest = NULL;
-	for (char *word = strtok_r(clean, " ", &rest); word != NULL;
-		word = strtok_r(NULL, " ", &rest)) {
-		size_t width = hp_utf8_columns(word);
-		if (!is_line_start && column + 1 + width > WIDTH) {
-			hp_str_append_char(&out, '\n');
-			append_spaces(&out, indent);
-			column = indent;
-			is_line_start = true;
-		}
-		hp_str_append(&out, is_line_start ? "" : " ");
-		hp_str_append(&out, word);
-		column += width + !is_line_start;
-		is_line_start = false;
-	}
-	while (out.len > 0 && out.data[out.len - 1] == ' ') {
-		out.data[--out.len] = '\0';
-	}
-	hp_cmd_put(stdout, "%s\n", out.data);
+	size_t spaces = column < indent ? indent - column : (size_t)(column > 0);
+	hp_wrap_fill(&out, ' ', spaces);
+	hp_wrap_append(&out, column + spaces, indent, WIDTH, clean);
+	print_line(&out);
 	hp_str_finish(&out);
 	free(clean);
 	free(clean_head);
@@ -77,20 +61,13 @@ void hp_cmd_print_dotted(size_t indent, const char *object, const char *state)
 {
 	char *left = hp_text_clean(object, strlen(object), false);
 	char *right = hp_text_clean(state, strlen(state), false);
-	size_t used = indent + hp_utf8_columns(left) + hp_utf8_columns(right) + 2;
+	struct hp_str out;
 
-	hp_cmd_put(stdout, "%*s%s", (int)indent, "", left);
-	if (used + DOTS_MIN > WIDTH) {
-		(void)printf("\n%*s", (int)indent, "");
-		used = indent + hp_utf8_columns(right) + 1;
-	} else {
-		(void)putchar(' ');
-	}
-	size_t dots = used + DOTS_MIN > WIDTH ? DOTS_MIN : WIDTH - used;
-	for (size_t i = 0; i < dots; i++) {
-		(void)putchar('.');
-	}
-	hp_cmd_put(stdout, " %s\n", right);
+	hp_str_init(&out);
+	hp_wrap_fill(&out, ' ', indent);
+	hp_wrap_dotted(&out, indent, indent, WIDTH, left, right);
+	hp_cmd_put(stdout, "%s", out.data);
+	hp_str_finish(&out);
 	free(right);
 	free(left);
 }

@@ -8,7 +8,7 @@
 
 # layer: layers it may use, headers it offers under include/holdpoint/
 LAYERS='
-base      : -                                                       : clock error file hash i18n json mem names pattern sign str utf8
+base      : -                                                       : clock error file hash i18n json mem names pattern sign str utf8 wrap
 fact      : base                                                    : capture fact protocol url
 procedure : base fact                                               : procedure
 library   : base fact procedure                                     : library shipped
