@@ -16,7 +16,7 @@ run       : base fact procedure                                     : run event 
 journal   : base fact procedure library run                         : journal
 verify    : base fact procedure library run                         : judge watch
 document  : base fact procedure library run                         : document
-walk      : base fact procedure library run journal verify document : render report survey view walk
+walk      : base fact procedure library run journal verify document : print render report survey view walk
 tui       : base fact procedure library run journal verify document walk : tui
 line      : base fact procedure library run journal verify document walk : line
 cmd       : base fact procedure library run journal verify document walk tui line : -
