@@ -58,6 +58,13 @@
  * - A group can be overridden once its first open step is open: then each open step in it is, with
  *   the same words; the decisions without an answer. No name is typed for it.
  *
+ * - What a sheet says of a step is recorded first (paper.entered), then the same is done as if it
+ *   were said here, with what is read now: all pass, verified; any fail, refused on record and
+ * open; unknown, attested with who and when; nothing senses it, attested. Where a line cannot be
+ *   entered for what it lacks, nothing of it is recorded. Who did it is then the one named on
+ * paper: the second person is another than he, and may be who enters it. Times on paper are
+ * compared by the minute. A timer runs by them, and what paper shows done in time is not late.
+ *
  * A step is done only through a pass of every check and the key, an attest on unknown, or an
  * override with a reason (DESIGN 6.1 to 6.3).
  */
@@ -339,7 +346,28 @@ enum hp_command_kind {
 	HP_COMMAND_FINISH,  /**< readings of every check in force. Completes the run if nothing is
 			       open. */
 	HP_COMMAND_PRINTED, /**< text: the sheet's code; number: how many events it tells of. */
+	HP_COMMAND_PAPER,   /**< A line of a sheet (R76). at; name: who did it, as written; value:
+			       when,   RFC 3339; text: what was written beside it, or NULL; paper: the
+			       rest;   readings of all its checks (a decision: of its cases), taken now.
+			     */
 	HP_COMMAND_COUNT_,
+};
+
+/** What a sheet says that was done with a step. */
+enum hp_paper_act { HP_PAPER_DONE, HP_PAPER_OVERRIDDEN, HP_PAPER_NA, HP_PAPER_DEFERRED };
+
+/** The fields of a line beside initials, time and text; NULL where nothing stands in them. */
+struct hp_paper {
+	enum hp_paper_act act;
+	const char *reason; /**< Why it was overridden, left out or put off; at a decision, why
+			       against what the machine shows. */
+	const char *answer; /**< A decision's case id, an input's value, a list's confirmed names (a
+			       JSON array). */
+	const char *listed; /**< A list: the names that are read now (a JSON array). */
+	const char *machine; /**< The machine's name, as written before the act (R33). */
+	const char *second;  /**< Second person, another than the one who did it (R62, R64). */
+	const char *found;   /**< What the independent second person found (R63). Left out: nobody
+				looked yet, and the step waits for that. */
 };
 
 /** A judgement taken now for one check. */
@@ -360,6 +388,7 @@ struct hp_command {
 	const char *value;
 	const char *text;
 	const struct hp_observation *observation;
+	const struct hp_paper *paper;
 	const struct hp_reading *readings;
 	size_t reading_count;
 };
@@ -407,6 +436,11 @@ enum hp_refusal_code {
 	HP_REFUSAL_NO_GROUP,        /**< No group, or nothing open in it. */
 	HP_REFUSAL_NO_SECOND,       /**< Nothing here waits for a second person. */
 	HP_REFUSAL_OVERRIDE_ONLY,   /**< Not applicable where only an override leads on. */
+	HP_REFUSAL_NO_INITIALS,     /**< Paper names nobody who did it. */
+	HP_REFUSAL_BAD_TIME,        /**< Paper gives no time, or none that can be read. */
+	HP_REFUSAL_TIME_FUTURE,     /**< A time on paper that has not come yet. */
+	HP_REFUSAL_TIME_BEFORE_RUN, /**< ... before the run began. */
+	HP_REFUSAL_TIME_BEFORE,     /**< ... before a step that comes before it; `instance`. */
 	HP_REFUSAL_COUNT_,
 };
 const char *hp_refusal_name(

@@ -44,6 +44,7 @@ static const struct decide_rule {
 	[HP_COMMAND_HITS] = {WALKING, decide_hits},
 	[HP_COMMAND_REMEMBER] = {AT_START | WALKING, decide_remember},
 	[HP_COMMAND_SECOND] = {WALKING, decide_second},
+	[HP_COMMAND_PAPER] = {WALKING, decide_paper},
 	[HP_COMMAND_PRINTED] = {AT_START | WALKING | HOLDING, decide_printed},
 };
 
@@ -158,7 +159,8 @@ int hp_run_decide(const struct hp_run *run, const struct hp_command *command,
 	struct hp_events *events, struct hp_refusal *ret_refusal)
 {
 	struct hp_refusal refusal = {.instance = HP_NONE, .check = HP_NONE};
-	struct deciding d = {.command = command, .events = events, .refusal = &refusal};
+	struct deciding d = {
+		.command = command, .before = run, .events = events, .refusal = &refusal};
 	int status;
 
 	enum hp_refusal_code code = not_allowed(run, command->kind);

@@ -43,7 +43,7 @@ int done_with_second(struct deciding *d, size_t instance, const char *seen)
 	if (!named) {
 		return refuse_on_record(d, HP_REFUSAL_SECOND_NEEDED, instance, HP_NONE, NULL);
 	}
-	if (is_the_operator(d->after, &d->command->stamp.actor, d->command->name)) {
+	if (is_the_performer(d->after, instance, &d->command->stamp.actor, d->command->name)) {
 		return refuse(d, HP_REFUSAL_SAME_PERSON, instance, HP_NONE);
 	}
 	emit_signed(d, instance, NULL);
@@ -116,7 +116,7 @@ static int sign_independent(struct deciding *d, size_t instance)
 		return refuse(d, HP_REFUSAL_NO_SECOND, instance, HP_NONE);
 	}
 	char *name = person_name(d->command->name);
-	bool performer = same_name(name, about->by);
+	bool performer = about->paper_by == NULL && same_name(name, about->by);
 	free(name);
 	if (performer) {
 		return refuse(d, HP_REFUSAL_SAME_PERSON, instance, HP_NONE);
@@ -164,7 +164,7 @@ int decide_second(struct deciding *d)
 	if (!is_clean_text(d->command->name)) {
 		return refuse(d, HP_REFUSAL_EMPTY_TEXT, instance, HP_NONE);
 	}
-	if (is_the_operator(d->after, &d->command->stamp.actor, d->command->name)) {
+	if (is_the_performer(d->after, instance, &d->command->stamp.actor, d->command->name)) {
 		return refuse(d, HP_REFUSAL_SAME_PERSON, instance, HP_NONE);
 	}
 	if (instance_machine_is_wrong(d->after, instance)) {

@@ -203,10 +203,11 @@ int decide_attest(struct deciding *d)
 }
 
 /* The second person's name, NULL where nobody else is named; caller frees. */
-char *second_person(const struct deciding *d)
+char *second_person(const struct deciding *d, size_t instance)
 {
 	const char *name = d->command->name;
-	bool other = !is_blank(name) && !is_the_operator(d->after, &d->command->stamp.actor, name);
+	bool other = !is_blank(name) &&
+		     !is_the_performer(d->after, instance, &d->command->stamp.actor, name);
 	return other ? trimmed(name) : NULL;
 }
 
@@ -222,7 +223,7 @@ int decide_override(struct deciding *d)
 		!is_hindered(d->after, instance, &d->command->stamp)) {
 		return refuse(d, HP_REFUSAL_NOTHING_FAILS, instance, HP_NONE);
 	}
-	char *second = second_person(d);
+	char *second = second_person(d, instance);
 	struct hp_event event = step_event(d, HP_EVENT_STEP_OVERRIDDEN, instance);
 	event.text = d->command->text;
 	event.name = second;

@@ -141,6 +141,7 @@ char *hp_run_dump(const struct hp_run *run)
 	hp_json_set_int(object, "paper_number", (int64_t)state->paper_number);
 	hp_json_set_int(object, "paper_printed", state->paper_at_wall_ms);
 	hp_json_set_int(object, "paper_back", run->paper_back_ms);
+	hp_json_set_int(object, "paper_last", run->paper_last_ms);
 	set_index(object, "current", hp_run_current(run));
 	dump_start(run, object);
 	for (size_t i = 0; i < state->instance_count; i++) {

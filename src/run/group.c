@@ -82,7 +82,7 @@ int decide_override_group(struct deciding *d)
 	if (is_blank(d->command->text)) {
 		return refuse(d, HP_REFUSAL_EMPTY_TEXT, group, HP_NONE);
 	}
-	char *second = second_person(d);
+	char *second = second_person(d, group);
 	struct hp_event event = {
 		.kind = HP_EVENT_GROUP_OVERRIDDEN,
 		.at = run->instances[group].ref,

@@ -66,6 +66,11 @@ static const char *const refusal_names[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_NO_GROUP] = "no-group",
 	[HP_REFUSAL_NO_SECOND] = "no-second",
 	[HP_REFUSAL_OVERRIDE_ONLY] = "override-only",
+	[HP_REFUSAL_NO_INITIALS] = "no-initials",
+	[HP_REFUSAL_BAD_TIME] = "bad-time",
+	[HP_REFUSAL_TIME_FUTURE] = "time-future",
+	[HP_REFUSAL_TIME_BEFORE_RUN] = "time-before-run",
+	[HP_REFUSAL_TIME_BEFORE] = "time-before",
 };
 
 const char *hp_run_status_name(enum hp_run_status status)

@@ -64,6 +64,20 @@ size_t paper_step_after(const struct hp_run *run, size_t index, int64_t wall_ms)
 	return HP_NONE;
 }
 
+int64_t closed_at(const struct hp_instance *instance)
+{
+	return instance->paper_by != NULL ? instance->paper_wall_ms : instance->at_wall_ms;
+}
+
+/* A step that was reached on paper was reached when the one before it was done there. */
+int64_t reached_at(const struct hp_run *run, const struct hp_stamp *now)
+{
+	bool on_paper = run->paper_last_ms != 0 &&
+			run->paper_entered.wall_ms == now->moment.wall_ms &&
+			run->paper_entered.boot_ms == now->moment.boot_ms;
+	return on_paper ? run->paper_last_ms : now->moment.wall_ms;
+}
+
 /* ---- events ---- */
 
 int apply_paper_printed(struct hp_run *run, const struct applying *a)
@@ -113,6 +127,10 @@ int apply_paper_entered(struct hp_run *run, const struct applying *a)
 	instance->paper_text = run_keep(run, event->text);
 	instance->paper_entered_by = by != NULL ? run_keep(run, by) : run->state.operator_name;
 	instance->paper_entered_wall_ms = event->stamp.moment.wall_ms;
+	/* The clock here had run out with nobody to tell it that it was done in time. */
+	instance->late = instance->late && is_before_minute(instance->timer_end_wall_ms, wall_ms);
+	run->paper_last_ms = wall_ms;
+	run->paper_entered = event->stamp.moment;
 	return 0;
 }
 

@@ -206,6 +206,10 @@ struct hp_run {
 
 	/* When the walk was last led back by a GOTO on paper: nothing after it was earlier. */
 	int64_t paper_back_ms;
+	/* The last time on paper, and when it was entered: what follows in the same command was
+	 * reached then. */
+	int64_t paper_last_ms;
+	struct hp_moment paper_entered;
 
 	struct overriding overriding;
 	struct confirmation *confirmations;
@@ -359,14 +363,21 @@ bool is_hindered(const struct hp_run *run, size_t index, const struct hp_stamp *
 
 /* second.c */
 bool is_the_operator(const struct hp_run *run, const struct hp_actor *actor, const char *text);
+/* The one who did it: on paper the one named there, else the operator. */
+bool is_the_performer(
+	const struct hp_run *run, size_t instance, const struct hp_actor *actor, const char *text);
 bool wants_second_after(const struct hp_run *run, size_t instance);
 bool was_signed_just_now(const struct hp_run *run, size_t instance);
 /* sensed.c */
 int apply_against(struct hp_run *run, const struct applying *a);
-/* timer.c: its waiting time is not over. */
+/* timer.c: its waiting time is not over, or was not when it was done on paper. */
 bool has_to_wait(const struct hp_run *run, size_t instance, const struct hp_stamp *now);
 /* paper.c */
 /* Of the times written on paper only the minute counts. */
+/* What closed it was at this time: on paper, or as recorded. */
+int64_t closed_at(const struct hp_instance *instance);
+/* Now, as the steps of this command see it. */
+int64_t reached_at(const struct hp_run *run, const struct hp_stamp *now);
 bool is_before_minute(int64_t wall_ms, int64_t other_ms);
 /* What was written on paper does not count. */
 void forget_paper(struct hp_instance *instance);
@@ -423,6 +434,7 @@ int apply_paper_entered(struct hp_run *run, const struct applying *a);
 /* decide_*.c: one function a command. */
 struct deciding {
 	const struct hp_command *command;
+	const struct hp_run *before;
 	struct hp_run *after; /* The run with all events so far applied: a scratch. */
 	struct hp_events *events;
 	struct hp_refusal *refusal;
@@ -447,7 +459,7 @@ int reach(struct deciding *d, size_t *ret_instance);
 int refuse_on_record(struct deciding *d, enum hp_refusal_code code, size_t instance, size_t check,
 	const char *text);
 /* The second person's name, NULL where nobody else is named; caller frees. */
-char *second_person(const struct deciding *d);
+char *second_person(const struct deciding *d, size_t instance);
 int command_hands(struct deciding *d, size_t instance);
 /* A draft, a second person or a waiting time stands before the act: refused. */
 int ready_to_act(struct deciding *d, size_t instance);
@@ -458,6 +470,8 @@ int done_at_decision(struct deciding *d, size_t instance);
 /* defer.c, timer.c: what follows from a command for other steps. */
 void bring_due(struct deciding *d);
 void run_timers(struct deciding *d);
+/* Says that its time is over, once, where it is. */
+void say_passed(struct deciding *d, size_t instance);
 struct tally;
 int record_act(struct deciding *d, size_t instance, const struct tally *tally);
 
@@ -514,5 +528,6 @@ int decide_hits(struct deciding *d);
 int decide_remember(struct deciding *d);
 int decide_second(struct deciding *d);
 int decide_printed(struct deciding *d);
+int decide_paper(struct deciding *d);
 
 #endif

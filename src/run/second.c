@@ -60,6 +60,62 @@ bool is_the_operator(const struct hp_run *run, const struct hp_actor *actor, con
 	return same;
 }
 
+/* The first letter of each word. Caller frees. */
+static char *initials_of(const char *name)
+{
+	struct hp_str initials;
+	hp_str_init(&initials);
+	bool begins = true;
+	for (const char *at = name; *at != '\0';) {
+		uint32_t character = 0;
+		size_t len = hp_utf8_next(at, strlen(at), &character);
+		len = len == 0 ? 1 : len;
+		if (begins) {
+			hp_str_appendf(&initials, "%.*s", (int)len, at);
+		}
+		begins = character == ' ' || character == '-';
+		at += len;
+	}
+	return hp_str_detach(&initials);
+}
+
+/* The same name, or one is the initials of the other: "KN" and "Karen Nilsen". */
+static bool same_person(const char *text, const char *other)
+{
+	if (is_blank(text) || is_blank(other)) {
+		return false;
+	}
+	char *name = person_name(text);
+	char *its = person_name(other);
+	char *initials = initials_of(name);
+	char *its_initials = initials_of(its);
+	bool same = hp_name_equal(name, its) ||
+		    (strchr(its, ' ') == NULL && strchr(name, ' ') != NULL &&
+			    hp_name_equal(initials, its)) ||
+		    (strchr(name, ' ') == NULL && strchr(its, ' ') != NULL &&
+			    hp_name_equal(its_initials, name));
+	free(name);
+	free(its);
+	free(initials);
+	free(its_initials);
+	return same;
+}
+
+/* On paper people sign with initials; the one who did it may be the one who enters it, under his
+ * name. */
+bool is_the_performer(
+	const struct hp_run *run, size_t instance, const struct hp_actor *actor, const char *text)
+{
+	const char *by = run->instances[instance].paper_by;
+	if (by == NULL) {
+		return is_the_operator(run, actor, text);
+	}
+	return same_person(text, by) ||
+	       (is_the_operator(run, actor, by) && is_the_operator(run, actor, text)) ||
+	       (same_person(by, run->state.operator_name) &&
+		       same_person(text, run->state.operator_name));
+}
+
 bool hp_run_wants_second_before(const struct hp_run *run, size_t instance)
 {
 	if (instance >= run->state.instance_count) {
@@ -70,8 +126,11 @@ bool hp_run_wants_second_before(const struct hp_run *run, size_t instance)
 		hp_step_state_is_terminal(about->state)) {
 		return false;
 	}
-	return about->signed_before == NULL ||
-	       same_name(about->signed_before, run->state.operator_name);
+	if (about->signed_before == NULL) {
+		return true;
+	}
+	return about->paper_by != NULL ? same_person(about->signed_before, about->paper_by)
+				       : same_name(about->signed_before, run->state.operator_name);
 }
 
 bool wants_second_after(const struct hp_run *run, size_t instance)
@@ -176,7 +235,7 @@ static bool may_sign(const struct hp_run *run, const struct applying *a)
 		break;
 	}
 	char *name = person_name(event->name);
-	bool other = !same_name(name, instance->by);
+	bool other = instance->paper_by != NULL || !same_name(name, instance->by);
 	free(name);
 	return other && instance->performed && !any_check_fails(run, a->instance) &&
 	       event->text != NULL && found_the_answer(run, a->instance, event->text);
@@ -190,7 +249,8 @@ int apply_second_signed(struct hp_run *run, const struct applying *a)
 	if (status < 0) {
 		return status;
 	}
-	if (is_blank(event->name) || is_the_operator(run, &event->stamp.actor, event->name)) {
+	if (is_blank(event->name) ||
+		is_the_performer(run, a->instance, &event->stamp.actor, event->name)) {
 		return cannot_follow(a, "the second person is the operator");
 	}
 	if (!hp_streq(event->value, sign_word(instance->step->second)) || !may_sign(run, a) ||

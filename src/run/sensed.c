@@ -154,8 +154,9 @@ static int go_against(struct deciding *d, size_t instance, size_t chosen)
 		return refuse_on_record(d, HP_REFUSAL_CASE_DIFFERS, instance, HP_NONE,
 			d->after->instances[chosen].step->id);
 	}
-	bool named = !is_blank(d->command->name) &&
-		     !is_the_operator(d->after, &d->command->stamp.actor, d->command->name);
+	bool named =
+		!is_blank(d->command->name) &&
+		!is_the_performer(d->after, instance, &d->command->stamp.actor, d->command->name);
 	struct hp_event event = step_event(d, HP_EVENT_STEP_OVERRIDDEN, instance);
 	event.text = d->command->text;
 	event.name = named ? d->command->name : NULL;

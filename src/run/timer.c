@@ -23,7 +23,7 @@ int64_t done_at(const struct hp_run *run, size_t index)
 	}
 	if (is_leaf(instance)) {
 		bool acted = is_done(instance) || instance->state == HP_STATE_OVERRIDDEN;
-		return acted ? instance->at_wall_ms : 0;
+		return acted ? closed_at(instance) : 0;
 	}
 	enum hp_step_state state = group_state(run, index);
 	if (!hp_step_state_is_terminal(state) || state == HP_STATE_NA ||
@@ -33,8 +33,8 @@ int64_t done_at(const struct hp_run *run, size_t index)
 	int64_t last = 0;
 	for (size_t i = index + 1; i < run->plan->nodes[index].end; i++) {
 		const struct hp_instance *within = &run->instances[i];
-		if (is_leaf(within) && !within->inactive && within->at_wall_ms > last) {
-			last = within->at_wall_ms;
+		if (is_leaf(within) && !within->inactive && closed_at(within) > last) {
+			last = closed_at(within);
 		}
 	}
 	return last;
@@ -130,7 +130,20 @@ bool has_to_wait(const struct hp_run *run, size_t instance, const struct hp_stam
 	if (timer == NULL || timer->wait_seconds == 0) {
 		return false;
 	}
+	const struct hp_instance *about = &run->instances[instance];
+	if (about->paper_by != NULL) {
+		return !has_timer(run, instance) ||
+		       is_before_minute(about->paper_wall_ms, about->timer_end_wall_ms);
+	}
 	return !hp_run_wait_left(run, instance, now, &left) || left > 0;
+}
+
+/* It was done on paper, and after its time. */
+static bool paper_is_late(const struct hp_run *run, size_t instance)
+{
+	const struct hp_instance *about = &run->instances[instance];
+	return has_timer(run, instance) &&
+	       is_before_minute(about->timer_end_wall_ms, about->paper_wall_ms);
 }
 
 /* Its time is over and it is open: to be said once. */
@@ -138,9 +151,14 @@ static bool is_passed(const struct hp_run *run, size_t instance, const struct hp
 {
 	const struct hp_instance *about = &run->instances[instance];
 	int64_t left = 0;
-	return !about->late && !about->inactive && !hp_step_state_is_terminal(about->state) &&
-	       about->step->timer != NULL && about->step->timer->within_seconds > 0 &&
-	       hp_run_timer_left(run, instance, now, &left) && left <= 0;
+	if (about->late || about->inactive || hp_step_state_is_terminal(about->state) ||
+		about->step->timer == NULL || about->step->timer->within_seconds == 0) {
+		return false;
+	}
+	if (about->paper_by != NULL) {
+		return paper_is_late(run, instance);
+	}
+	return hp_run_timer_left(run, instance, now, &left) && left <= 0;
 }
 
 /* ---- events ---- */
@@ -158,6 +176,14 @@ static void start_timer(struct deciding *d, const struct link *timed, int64_t be
 	emit(d, &event);
 }
 
+void say_passed(struct deciding *d, size_t instance)
+{
+	if (is_passed(d->after, instance, &d->command->stamp)) {
+		struct hp_event event = step_event(d, HP_EVENT_TIMER_PASSED, instance);
+		emit(d, &event);
+	}
+}
+
 void run_timers(struct deciding *d)
 {
 	const struct hp_run *run = d->after;
@@ -166,14 +192,10 @@ void run_timers(struct deciding *d)
 		const struct link *link = &timed->items[i];
 		int64_t begin = 0;
 		if (may_start(run, link) &&
-			timer_begin(run, link, d->command->stamp.moment.wall_ms, &begin)) {
+			timer_begin(run, link, reached_at(run, &d->command->stamp), &begin)) {
 			start_timer(d, link, begin);
 		}
-		if (is_passed(run, link->instance, &d->command->stamp)) {
-			struct hp_event event =
-				step_event(d, HP_EVENT_TIMER_PASSED, link->instance);
-			emit(d, &event);
-		}
+		say_passed(d, link->instance);
 	}
 }
 
@@ -187,7 +209,7 @@ int apply_timer_started(struct hp_run *run, const struct applying *a)
 	int64_t begin = 0;
 
 	if (timed == NULL || event->attempt != instance->attempt || !may_start(run, timed) ||
-		!timer_begin(run, timed, now->wall_ms, &begin)) {
+		!timer_begin(run, timed, reached_at(run, &event->stamp), &begin)) {
 		return cannot_follow(a, "no time begins there");
 	}
 	const struct hp_timer *timer = instance->step->timer;

@@ -116,6 +116,17 @@ static const char *const refusal_table[HP_REFUSAL_COUNT_] = {
 	[HP_REFUSAL_NO_SECOND] = N_("Nothing here waits for a second person."),
 	[HP_REFUSAL_OVERRIDE_ONLY] = N_("Nobody passes this step as not applicable. Go on against "
 					"it with \"override\" and a reason."),
+	[HP_REFUSAL_NO_INITIALS] = N_("Initials or a name are missing: who did it, as on paper."),
+	[HP_REFUSAL_BAD_TIME] =
+		N_("The time is missing or cannot be read. Write it as 14:03, or in "
+		   "full as 2026-11-22T14:03Z."),
+	[HP_REFUSAL_TIME_FUTURE] = N_("That time has not come yet. Look at the sheet again, and at "
+				      "this machine's clock."),
+	[HP_REFUSAL_TIME_BEFORE_RUN] =
+		N_("That is before this run began. Look at the sheet again; a time of another day "
+		   "is written in full, as 2026-11-22T14:03Z."),
+	[HP_REFUSAL_TIME_BEFORE] = N_("This step was done later, by its time on paper, and comes "
+				      "before the one entered. Look at the sheet again."),
 	[HP_REFUSAL_NOTHING_HOLDS] = N_("No open step holds already; there is nothing to adopt."),
 };
 

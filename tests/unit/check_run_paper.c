@@ -217,6 +217,363 @@ START_TEST(times_on_paper_go_forward_except_where_the_order_is_free)
 }
 END_TEST
 
+/* ---- lines of a sheet ---- */
+
+static enum hp_refusal_code paper_as(
+	const char *at, const char *who, const char *time, const char *text, struct hp_paper more)
+{
+	struct hp_command command = {.kind = HP_COMMAND_PAPER,
+		.at = at,
+		.name = who,
+		.value = time,
+		.text = text,
+		.paper = &more};
+	return give(&f, command, READ_ALL);
+}
+
+static enum hp_refusal_code paper(const char *at, const char *time)
+{
+	return paper_as(at, "KN", time, NULL, (struct hp_paper){0});
+}
+
+#define LAST_TIME "2023-11-14T22:59:00Z"
+
+START_TEST(what_paper_claims_and_the_machine_shows_is_verified_R76)
+{
+	ck_assert_int_eq(paper("1", LATER), 0);
+	assert_kinds(&f, "paper.entered step.attested");
+	ck_assert_str_eq(instance("1")->text, "done on paper by KN at 2023-11-14T22:30Z");
+	ck_assert_int_eq(paper_as("2@S1", " KN ", LATER, "pump is loud", (struct hp_paper){0}), 0);
+	assert_kinds(&f, "paper.entered check.judged step.done");
+	ck_assert_str_eq(f.last.items[0].name, "KN");
+	ck_assert_str_eq(f.last.items[2].value, "verified");
+	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_VERIFIED);
+	ck_assert_str_eq(instance("2@S1")->paper_text, "pump is loud");
+	ck_assert_str_eq(instance("2@S1")->by, "Ada");
+}
+END_TEST
+
+START_TEST(what_the_machine_contradicts_stays_open_with_both_in_the_record_R24_R76)
+{
+	paper("1", LATER);
+	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper("2@S1", LATER), HP_REFUSAL_CHECK_FAILS);
+	assert_kinds(&f, "paper.entered check.judged step.refused");
+	ck_assert_str_eq(f.last.items[2].value, "check-fails");
+	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
+	ck_assert_ptr_null(instance("2@S1")->paper_by);
+	ck_assert_int_eq(paper("3.1", LATER), HP_REFUSAL_NOT_CURRENT);
+	ck_assert_uint_eq(f.last.count, 0);
+	world_says(&f, "2@S1", 1, HP_VERDICT_PASS);
+	ck_assert_int_eq(done(&f, "2@S1"), 0);
+	ck_assert_ptr_null(instance("2@S1")->paper_by);
+}
+END_TEST
+
+START_TEST(what_cannot_be_seen_is_attested_with_what_was_written_R28_R76)
+{
+	paper("1", LATER);
+	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
+	ck_assert_int_eq(
+		paper_as("2@S1", "KN", LATER, "gone from the list", (struct hp_paper){0}), 0);
+	assert_kinds(&f, "paper.entered check.judged step.attested");
+	ck_assert_str_eq(instance("2@S1")->text,
+		"done on paper by KN at 2023-11-14T22:30Z: gone from the list");
+	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ATTESTED);
+}
+END_TEST
+
+START_TEST(a_line_that_cannot_be_meant_so_leaves_no_trace)
+{
+	char *before = hp_run_dump(f.run);
+	ck_assert_int_eq(paper("1", NULL), HP_REFUSAL_BAD_TIME);
+	ck_assert_int_eq(paper("1", "14:03"), HP_REFUSAL_BAD_TIME);
+	ck_assert_int_eq(paper("1", "2023-11-14T22:12:00Z"), HP_REFUSAL_TIME_BEFORE_RUN);
+	ck_assert_int_eq(paper("1", "2023-11-15T22:12:00Z"), HP_REFUSAL_TIME_FUTURE);
+	ck_assert_int_eq(paper("9", LATER), HP_REFUSAL_NO_STEP);
+	ck_assert_int_eq(paper("4", LATER), HP_REFUSAL_NOT_CURRENT);
+	ck_assert_int_eq(
+		paper_as("1", " ", LATER, NULL, (struct hp_paper){0}), HP_REFUSAL_NO_INITIALS);
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL,
+				 (struct hp_paper){.act = HP_PAPER_OVERRIDDEN, .reason = "why"}),
+		HP_REFUSAL_NOTHING_FAILS);
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.act = HP_PAPER_NA}),
+		HP_REFUSAL_EMPTY_TEXT);
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL,
+				 (struct hp_paper){.act = HP_PAPER_DEFERRED, .reason = "later"}),
+		HP_REFUSAL_NO_LATER_STEP);
+	ck_assert_uint_eq(f.last.count, 0);
+	char *after = hp_run_dump(f.run);
+	ck_assert_str_eq(before, after);
+	free(before);
+	free(after);
+	ck_assert_int_eq(paper("1", LAST_TIME), 0);
+	ck_assert_int_eq(paper("2@S1", LATER), HP_REFUSAL_TIME_BEFORE);
+	ck_assert_uint_eq(f.refusal.instance, hp_run_find(f.run, "1"));
+	ck_assert_int_eq(paper("1", LAST_TIME), HP_REFUSAL_ALREADY_DONE);
+	simple(&f, HP_COMMAND_HOLD, NULL);
+	ck_assert_int_eq(paper("2@S1", LAST_TIME), HP_REFUSAL_HELD);
+}
+END_TEST
+
+START_TEST(an_override_and_a_not_applicable_on_paper_keep_their_reasons_R29_R59)
+{
+	struct hp_paper over = {.act = HP_PAPER_OVERRIDDEN, .reason = "no console"};
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL,
+				 (struct hp_paper){.act = HP_PAPER_NA, .reason = "not here"}),
+		0);
+	assert_kinds(&f, "paper.entered step.na");
+	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, over), 0);
+	assert_kinds(&f, "paper.entered check.judged step.overridden");
+	ck_assert_str_eq(instance("2@S1")->text, "no console");
+	ck_assert_str_eq(instance("2@S1")->paper_by, "KN");
+}
+END_TEST
+
+START_TEST(steps_in_any_order_are_entered_in_any_order_R11)
+{
+	paper("1", LATER);
+	paper("2@S1", LATER);
+	ck_assert_int_eq(paper("3.2", LAST_TIME), 0);
+	ck_assert_int_eq(paper("3.1", LATER), 0);
+	ck_assert_int_eq(paper("4", LATER), HP_REFUSAL_TIME_BEFORE);
+	ck_assert_int_eq(paper("4", LAST_TIME), 0);
+	ck_assert_int_eq(finish(&f), 0);
+	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_COMPLETE);
+}
+END_TEST
+
+static void open_other(const char *extra, const char *steps)
+{
+	fixture_close(&f);
+	fixture_open(&f, extra, steps);
+	walk(&f, "site=S1");
+	pass(3600);
+}
+
+/* ---- what kinds of steps want ---- */
+
+START_TEST(a_step_that_cannot_be_undone_wants_the_name_that_stands_on_the_sheet_R33)
+{
+	open_other("", "[{'id':'1','do':'Delete it.','host':'site','irreversible':true," WARNED
+		       ",'verify':[" KEY("A") "]},{'id':'2','do':'Look.'}]");
+	ck_assert_int_eq(paper("1@S1", LATER), HP_REFUSAL_NAME_FIRST);
+	ck_assert_uint_eq(f.last.count, 0);
+	struct hp_paper more = {.machine = "S2"};
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_NAME_DIFFERS);
+	assert_kinds(&f, "paper.entered step.refused");
+	ck_assert_str_eq(f.last.items[1].text, "S2");
+	more.machine = "s1";
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), 0);
+	assert_kinds(&f, "paper.entered name.confirmed check.judged step.done");
+}
+END_TEST
+
+START_TEST(a_second_person_on_paper_is_another_than_the_one_who_did_it_R62_R64)
+{
+	static const char *const selves[] = {"KN", "kn", " Karen  Nilsen"};
+	open_other("", "[{'id':'1','do':'Look.','second_person':'before'},"
+		       "{'id':'2','do':'Look.','host':'site','second_person':'after','verify':"
+		       "[" KEY("A") "]},{'id':'3','do':'Look.','second_person':'before'}]");
+	ck_assert_int_eq(paper("1", LATER), HP_REFUSAL_SECOND_FIRST);
+	for (size_t i = 0; i < HP_ARRAY_SIZE(selves); i++) {
+		ck_assert_int_eq(
+			paper_as("1", "KN", LATER, NULL, (struct hp_paper){.second = selves[i]}),
+			HP_REFUSAL_SAME_PERSON);
+		ck_assert_uint_eq(f.last.count, 0);
+	}
+	/* Who enters it may have been the second person. */
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.second = "Ada"}), 0);
+	assert_kinds(&f, "paper.entered second.signed step.attested");
+	ck_assert_int_eq(paper("2@S1", LATER), HP_REFUSAL_SECOND_NEEDED);
+	ck_assert_uint_eq(f.last.count, 0);
+	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
+	ck_assert_int_eq(
+		paper_as("2@S1", "KN", LATER, "off", (struct hp_paper){.second = "MB"}), 0);
+	assert_kinds(&f, "paper.entered check.judged second.signed step.attested");
+	/* The one who did it is the one who enters it: by his initials, then by his name. */
+	f.stamp.actor.initials = "AL";
+	ck_assert_int_eq(paper_as("3", "AL", LATER, NULL, (struct hp_paper){.second = "Ada"}),
+		HP_REFUSAL_SAME_PERSON);
+	ck_assert_int_eq(paper_as("3", "Ada", LATER, NULL, (struct hp_paper){.second = "MB"}), 0);
+	f.stamp.actor.initials = NULL;
+}
+END_TEST
+
+#define FOUND                                                                                      \
+	"[{'id':'1','do':'Stop it.','host':'site','second_person':{'ask':'In which state?',"       \
+	"'answer':'stopped'},'verify':[" KEY("A") "]},{'id':'2','do':'Look.'}]"
+
+START_TEST(what_the_independent_person_found_is_entered_and_compared_R63)
+{
+	open_other("", FOUND);
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, (struct hp_paper){.second = "MB"}),
+		HP_REFUSAL_EMPTY_TEXT);
+	ck_assert_uint_eq(f.last.count, 0);
+	struct hp_paper more = {.second = "MB", .found = "running"};
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_FOUND_DIFFERENT);
+	assert_kinds(&f, "paper.entered check.judged step.performed check.judged step.refused");
+	ck_assert(!instance("1@S1")->performed);
+	ck_assert_ptr_null(instance("1@S1")->paper_by);
+	more.found = "Stopped";
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), 0);
+	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_VERIFIED);
+	ck_assert_str_eq(instance("1@S1")->signed_after, "MB");
+	ck_assert_str_eq(instance("1@S1")->paper_by, "KN");
+}
+END_TEST
+
+START_TEST(the_independent_person_may_still_have_to_look_R63)
+{
+	struct hp_command found = {
+		.kind = HP_COMMAND_SECOND, .at = "1@S1", .name = "kn", .text = "stopped"};
+	open_other("", FOUND);
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	ck_assert(instance("1@S1")->performed);
+	ck_assert_int_eq(paper("1@S1", LATER), HP_REFUSAL_SECOND_NEEDED);
+	ck_assert_int_eq(give(&f, found, READ_AT), HP_REFUSAL_SAME_PERSON);
+	found.name = "MB";
+	ck_assert_int_eq(give(&f, found, READ_AT), 0);
+	ck_assert_str_eq(instance("1@S1")->paper_by, "KN");
+}
+END_TEST
+
+START_TEST(a_ticked_case_is_taken_and_one_the_machine_contradicts_only_with_a_reason_R44)
+{
+	open_other("", "[{'id':'1','ask':'Which?','host':'site','cases':[{'id':'1.a','title':'A',"
+		       "'when':[" KEY("A") "],'steps':[]},{'id':'1.b','title':'B','when':[" KEY(
+			       "B") "],'steps':[{'id':'1.b.1','do':'Look.'}]}]},"
+				    "{'id':'2','ask':'And?','cases':[{'id':'2.y','title':'Y',"
+				    "'steps':[]},{'id':'2.n','title':'N','steps':[]}]},"
+				    "{'id':'3','do':'Look.'}]");
+	world_says(&f, "1.a", 1, HP_VERDICT_PASS);
+	world_says(&f, "1.b", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper("1@S1", LATER), HP_REFUSAL_IS_DECISION);
+	struct hp_paper more = {.answer = "1.x"};
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_NO_CASE);
+	ck_assert_uint_eq(f.last.count, 0);
+	more.answer = "1.b";
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_CASE_DIFFERS);
+	ck_assert_int_eq(f.last.items[0].kind, HP_EVENT_PAPER_ENTERED);
+	more.reason = "it shows the old one";
+	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), 0);
+	ck_assert_str_eq(instance("1@S1")->choice, "1.b");
+	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_OVERRIDDEN);
+	ck_assert_str_eq(instance("1@S1")->paper_by, "KN");
+	ck_assert_int_eq(paper("1.b.1@S1", LATER), 0);
+	ck_assert_int_eq(paper_as("2", "KN", LATER, NULL, (struct hp_paper){.answer = "2.n"}), 0);
+	ck_assert_int_eq(state_of(&f, "2"), HP_STATE_ATTESTED);
+}
+END_TEST
+
+START_TEST(values_and_lists_are_entered_as_written)
+{
+	open_other("", "[{'id':'1','kind':'input','ask':'How "
+		       "many?','name':'N','type':'integer','min':0,'max':9},"
+		       "{'id':'2','kind':'hits','name':'Old','ask':'Which?','host':'site','from':{'"
+		       "accounts':'*a*'}},{'id':'3','do':'Look.'}]");
+	ck_assert_int_eq(paper("1", LATER), HP_REFUSAL_IS_INPUT);
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.answer = "many"}),
+		HP_REFUSAL_BAD_VALUE);
+	ck_assert_uint_eq(f.last.count, 0);
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.answer = "4"}), 0);
+	ck_assert_str_eq(instance("1")->value, "4");
+	struct hp_paper more = {.answer = "[\"b\"]", .listed = "[\"a\"]"};
+	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, more), HP_REFUSAL_BAD_HITS);
+	more.answer = "[\"a\"]";
+	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, more), 0);
+	ck_assert_str_eq(instance("2@S1")->hits[0], "a");
+}
+END_TEST
+
+/* ---- times ---- */
+
+#define TIMED                                                                                      \
+	"[{'id':'1','do':'Create it.'},{'id':'2','do':'Begin.','timed':{'within_seconds':900,"     \
+	"'from':'1','if_late':'Create it again.'}},{'id':'3','do':'Go on.','timed':{"              \
+	"'wait_seconds':600}},{'id':'4','do':'Look.'}]"
+
+START_TEST(a_timer_runs_by_the_times_on_paper_R38_R39)
+{
+	open_other("", TIMED);
+	ck_assert_int_eq(paper("1", "2023-11-14T22:30:00Z"), 0);
+	assert_kinds(&f, "paper.entered step.attested timer.started timer.passed");
+	ck_assert_str_eq(f.last.items[2].value, "2023-11-14T22:45:00.000Z");
+	ck_assert(instance("2")->late);
+	/* It was in time, which nobody could tell this clock. */
+	ck_assert_int_eq(paper("2", "2023-11-14T22:40:00Z"), 0);
+	ck_assert(!instance("2")->late);
+	ck_assert_str_eq(f.last.items[2].value, "2023-11-14T22:50:00.000Z");
+	ck_assert_int_eq(paper("3", "2023-11-14T22:49:00Z"), HP_REFUSAL_NOT_YET);
+	ck_assert_uint_eq(f.last.count, 0);
+	ck_assert_int_eq(paper("3", "2023-11-14T22:50:00Z"), 0);
+}
+END_TEST
+
+START_TEST(what_was_late_on_paper_is_late_R38)
+{
+	open_other("", TIMED);
+	ck_assert_int_eq(paper("1", "2023-11-14T22:59:00Z"), 0);
+	ck_assert(!instance("2")->late);
+	pass(3600);
+	ck_assert_int_eq(paper("2", "2023-11-14T23:20:00Z"), 0);
+	assert_kinds(&f, "paper.entered timer.passed step.attested timer.started");
+	ck_assert(instance("2")->late);
+	struct hp_paper over = {.act = HP_PAPER_OVERRIDDEN, .reason = "it was up at once"};
+	ck_assert_int_eq(paper_as("3", "KN", "2023-11-14T23:21:00Z", NULL, over), 0);
+	ck_assert_int_eq(state_of(&f, "3"), HP_STATE_OVERRIDDEN);
+}
+END_TEST
+
+START_TEST(a_step_put_off_on_paper_comes_again_R57)
+{
+	open_other("", "[{'id':'1','do':'Look.','defer_to':'3'},{'id':'2','do':'Look.'},"
+		       "{'id':'3','do':'Look.'}]");
+	struct hp_paper more = {.act = HP_PAPER_DEFERRED, .reason = "no time"};
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, more), 0);
+	assert_kinds(&f, "paper.entered step.deferred");
+	ck_assert_int_eq(paper("2", LATER), 0);
+	ck_assert_str_eq(current_ref(&f), "1");
+	ck_assert_ptr_null(instance("1")->paper_by);
+	ck_assert_int_eq(paper("1", LATER), 0);
+}
+END_TEST
+
+START_TEST(a_jump_back_on_paper_does_not_turn_back_the_time_R47)
+{
+	open_other("", "[{'id':'1','do':'Look.'},{'id':'2','ask':'Again?','cases':[{'id':'2.y',"
+		       "'title':'Y','steps':[{'id':'2.g','kind':'goto','goto':'1'}]},"
+		       "{'id':'2.n','title':'N','steps':[]}]},{'id':'3','do':'Look.'}]");
+	paper("1", LATER);
+	ck_assert_int_eq(paper_as("2", "KN", LATER, NULL, (struct hp_paper){.answer = "2.y"}), 0);
+	ck_assert_int_eq(paper("2.g", "2023-11-14T22:35:00Z"), 0);
+	assert_kinds(&f, "paper.entered jumped");
+	ck_assert_str_eq(current_ref(&f), "1");
+	ck_assert_int_eq(paper("1", LATER), HP_REFUSAL_TIME_BEFORE);
+	ck_assert_int_eq(paper("1", "2023-11-14T22:36:00Z"), 0);
+}
+END_TEST
+
+START_TEST(a_stop_on_paper_ends_the_run)
+{
+	open_other("", "[{'id':'1','do':'Look.'},{'id':'2','stop':'Call somebody.'}]");
+	paper("1", LATER);
+	ck_assert_int_eq(paper("2", LATER), 0);
+	assert_kinds(&f, "paper.entered stopped");
+	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_STOPPED);
+}
+END_TEST
+
+START_TEST(a_machine_that_is_not_the_right_one_closes_no_step_from_paper)
+{
+	paper("1", LATER);
+	identify(&f, "site", "S1", "OTHER");
+	ck_assert_int_eq(paper("2@S1", LATER), HP_REFUSAL_WRONG_MACHINE);
+	ck_assert_uint_eq(f.last.count, 0);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("run_paper");
@@ -233,5 +590,29 @@ Suite *make_suite(void)
 	tcase_add_test(events, a_step_that_is_open_again_forgets_its_paper);
 	tcase_add_test(events, times_on_paper_go_forward_except_where_the_order_is_free);
 	suite_add_tcase(suite, events);
+	TCase *lines = tcase_create("lines");
+	tcase_add_checked_fixture(lines, set_up_steps, tear_down);
+	tcase_add_test(lines, what_paper_claims_and_the_machine_shows_is_verified_R76);
+	tcase_add_test(
+		lines, what_the_machine_contradicts_stays_open_with_both_in_the_record_R24_R76);
+	tcase_add_test(lines, what_cannot_be_seen_is_attested_with_what_was_written_R28_R76);
+	tcase_add_test(lines, a_line_that_cannot_be_meant_so_leaves_no_trace);
+	tcase_add_test(lines, an_override_and_a_not_applicable_on_paper_keep_their_reasons_R29_R59);
+	tcase_add_test(lines, steps_in_any_order_are_entered_in_any_order_R11);
+	tcase_add_test(
+		lines, a_step_that_cannot_be_undone_wants_the_name_that_stands_on_the_sheet_R33);
+	tcase_add_test(lines, a_second_person_on_paper_is_another_than_the_one_who_did_it_R62_R64);
+	tcase_add_test(lines, what_the_independent_person_found_is_entered_and_compared_R63);
+	tcase_add_test(lines, the_independent_person_may_still_have_to_look_R63);
+	tcase_add_test(lines,
+		a_ticked_case_is_taken_and_one_the_machine_contradicts_only_with_a_reason_R44);
+	tcase_add_test(lines, values_and_lists_are_entered_as_written);
+	tcase_add_test(lines, a_timer_runs_by_the_times_on_paper_R38_R39);
+	tcase_add_test(lines, what_was_late_on_paper_is_late_R38);
+	tcase_add_test(lines, a_step_put_off_on_paper_comes_again_R57);
+	tcase_add_test(lines, a_jump_back_on_paper_does_not_turn_back_the_time_R47);
+	tcase_add_test(lines, a_stop_on_paper_ends_the_run);
+	tcase_add_test(lines, a_machine_that_is_not_the_right_one_closes_no_step_from_paper);
+	suite_add_tcase(suite, lines);
 	return suite;
 }
