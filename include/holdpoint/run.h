@@ -348,7 +348,8 @@ enum hp_command_kind {
 	HP_COMMAND_PRINTED, /**< text: the sheet's code; number: how many events it tells of. */
 	HP_COMMAND_PAPER,   /**< A line of a sheet (R76). at; name: who did it, as written; value:
 			       when,   RFC 3339; text: what was written beside it, or NULL; paper: the
-			       rest;   readings of all its checks (a decision: of its cases), taken now.
+			       rest;   readings of all its checks (a decision: of its cases), taken
+			       now.
 			     */
 	HP_COMMAND_COUNT_,
 };
@@ -357,7 +358,7 @@ enum hp_command_kind {
 enum hp_paper_act { HP_PAPER_DONE, HP_PAPER_OVERRIDDEN, HP_PAPER_NA, HP_PAPER_DEFERRED };
 
 /** The fields of a line beside initials, time and text; NULL where nothing stands in them. */
-struct hp_paper {
+struct hp_paper_line {
 	enum hp_paper_act act;
 	const char *reason; /**< Why it was overridden, left out or put off; at a decision, why
 			       against what the machine shows. */
@@ -388,7 +389,7 @@ struct hp_command {
 	const char *value;
 	const char *text;
 	const struct hp_observation *observation;
-	const struct hp_paper *paper;
+	const struct hp_paper_line *paper;
 	const struct hp_reading *readings;
 	size_t reading_count;
 };

@@ -12,9 +12,9 @@
 #include "holdpoint/error.h"
 #include "related.h"
 
-static const struct hp_paper nothing_more = {0};
+static const struct hp_paper_line nothing_more = {0};
 
-static const struct hp_paper *paper_of(const struct deciding *d)
+static const struct hp_paper_line *paper_of(const struct deciding *d)
 {
 	return d->command->paper != NULL ? d->command->paper : &nothing_more;
 }
@@ -164,7 +164,7 @@ static int act_by_hand(struct deciding *d, size_t instance)
 
 static int act_done(struct deciding *d, size_t instance)
 {
-	const struct hp_paper *paper = paper_of(d);
+	const struct hp_paper_line *paper = paper_of(d);
 	struct hp_command answer = {
 		.value = paper->answer, .text = paper->listed, .name = paper->second};
 	switch (d->after->instances[instance].step->kind) {
@@ -195,7 +195,7 @@ static int act_done(struct deciding *d, size_t instance)
 
 static int act(struct deciding *d, size_t instance)
 {
-	const struct hp_paper *paper = paper_of(d);
+	const struct hp_paper_line *paper = paper_of(d);
 	struct hp_command part = {.text = paper->reason, .name = paper->second};
 	int status = signs_before(d, instance);
 	switch (paper->act) {

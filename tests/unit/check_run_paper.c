@@ -219,8 +219,8 @@ END_TEST
 
 /* ---- lines of a sheet ---- */
 
-static enum hp_refusal_code paper_as(
-	const char *at, const char *who, const char *time, const char *text, struct hp_paper more)
+static enum hp_refusal_code paper_as(const char *at, const char *who, const char *time,
+	const char *text, struct hp_paper_line more)
 {
 	struct hp_command command = {.kind = HP_COMMAND_PAPER,
 		.at = at,
@@ -233,7 +233,7 @@ static enum hp_refusal_code paper_as(
 
 static enum hp_refusal_code paper(const char *at, const char *time)
 {
-	return paper_as(at, "KN", time, NULL, (struct hp_paper){0});
+	return paper_as(at, "KN", time, NULL, (struct hp_paper_line){0});
 }
 
 #define LAST_TIME "2023-11-14T22:59:00Z"
@@ -243,7 +243,8 @@ START_TEST(what_paper_claims_and_the_machine_shows_is_verified_R76)
 	ck_assert_int_eq(paper("1", LATER), 0);
 	assert_kinds(&f, "paper.entered step.attested");
 	ck_assert_str_eq(instance("1")->text, "done on paper by KN at 2023-11-14T22:30Z");
-	ck_assert_int_eq(paper_as("2@S1", " KN ", LATER, "pump is loud", (struct hp_paper){0}), 0);
+	ck_assert_int_eq(
+		paper_as("2@S1", " KN ", LATER, "pump is loud", (struct hp_paper_line){0}), 0);
 	assert_kinds(&f, "paper.entered check.judged step.done");
 	ck_assert_str_eq(f.last.items[0].name, "KN");
 	ck_assert_str_eq(f.last.items[2].value, "verified");
@@ -275,7 +276,7 @@ START_TEST(what_cannot_be_seen_is_attested_with_what_was_written_R28_R76)
 	paper("1", LATER);
 	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
 	ck_assert_int_eq(
-		paper_as("2@S1", "KN", LATER, "gone from the list", (struct hp_paper){0}), 0);
+		paper_as("2@S1", "KN", LATER, "gone from the list", (struct hp_paper_line){0}), 0);
 	assert_kinds(&f, "paper.entered check.judged step.attested");
 	ck_assert_str_eq(instance("2@S1")->text,
 		"done on paper by KN at 2023-11-14T22:30Z: gone from the list");
@@ -293,14 +294,17 @@ START_TEST(a_line_that_cannot_be_meant_so_leaves_no_trace)
 	ck_assert_int_eq(paper("9", LATER), HP_REFUSAL_NO_STEP);
 	ck_assert_int_eq(paper("4", LATER), HP_REFUSAL_NOT_CURRENT);
 	ck_assert_int_eq(
-		paper_as("1", " ", LATER, NULL, (struct hp_paper){0}), HP_REFUSAL_NO_INITIALS);
-	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL,
-				 (struct hp_paper){.act = HP_PAPER_OVERRIDDEN, .reason = "why"}),
+		paper_as("1", " ", LATER, NULL, (struct hp_paper_line){0}), HP_REFUSAL_NO_INITIALS);
+	ck_assert_int_eq(
+		paper_as("1", "KN", LATER, NULL,
+			(struct hp_paper_line){.act = HP_PAPER_OVERRIDDEN, .reason = "why"}),
 		HP_REFUSAL_NOTHING_FAILS);
-	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.act = HP_PAPER_NA}),
+	ck_assert_int_eq(
+		paper_as("1", "KN", LATER, NULL, (struct hp_paper_line){.act = HP_PAPER_NA}),
 		HP_REFUSAL_EMPTY_TEXT);
-	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL,
-				 (struct hp_paper){.act = HP_PAPER_DEFERRED, .reason = "later"}),
+	ck_assert_int_eq(
+		paper_as("1", "KN", LATER, NULL,
+			(struct hp_paper_line){.act = HP_PAPER_DEFERRED, .reason = "later"}),
 		HP_REFUSAL_NO_LATER_STEP);
 	ck_assert_uint_eq(f.last.count, 0);
 	char *after = hp_run_dump(f.run);
@@ -318,9 +322,9 @@ END_TEST
 
 START_TEST(an_override_and_a_not_applicable_on_paper_keep_their_reasons_R29_R59)
 {
-	struct hp_paper over = {.act = HP_PAPER_OVERRIDDEN, .reason = "no console"};
+	struct hp_paper_line over = {.act = HP_PAPER_OVERRIDDEN, .reason = "no console"};
 	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL,
-				 (struct hp_paper){.act = HP_PAPER_NA, .reason = "not here"}),
+				 (struct hp_paper_line){.act = HP_PAPER_NA, .reason = "not here"}),
 		0);
 	assert_kinds(&f, "paper.entered step.na");
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
@@ -360,7 +364,7 @@ START_TEST(a_step_that_cannot_be_undone_wants_the_name_that_stands_on_the_sheet_
 		       ",'verify':[" KEY("A") "]},{'id':'2','do':'Look.'}]");
 	ck_assert_int_eq(paper("1@S1", LATER), HP_REFUSAL_NAME_FIRST);
 	ck_assert_uint_eq(f.last.count, 0);
-	struct hp_paper more = {.machine = "S2"};
+	struct hp_paper_line more = {.machine = "S2"};
 	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_NAME_DIFFERS);
 	assert_kinds(&f, "paper.entered step.refused");
 	ck_assert_str_eq(f.last.items[1].text, "S2");
@@ -378,25 +382,27 @@ START_TEST(a_second_person_on_paper_is_another_than_the_one_who_did_it_R62_R64)
 		       "[" KEY("A") "]},{'id':'3','do':'Look.','second_person':'before'}]");
 	ck_assert_int_eq(paper("1", LATER), HP_REFUSAL_SECOND_FIRST);
 	for (size_t i = 0; i < HP_ARRAY_SIZE(selves); i++) {
-		ck_assert_int_eq(
-			paper_as("1", "KN", LATER, NULL, (struct hp_paper){.second = selves[i]}),
+		ck_assert_int_eq(paper_as("1", "KN", LATER, NULL,
+					 (struct hp_paper_line){.second = selves[i]}),
 			HP_REFUSAL_SAME_PERSON);
 		ck_assert_uint_eq(f.last.count, 0);
 	}
 	/* Who enters it may have been the second person. */
-	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.second = "Ada"}), 0);
+	ck_assert_int_eq(
+		paper_as("1", "KN", LATER, NULL, (struct hp_paper_line){.second = "Ada"}), 0);
 	assert_kinds(&f, "paper.entered second.signed step.attested");
 	ck_assert_int_eq(paper("2@S1", LATER), HP_REFUSAL_SECOND_NEEDED);
 	ck_assert_uint_eq(f.last.count, 0);
 	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
 	ck_assert_int_eq(
-		paper_as("2@S1", "KN", LATER, "off", (struct hp_paper){.second = "MB"}), 0);
+		paper_as("2@S1", "KN", LATER, "off", (struct hp_paper_line){.second = "MB"}), 0);
 	assert_kinds(&f, "paper.entered check.judged second.signed step.attested");
 	/* The one who did it is the one who enters it: by his initials, then by his name. */
 	f.stamp.actor.initials = "AL";
-	ck_assert_int_eq(paper_as("3", "AL", LATER, NULL, (struct hp_paper){.second = "Ada"}),
+	ck_assert_int_eq(paper_as("3", "AL", LATER, NULL, (struct hp_paper_line){.second = "Ada"}),
 		HP_REFUSAL_SAME_PERSON);
-	ck_assert_int_eq(paper_as("3", "Ada", LATER, NULL, (struct hp_paper){.second = "MB"}), 0);
+	ck_assert_int_eq(
+		paper_as("3", "Ada", LATER, NULL, (struct hp_paper_line){.second = "MB"}), 0);
 	f.stamp.actor.initials = NULL;
 }
 END_TEST
@@ -408,10 +414,11 @@ END_TEST
 START_TEST(what_the_independent_person_found_is_entered_and_compared_R63)
 {
 	open_other("", FOUND);
-	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, (struct hp_paper){.second = "MB"}),
+	ck_assert_int_eq(
+		paper_as("1@S1", "KN", LATER, NULL, (struct hp_paper_line){.second = "MB"}),
 		HP_REFUSAL_EMPTY_TEXT);
 	ck_assert_uint_eq(f.last.count, 0);
-	struct hp_paper more = {.second = "MB", .found = "running"};
+	struct hp_paper_line more = {.second = "MB", .found = "running"};
 	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_FOUND_DIFFERENT);
 	assert_kinds(&f, "paper.entered check.judged step.performed check.judged step.refused");
 	ck_assert(!instance("1@S1")->performed);
@@ -450,7 +457,7 @@ START_TEST(a_ticked_case_is_taken_and_one_the_machine_contradicts_only_with_a_re
 	world_says(&f, "1.a", 1, HP_VERDICT_PASS);
 	world_says(&f, "1.b", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(paper("1@S1", LATER), HP_REFUSAL_IS_DECISION);
-	struct hp_paper more = {.answer = "1.x"};
+	struct hp_paper_line more = {.answer = "1.x"};
 	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_NO_CASE);
 	ck_assert_uint_eq(f.last.count, 0);
 	more.answer = "1.b";
@@ -462,7 +469,8 @@ START_TEST(a_ticked_case_is_taken_and_one_the_machine_contradicts_only_with_a_re
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_OVERRIDDEN);
 	ck_assert_str_eq(instance("1@S1")->paper_by, "KN");
 	ck_assert_int_eq(paper("1.b.1@S1", LATER), 0);
-	ck_assert_int_eq(paper_as("2", "KN", LATER, NULL, (struct hp_paper){.answer = "2.n"}), 0);
+	ck_assert_int_eq(
+		paper_as("2", "KN", LATER, NULL, (struct hp_paper_line){.answer = "2.n"}), 0);
 	ck_assert_int_eq(state_of(&f, "2"), HP_STATE_ATTESTED);
 }
 END_TEST
@@ -474,12 +482,13 @@ START_TEST(values_and_lists_are_entered_as_written)
 		       "{'id':'2','kind':'hits','name':'Old','ask':'Which?','host':'site','from':{'"
 		       "accounts':'*a*'}},{'id':'3','do':'Look.'}]");
 	ck_assert_int_eq(paper("1", LATER), HP_REFUSAL_IS_INPUT);
-	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.answer = "many"}),
+	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper_line){.answer = "many"}),
 		HP_REFUSAL_BAD_VALUE);
 	ck_assert_uint_eq(f.last.count, 0);
-	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, (struct hp_paper){.answer = "4"}), 0);
+	ck_assert_int_eq(
+		paper_as("1", "KN", LATER, NULL, (struct hp_paper_line){.answer = "4"}), 0);
 	ck_assert_str_eq(instance("1")->value, "4");
-	struct hp_paper more = {.answer = "[\"b\"]", .listed = "[\"a\"]"};
+	struct hp_paper_line more = {.answer = "[\"b\"]", .listed = "[\"a\"]"};
 	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, more), HP_REFUSAL_BAD_HITS);
 	more.answer = "[\"a\"]";
 	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, more), 0);
@@ -520,7 +529,7 @@ START_TEST(what_was_late_on_paper_is_late_R38)
 	ck_assert_int_eq(paper("2", "2023-11-14T23:20:00Z"), 0);
 	assert_kinds(&f, "paper.entered timer.passed step.attested timer.started");
 	ck_assert(instance("2")->late);
-	struct hp_paper over = {.act = HP_PAPER_OVERRIDDEN, .reason = "it was up at once"};
+	struct hp_paper_line over = {.act = HP_PAPER_OVERRIDDEN, .reason = "it was up at once"};
 	ck_assert_int_eq(paper_as("3", "KN", "2023-11-14T23:21:00Z", NULL, over), 0);
 	ck_assert_int_eq(state_of(&f, "3"), HP_STATE_OVERRIDDEN);
 }
@@ -530,7 +539,7 @@ START_TEST(a_step_put_off_on_paper_comes_again_R57)
 {
 	open_other("", "[{'id':'1','do':'Look.','defer_to':'3'},{'id':'2','do':'Look.'},"
 		       "{'id':'3','do':'Look.'}]");
-	struct hp_paper more = {.act = HP_PAPER_DEFERRED, .reason = "no time"};
+	struct hp_paper_line more = {.act = HP_PAPER_DEFERRED, .reason = "no time"};
 	ck_assert_int_eq(paper_as("1", "KN", LATER, NULL, more), 0);
 	assert_kinds(&f, "paper.entered step.deferred");
 	ck_assert_int_eq(paper("2", LATER), 0);
@@ -546,7 +555,8 @@ START_TEST(a_jump_back_on_paper_does_not_turn_back_the_time_R47)
 		       "'title':'Y','steps':[{'id':'2.g','kind':'goto','goto':'1'}]},"
 		       "{'id':'2.n','title':'N','steps':[]}]},{'id':'3','do':'Look.'}]");
 	paper("1", LATER);
-	ck_assert_int_eq(paper_as("2", "KN", LATER, NULL, (struct hp_paper){.answer = "2.y"}), 0);
+	ck_assert_int_eq(
+		paper_as("2", "KN", LATER, NULL, (struct hp_paper_line){.answer = "2.y"}), 0);
 	ck_assert_int_eq(paper("2.g", "2023-11-14T22:35:00Z"), 0);
 	assert_kinds(&f, "paper.entered jumped");
 	ck_assert_str_eq(current_ref(&f), "1");

@@ -474,7 +474,7 @@ static enum hp_command_kind fitting_command(const char *ref)
 /* A line of a sheet, filled in by somebody who forgets things. */
 static struct hp_command some_paper(const char *at)
 {
-	static struct hp_paper paper;
+	static struct hp_paper_line paper;
 	static char time[HP_TIME_SIZE];
 	static const enum hp_paper_act acts[] = {HP_PAPER_DONE, HP_PAPER_DONE, HP_PAPER_DONE,
 		HP_PAPER_DONE, HP_PAPER_OVERRIDDEN, HP_PAPER_NA, HP_PAPER_DEFERRED};
@@ -485,7 +485,7 @@ static struct hp_command some_paper(const char *at)
 	int64_t back_ms = roll(3) == 0 ? (int64_t)roll((unsigned)span_ms + 90000) - 70000 : 0;
 
 	hp_time_format(f.stamp.moment.wall_ms - back_ms, time);
-	paper = (struct hp_paper){
+	paper = (struct hp_paper_line){
 		.act = acts[roll((unsigned)HP_ARRAY_SIZE(acts))],
 		.reason = roll(4) == 0 ? NULL : "as written",
 		.machine = roll(6) == 0 ? NULL : some_machine(at),
