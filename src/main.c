@@ -18,6 +18,7 @@ static const struct hp_cmd *const commands[] = {
 	&hp_cmd_run,
 	&hp_cmd_train,
 	&hp_cmd_resume,
+	&hp_cmd_export,
 	&hp_cmd_runs,
 	&hp_cmd_report,
 	&hp_cmd_audit,

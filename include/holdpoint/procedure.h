@@ -428,6 +428,14 @@ const struct hp_step *hp_procedure_step(const struct hp_procedure *procedure, co
 const struct hp_role *hp_procedure_role(const struct hp_procedure *procedure, const char *name);
 const struct hp_parameter *hp_procedure_parameter(
 	const struct hp_procedure *procedure, const char *name);
+/** The same for what a person typed: HP_ERR_USAGE with what was meant. */
+int hp_procedure_find_role(const struct hp_procedure *procedure, const char *name,
+	const struct hp_role **ret_role, struct hp_error *err);
+/** NAME=VALUE from a command line, for a parameter of the procedure or of one that it calls.
+ * HP_ERR_USAGE without '=' and for a secret one, HP_ERR_INVALID for a name or a value that does not
+ * fit. *ret_value points into `text`. */
+int hp_procedure_setting(const struct hp_procedure *procedure, const char *text,
+	const struct hp_parameter **ret_parameter, const char **ret_value, struct hp_error *err);
 /** Authored leaf steps (hp_step_kind_is_leaf), and their checks: the counts of `list`. */
 size_t hp_procedure_count_steps(const struct hp_procedure *procedure);
 size_t hp_procedure_count_checks(const struct hp_procedure *procedure);

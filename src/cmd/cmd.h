@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "holdpoint/document.h"
 #include "holdpoint/error.h"
 #include "holdpoint/str.h"
 
@@ -92,8 +93,8 @@ struct hp_cmd {
 };
 
 extern const struct hp_cmd hp_cmd_list, hp_cmd_show, hp_cmd_search, hp_cmd_run, hp_cmd_train,
-	hp_cmd_resume, hp_cmd_runs, hp_cmd_report, hp_cmd_audit, hp_cmd_check, hp_cmd_read,
-	hp_cmd_lint, hp_cmd_compile, hp_cmd_new, hp_cmd_capture, hp_cmd_wizard;
+	hp_cmd_resume, hp_cmd_export, hp_cmd_runs, hp_cmd_report, hp_cmd_audit, hp_cmd_check,
+	hp_cmd_read, hp_cmd_lint, hp_cmd_compile, hp_cmd_new, hp_cmd_capture, hp_cmd_wizard;
 
 /* ---- options.c ---- */
 
@@ -150,5 +151,21 @@ int hp_cmd_load_procedure(const struct hp_options *options, const char *id,
  * sorted by id (hits: best first). */
 int hp_cmd_entries(const struct hp_options *options, const char *words,
 	struct hp_library_entries *entries, struct hp_error *err);
+
+/* ---- checklists.c ---- */
+
+struct hp_cmd_documents {
+	struct hp_document **items;
+	size_t count;
+};
+/**
+ * The checklists of the procedures that are named (or of --all), filled in with --set, --machine
+ * and the machines' names in --target, for --paper.
+ */
+int hp_cmd_checklists(const struct hp_options *options, struct hp_cmd_documents *ret_documents,
+	struct hp_error *err);
+void hp_cmd_documents_finish(struct hp_cmd_documents *documents);
+/** --paper; A4 where nothing is said. */
+int hp_cmd_paper(const struct hp_options *options, enum hp_paper *ret_paper, struct hp_error *err);
 
 #endif

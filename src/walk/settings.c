@@ -89,31 +89,6 @@ char *hp_walk_absolute_url(const char *url)
 	return hp_str_detach(&out);
 }
 
-static int unknown_role(
-	const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
-{
-	const char **names = hp_calloc(procedure->role_count + 1, sizeof(*names));
-	struct hp_str all;
-	hp_str_init(&all);
-	for (size_t i = 0; i < procedure->role_count; i++) {
-		names[i] = procedure->roles[i].name;
-		hp_str_appendf(&all, "%s%s", i == 0 ? "" : ", ", names[i]);
-	}
-	char *shown = hp_text_clean_cut(typed, 60);
-	const char *near = hp_nearest_name(typed, names);
-	int status = near != NULL
-			     ? hp_error_set(err, HP_ERR_USAGE,
-				       _("The procedure %s has no role '%s'. Did you mean '%s'?"),
-				       procedure->id, shown, near)
-			     : hp_error_set(err, HP_ERR_USAGE,
-				       _("The procedure %s has no role '%s'. It has: %s."),
-				       procedure->id, shown, all.data);
-	free(shown);
-	hp_str_finish(&all);
-	free(names);
-	return status;
-}
-
 static bool same_machine(const struct hp_walk_target *a, const struct hp_walk_target *b)
 {
 	return a->machine != NULL && b->machine != NULL && strcmp(a->role, b->role) == 0 &&
@@ -124,9 +99,10 @@ int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_wa
 	size_t count, struct hp_error *err)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct hp_role *role = hp_procedure_role(procedure, targets[i].role);
-		if (role == NULL) {
-			return unknown_role(procedure, targets[i].role, err);
+		const struct hp_role *role = NULL;
+		int status = hp_procedure_find_role(procedure, targets[i].role, &role, err);
+		if (status < 0) {
+			return status;
 		}
 		for (size_t j = 0; j < i; j++) {
 			if (!role->many && strcmp(targets[j].role, targets[i].role) == 0) {
@@ -137,7 +113,7 @@ int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_wa
 			}
 			if (same_machine(&targets[j], &targets[i])) {
 				char *shown = hp_text_clean_cut(targets[i].machine, 80);
-				int status = hp_error_set(err, HP_ERR_USAGE,
+				status = hp_error_set(err, HP_ERR_USAGE,
 					_("The machine %s/%s has two targets. Give it one."),
 					role->name, shown);
 				free(shown);
@@ -148,69 +124,11 @@ int hp_walk_check_roles(const struct hp_procedure *procedure, const struct hp_wa
 	return 0;
 }
 
-static int unknown_parameter(
-	const struct hp_procedure *procedure, const char *typed, struct hp_error *err)
-{
-	const char **names = hp_calloc(procedure->parameter_count + 1, sizeof(*names));
-	for (size_t i = 0; i < procedure->parameter_count; i++) {
-		names[i] = procedure->parameters[i].name;
-	}
-	char *shown = hp_text_clean_cut(typed, 60);
-	const char *near = hp_nearest_name(typed, names);
-	int status =
-		near == NULL
-			? hp_error_set(err, HP_ERR_INVALID,
-				  _("The procedure %s has no parameter '%s'."), procedure->id,
-				  shown)
-			: hp_error_set(err, HP_ERR_INVALID,
-				  _("The procedure %s has no parameter '%s'. Did you mean '%s'?"),
-				  procedure->id, shown, near);
-	free(shown);
-	free(names);
-	return status;
-}
-
-/* What a called procedure asks for and its caller does not set is asked for with the rest. */
-static const struct hp_parameter *find_parameter(
-	const struct hp_procedure *procedure, const char *name)
-{
-	const struct hp_parameter *parameter = hp_procedure_parameter(procedure, name);
-	for (size_t i = 0; parameter == NULL && i < procedure->called_count; i++) {
-		parameter = hp_procedure_parameter(procedure->called[i], name);
-	}
-	return parameter;
-}
-
 int hp_walk_setting_parse(const struct hp_procedure *procedure, const char *text,
 	struct hp_walk_setting *ret_setting, struct hp_error *err)
 {
-	const char *equals = strchr(text, '=');
-	if (equals == NULL) {
-		char *shown = hp_text_clean_cut(text, 80);
-		int status = hp_error_set(err, HP_ERR_USAGE,
-			_("--set %s has no '='. Write --set NAME=VALUE."), shown);
-		free(shown);
-		return status;
-	}
-	char *name = hp_strndup(text, (size_t)(equals - text));
-	const struct hp_parameter *parameter = find_parameter(procedure, name);
-	int status;
-	if (parameter == NULL) {
-		status = unknown_parameter(procedure, name, err);
-	} else if (parameter->secret) {
-		status = hp_error_set(err, HP_ERR_USAGE,
-			_("The parameter %s is secret and may not stand on a command line. Leave "
-			  "it out: it will be asked for."),
-			name);
-	} else {
-		status = hp_parameter_check(parameter, equals + 1, err);
-	}
-	free(name);
-	if (status < 0) {
-		return status;
-	}
-	*ret_setting = (struct hp_walk_setting){.parameter = parameter, .value = equals + 1};
-	return 0;
+	return hp_procedure_setting(
+		procedure, text, &ret_setting->parameter, &ret_setting->value, err);
 }
 
 static bool has_value(

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What stands before step 1: whose paper this is, when it is for, what has to be there and so, and
+ * how it was before anything is changed. */
+#include <stdlib.h>
+
+#include "checklist_internal.h"
+#include "holdpoint/i18n.h"
+#include "holdpoint/str.h"
+
+static struct hp_block *section(const struct frame *frame, const char *heading)
+{
+	struct hp_document *document = frame->list->document;
+	return hp_document_add_section(document, &document->root, NULL, heading);
+}
+
+static void fields(const struct frame *frame, struct hp_block *parent, const struct hp_field *items,
+	size_t count)
+{
+	struct hp_block *block = hp_document_add(frame->list->document, parent, HP_BLOCK_FIELDS);
+	hp_document_set_fields(frame->list->document, block, items, count);
+}
+
+static struct hp_block *table(const struct frame *frame, struct hp_block *parent,
+	const struct hp_field *columns, size_t count)
+{
+	struct hp_block *block = hp_document_add(frame->list->document, parent, HP_BLOCK_TABLE);
+	hp_document_set_fields(frame->list->document, block, columns, count);
+	return block;
+}
+
+static void row(const struct frame *frame, struct hp_block *parent, const struct hp_field *cells,
+	size_t count)
+{
+	struct hp_block *block = hp_document_add(frame->list->document, parent, HP_BLOCK_ROW);
+	hp_document_set_fields(frame->list->document, block, cells, count);
+}
+
+/* ---- identity ---- */
+
+static char *revision_words(const struct hp_procedure *procedure)
+{
+	return hp_asprintf("%s, %s%s%s", procedure->revision,
+		hp_procedure_status_name(procedure->status), procedure->date != NULL ? ", " : "",
+		procedure->date != NULL ? procedure->date : "");
+}
+
+static void fact_take(
+	const struct frame *frame, struct hp_block *parent, const char *label, char *text_taken)
+{
+	(void)hp_document_add_fact(frame->list->document, parent, label, text_taken);
+	free(text_taken);
+}
+
+static void add_identity(const struct frame *frame)
+{
+	const struct hp_procedure *procedure = frame->procedure;
+	struct hp_document *document = frame->list->document;
+	struct hp_block *root = &document->root;
+	fact_take(frame, root, _("Procedure"), hp_strdup(procedure->id));
+	fact_take(frame, root, _("Revision"), revision_words(procedure));
+	fact_take(frame, root, _("Review by"), hp_strdup(procedure->review_by));
+	fact_take(frame, root, _("Change"), hp_strdup(procedure->change));
+	if (procedure->approved_by != NULL) {
+		fact_take(frame, root, _("Approved"),
+			hp_asprintf(_("%s by %s; walkthrough: %s"), procedure->approved_on,
+				procedure->approved_by, procedure->walkthrough));
+	}
+	for (size_t i = 0; i < procedure->source_count; i++) {
+		const struct hp_source *source = &procedure->sources[i];
+		fact_take(frame, root, i == 0 ? _("Sources") : "",
+			hp_asprintf("%s%s%s", source->document, source->part != NULL ? ", " : "",
+				source->part != NULL ? source->part : ""));
+	}
+	fact_take(frame, root, _("Digest"), hp_strdup(procedure->digest));
+	struct hp_block *code = hp_document_add(document, root, HP_BLOCK_CODE);
+	code->text = document->head.code;
+	code->value = document->head.qr;
+}
+
+/* R5: a blank form says BLANK on each page; who uses it says what for. */
+static void add_use(const struct frame *frame)
+{
+	const struct hp_field who[] = {
+		{HP_FIELD_TEXT, _("Operator"), NULL},
+		{HP_FIELD_INITIALS, _("Initials"), NULL},
+		{HP_FIELD_SHORT, _("Date"), NULL},
+		{HP_FIELD_TIME, _("Time"), NULL},
+	};
+	const struct hp_field what[] = {
+		{HP_FIELD_BOX, _("live recovery"), NULL},
+		{HP_FIELD_BOX, _("drill"), NULL},
+		{HP_FIELD_TEXT, _("Incident or place"), NULL},
+	};
+	struct hp_block *block = section(frame, _("This run"));
+	fields(frame, block, who, HP_ARRAY_SIZE(who));
+	fields(frame, block, what, HP_ARRAY_SIZE(what));
+}
+
+static void add_condition(const struct frame *frame)
+{
+	const struct hp_field agreed[] = {
+		{HP_FIELD_BOX, _("The condition is met and the objective is agreed"), NULL},
+		{HP_FIELD_INITIALS, _("Initials"), NULL},
+		{HP_FIELD_TIME, _("Time"), NULL},
+	};
+	const struct hp_procedure *procedure = frame->procedure;
+	struct hp_document *document = frame->list->document;
+	struct hp_part part = checklist_part(frame);
+	struct hp_block *block = section(frame, _("When to use it"));
+	(void)hp_document_add_fact(
+		document, block, _("Condition"), hp_part_fill(&part, procedure->condition));
+	(void)hp_document_add_fact(
+		document, block, _("Objective"), hp_part_fill(&part, procedure->objective));
+	(void)hp_document_add_fact(
+		document, block, _("If stopped"), hp_part_fill(&part, procedure->safe_state));
+	fields(frame, block, agreed, HP_ARRAY_SIZE(agreed));
+	hp_part_add_notices(&part, block, procedure->notices, procedure->notice_count);
+}
+
+/* ---- what has to be there, and so ---- */
+
+static void add_bring(const struct frame *frame)
+{
+	struct hp_part part = checklist_part(frame);
+	if (frame->procedure->bring[0] == NULL) {
+		return;
+	}
+	struct hp_field cells[] = {
+		{HP_FIELD_BOX, _("There"), NULL}, {HP_FIELD_TEXT, _("What"), NULL}};
+	struct hp_block *block =
+		table(frame, section(frame, _("Bring with you")), cells, HP_ARRAY_SIZE(cells));
+	for (size_t i = 0; frame->procedure->bring[i] != NULL; i++) {
+		cells[1].value = hp_part_fill(&part, frame->procedure->bring[i]);
+		row(frame, block, cells, HP_ARRAY_SIZE(cells));
+	}
+}
+
+static void add_prerequisites(const struct frame *frame)
+{
+	const struct hp_procedure *procedure = frame->procedure;
+	struct hp_part part = checklist_part(frame);
+	struct place place = {.frame = frame, .rounds = 1};
+	if (procedure->prerequisites[0] == NULL && procedure->entry_count == 0) {
+		return;
+	}
+	place.parent = section(frame, _("Before step 1"));
+	struct hp_field cells[] = {
+		{HP_FIELD_SHORT, _("No."), NULL},
+		{HP_FIELD_TEXT, _("Has to be so"), NULL},
+		{HP_FIELD_BOX, _("Is so"), NULL},
+		{HP_FIELD_INITIALS, _("Initials"), NULL},
+		{HP_FIELD_TIME, _("Time"), NULL},
+	};
+	struct hp_block *block = procedure->prerequisites[0] != NULL
+					 ? table(frame, place.parent, cells, HP_ARRAY_SIZE(cells))
+					 : NULL;
+	for (size_t i = 0; procedure->prerequisites[i] != NULL; i++) {
+		char *number = hp_asprintf("%zu", procedure->prerequisite_numbers[i]);
+		cells[0].value = number;
+		cells[1].value = hp_part_fill(&part, procedure->prerequisites[i]);
+		row(frame, block, cells, HP_ARRAY_SIZE(cells));
+		free(number);
+	}
+	for (size_t i = 0; i < procedure->entry_count; i++) {
+		checklist_place(&place, procedure->entries[i]);
+	}
+}
+
+/* ---- values and machines ---- */
+
+static bool is_set_by_callers(const struct hp_procedure *procedure, const char *name)
+{
+	return hp_procedure_parameter(procedure, name) != NULL;
+}
+
+static void add_parameter(
+	const struct frame *frame, struct hp_block *block, const struct hp_parameter *parameter)
+{
+	char *right = hp_value_words(parameter);
+	char *what = hp_asprintf("%s%s%s", parameter->title, right[0] != '\0' ? "; " : "", right);
+	const struct hp_field cells[] = {
+		{HP_FIELD_TEXT, _("Name"), parameter->name},
+		{HP_FIELD_TEXT, _("What"), what},
+		{HP_FIELD_TEXT, _("Value"), checklist_value(frame->list, parameter)},
+	};
+	row(frame, block, cells, HP_ARRAY_SIZE(cells));
+	free(what);
+	free(right);
+}
+
+struct asked {
+	const struct frame *main;
+	struct hp_block *block;
+	const struct hp_parameter **seen;
+	size_t count;
+	size_t capacity;
+};
+
+/* What a called procedure wants and nobody sets is asked for with the rest, each name once. */
+static void add_asked(void *data, const struct frame *frame, const struct hp_step *step)
+{
+	struct asked *asked = data;
+	if (step->call == NULL || step->call->procedure == NULL) {
+		return;
+	}
+	const struct hp_procedure *called = step->call->procedure;
+	for (size_t i = 0; i < called->parameter_count; i++) {
+		const struct hp_parameter *parameter = &called->parameters[i];
+		bool known = parameter->otherwise != NULL ||
+			     is_set_by_callers(frame->procedure, parameter->name);
+		for (size_t n = 0; n < step->call->value_count; n++) {
+			known = known || hp_streq(step->call->values[n].name, parameter->name);
+		}
+		for (size_t n = 0; n < asked->count; n++) {
+			known = known || hp_streq(asked->seen[n]->name, parameter->name);
+		}
+		if (!known) {
+			asked->seen = hp_grow(
+				asked->seen, asked->count, &asked->capacity, sizeof(*asked->seen));
+			asked->seen[asked->count++] = parameter;
+		}
+	}
+}
+
+static void add_parameters(const struct frame *frame)
+{
+	const struct hp_procedure *procedure = frame->procedure;
+	struct asked asked = {.main = frame};
+	const struct hp_field columns[] = {
+		{HP_FIELD_TEXT, _("Name"), NULL},
+		{HP_FIELD_TEXT, _("What"), NULL},
+		{HP_FIELD_TEXT, _("Value"), NULL},
+	};
+	checklist_for_each(frame, add_asked, &asked);
+	if (procedure->parameter_count + asked.count > 0) {
+		struct hp_block *block =
+			table(frame, section(frame, _("Values")), columns, HP_ARRAY_SIZE(columns));
+		for (size_t i = 0; i < procedure->parameter_count; i++) {
+			add_parameter(frame, block, &procedure->parameters[i]);
+		}
+		for (size_t i = 0; i < asked.count; i++) {
+			add_parameter(frame, block, asked.seen[i]);
+		}
+	}
+	free(asked.seen);
+}
+
+static void add_role(const struct frame *frame, struct hp_block *block, const struct hp_role *role)
+{
+	size_t named = 0;
+	struct hp_field cells[] = {
+		{HP_FIELD_TEXT, _("Role"), role->name},
+		{HP_FIELD_TEXT, _("What"), role->title},
+		{HP_FIELD_TEXT, _("Name of the machine"), NULL},
+		{HP_FIELD_BOX, _("Read on it"), NULL},
+	};
+	for (size_t i = 0; i < frame->list->machine_count; i++) {
+		if (frame->list->machines[i].role == role->name) {
+			cells[2].value = frame->list->machines[i].name;
+			row(frame, block, cells, HP_ARRAY_SIZE(cells));
+			cells[1].value = "";
+			named++;
+		}
+	}
+	cells[2].value = NULL;
+	size_t wanted = role->many ? SPARE_MACHINES : 1;
+	for (size_t i = named; named == 0 && i < wanted; i++) {
+		row(frame, block, cells, HP_ARRAY_SIZE(cells));
+		cells[1].value = "";
+	}
+}
+
+static void add_machines(const struct frame *frame)
+{
+	const struct hp_procedure *procedure = frame->procedure;
+	const struct hp_field columns[] = {
+		{HP_FIELD_TEXT, _("Role"), NULL},
+		{HP_FIELD_TEXT, _("What"), NULL},
+		{HP_FIELD_TEXT, _("Name of the machine"), NULL},
+		{HP_FIELD_BOX, _("Read on it"), NULL},
+	};
+	if (procedure->role_count == 0) {
+		return;
+	}
+	struct hp_block *block =
+		table(frame, section(frame, _("Machines")), columns, HP_ARRAY_SIZE(columns));
+	for (size_t i = 0; i < procedure->role_count; i++) {
+		add_role(frame, block, &procedure->roles[i]);
+	}
+}
+
+/* ---- the baseline ---- */
+
+/* What is judged against the start has to be written down at the start. */
+static bool wants_baseline(const struct hp_check *check)
+{
+	return check->expect == HP_EXPECT_UNCHANGED || check->expect == HP_EXPECT_CHANGED ||
+	       check->was != HP_WAS_ANY;
+}
+
+struct baseline {
+	const struct frame *main;
+	struct hp_block *block;
+};
+
+static void add_baseline_rows(void *data, const struct frame *frame, const struct hp_step *step)
+{
+	struct baseline *baseline = data;
+	struct hp_part part = checklist_part(frame);
+	for (size_t i = 0; i < step->check_count; i++) {
+		const struct hp_check *check = &step->checks[i];
+		struct hp_field cells[] = {
+			{HP_FIELD_SHORT, _("Step"), NULL},
+			{HP_FIELD_TEXT, _("What"), NULL},
+			{HP_FIELD_TEXT, _("Found at the start"), NULL},
+		};
+		if (!wants_baseline(check)) {
+			continue;
+		}
+		if (baseline->block == NULL) {
+			struct hp_block *about =
+				section(baseline->main, _("How it is before anything is changed"));
+			baseline->block = table(baseline->main, about, cells, HP_ARRAY_SIZE(cells));
+		}
+		cells[0].value = hp_part_ref(&part, step);
+		cells[1].value = hp_part_fill_take(&part, hp_check_words(check));
+		row(frame, baseline->block, cells, HP_ARRAY_SIZE(cells));
+	}
+}
+
+/* ---- what is watched all the time (R37) ---- */
+
+static void add_watch_line(void *data, const struct frame *frame, const struct hp_step *step)
+{
+	struct baseline *about = data;
+	struct hp_part part = checklist_part(frame);
+	if (step->kind != HP_STEP_WATCH) {
+		return;
+	}
+	if (about->block == NULL) {
+		about->block = section(about->main, _("To watch for while you work"));
+	}
+	char *when = hp_watch_words(step, frame->prefix);
+	char *text = hp_asprintf("%s (%s)", step->do_text, when);
+	struct hp_block *list = hp_document_add(frame->list->document, about->block, HP_BLOCK_LIST);
+	(void)hp_document_add_text(frame->list->document, list, hp_part_fill(&part, text));
+	(void)hp_part_add_goto(&part, about->block, step);
+	free(text);
+	free(when);
+}
+
+void checklist_add_front(const struct frame *frame)
+{
+	struct baseline baseline = {.main = frame};
+	struct baseline watches = {.main = frame};
+	add_identity(frame);
+	add_use(frame);
+	add_condition(frame);
+	add_bring(frame);
+	add_machines(frame);
+	add_parameters(frame);
+	add_prerequisites(frame);
+	checklist_for_each(frame, add_baseline_rows, &baseline);
+	checklist_for_each(frame, add_watch_line, &watches);
+}

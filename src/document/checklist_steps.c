@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of a procedure in reading order, with what it calls in its place. */
+#include <stdlib.h>
+
+#include "checklist_internal.h"
+#include "holdpoint/i18n.h"
+
+/* Calls within calls multiply; more than this is no paper that anybody carries. */
+#define PLACED_MAX 50000u
+
+static bool is_over(struct checklist *list)
+{
+	list->too_long = list->too_long || list->placed >= PLACED_MAX;
+	list->placed++;
+	return list->too_long;
+}
+
+/* ---- calls ---- */
+
+const struct frame *checklist_enter(const struct frame *frame, const struct hp_step *step)
+{
+	struct hp_document *document = frame->list->document;
+	struct hp_part part = checklist_part(frame);
+	const struct hp_step *next = hp_part_following(&part, step);
+	struct frame *inner = hp_arena_alloc(&document->arena, sizeof(*inner));
+	*inner = (struct frame){.list = frame->list,
+		.procedure =
+			step->call->procedure != NULL ? step->call->procedure : frame->procedure,
+		.call = step->call,
+		.outer = frame,
+		.prefix = hp_arena_printf(&document->arena, "%s%s/", frame->prefix, step->id),
+		.top = step->call->group,
+		.after_ref = next != NULL ? hp_part_ref(&part, next) : frame->after_ref};
+	return inner;
+}
+
+/* ---- names before irreversible acts (R33) ---- */
+
+static bool wants_name(const struct place *place, const struct hp_step *step)
+{
+	struct checklist *list = place->frame->list;
+	const char *role = checklist_role(place->frame, step->host);
+	if (step->kind != HP_STEP_ACTION || !(place->irreversible || step->irreversible) ||
+		role == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < list->named_count; i++) {
+		if (list->named[i].scope == place->scope && list->named[i].frame == place->frame &&
+			hp_streq(list->named[i].role, role)) {
+			return false;
+		}
+	}
+	/* A step that may not be in force leaves the next one to ask. */
+	if (step->condition == NULL) {
+		list->named = hp_grow(list->named, list->named_count, &list->named_capacity,
+			sizeof(*list->named));
+		list->named[list->named_count++] = (struct named_scope){
+			.scope = place->scope, .frame = place->frame, .role = role};
+	}
+	return true;
+}
+
+/* ---- one leaf ---- */
+
+/* Where a procedure has several roles, each step says whose machine it is about. */
+static const char *machine_words(const struct place *place, const struct hp_step *step)
+{
+	const struct checklist *list = place->frame->list;
+	const char *role = checklist_role(place->frame, step->host);
+	const char *name = NULL;
+	if (role == NULL || list->procedure->role_count < 2 || step->each != NULL) {
+		return NULL;
+	}
+	return checklist_machines(list, role, &name) == 1 ? name : role;
+}
+
+static void place_leaf(const struct place *place, const struct hp_step *step)
+{
+	struct hp_part part = checklist_part(place->frame);
+	struct hp_part_row *rows = checklist_rows(place, step, &part.row_count, &part.has_machines);
+	part.rows = rows;
+	part.on = machine_words(place, step);
+	part.wants_name = wants_name(place, step);
+	(void)hp_part_add_step(&part, place->parent, step);
+	free(rows);
+}
+
+/* ---- what holds steps ---- */
+
+static bool is_left_at_its_end(const struct hp_step *step)
+{
+	return step->kind == HP_STEP_STOP || step->kind == HP_STEP_GOTO ||
+	       (step->child_count > 0 && step->kind == HP_STEP_GROUP &&
+		       is_left_at_its_end(step->children[step->child_count - 1]));
+}
+
+/* The other cases stand behind this one: whoever comes to its end has to know where to go. */
+static void add_end_of_case(const struct place *place, const struct hp_step *case_)
+{
+	struct hp_part part = checklist_part(place->frame);
+	if (case_->child_count > 0 &&
+		!is_left_at_its_end(case_->children[case_->child_count - 1])) {
+		(void)hp_part_add_goto_behind(&part, place->parent, case_);
+	}
+}
+
+static void place_cases(const struct place *place, const struct hp_step *decision)
+{
+	struct checklist *list = place->frame->list;
+	for (size_t i = 0; i < decision->child_count; i++) {
+		const struct hp_step *case_ = decision->children[i];
+		struct hp_part part = checklist_part(place->frame);
+		struct place within = *place;
+		size_t named = list->named_count;
+		if (case_->child_count == 0 || is_over(list)) {
+			continue;
+		}
+		/* Its checks stand at the decision. */
+		struct hp_step heading = *case_;
+		heading.check_count = 0;
+		within.parent = hp_part_add_group(&part, place->parent, &heading);
+		for (size_t n = 0; n < case_->child_count; n++) {
+			checklist_place(&within, case_->children[n]);
+		}
+		add_end_of_case(&within, case_);
+		/* What was named in one case was not in the next. */
+		list->named_count = named;
+	}
+}
+
+static void place_called(const struct place *place, const struct hp_step *step)
+{
+	const struct frame *inner = checklist_enter(place->frame, step);
+	const struct hp_procedure *called = step->call->procedure;
+	struct hp_part part = checklist_part(inner);
+	struct place within = *place;
+	within.frame = inner;
+	if (step->call->group != NULL) {
+		checklist_place(&within, step->call->group);
+		return;
+	}
+	if (called == NULL) {
+		return;
+	}
+	(void)hp_document_add_fact(part.document, place->parent, _("Condition"),
+		hp_part_fill(&part, called->condition));
+	hp_part_add_notices(&part, place->parent, called->notices, called->notice_count);
+	for (size_t i = 0; i < called->entry_count; i++) {
+		checklist_place(&within, called->entries[i]);
+	}
+	for (size_t i = 0; i < called->step_count; i++) {
+		checklist_place(&within, called->steps[i]);
+	}
+	for (size_t i = 0; i < called->watch_count; i++) {
+		checklist_place(&within, called->watches[i]);
+	}
+}
+
+/* "Once more?" after each round (R41). */
+static void add_again(const struct place *place, const struct hp_step *group)
+{
+	struct hp_part part = checklist_part(place->frame);
+	const struct hp_repeat *repeat = group->repeat;
+	const struct hp_step *first = hp_part_first_leaf(group);
+	struct hp_field cells[] = {
+		{HP_FIELD_SHORT, _("Round"), NULL},
+		{HP_FIELD_BOX, repeat->again, NULL},
+		{HP_FIELD_BOX, repeat->finished, NULL},
+		{HP_FIELD_INITIALS, _("Initials"), NULL},
+		{HP_FIELD_TIME, _("Time"), NULL},
+	};
+	struct hp_block *table = hp_document_add(part.document, place->parent, HP_BLOCK_TABLE);
+	unsigned rounds = repeat->max < SPARE_ROUNDS ? repeat->max : SPARE_ROUNDS;
+	table->text = hp_part_fill_take(&part, hp_repeat_words(repeat));
+	hp_document_set_fields(part.document, table, cells, HP_ARRAY_SIZE(cells));
+	for (unsigned k = 1; k <= rounds; k++) {
+		char *number = hp_asprintf("%u", k);
+		cells[0].value = number;
+		struct hp_block *row = hp_document_add(part.document, table, HP_BLOCK_ROW);
+		hp_document_set_fields(part.document, row, cells, HP_ARRAY_SIZE(cells));
+		free(number);
+	}
+	if (first != NULL) {
+		char *text = hp_asprintf("%s:", repeat->again);
+		(void)hp_document_add_text(part.document, place->parent, text);
+		(void)hp_part_add_goto(&part, place->parent, first);
+		free(text);
+	}
+}
+
+static unsigned rounds_of(const struct hp_step *step)
+{
+	return step->repeat == NULL               ? 1
+	       : step->repeat->count > 0          ? step->repeat->count
+	       : step->repeat->max < SPARE_ROUNDS ? step->repeat->max
+						  : SPARE_ROUNDS;
+}
+
+static void place_group(const struct place *place, const struct hp_step *step)
+{
+	struct hp_part part = checklist_part(place->frame);
+	struct spread spread = {
+		.role = checklist_role(place->frame, step->each), .outer = place->spread};
+	struct place within = *place;
+	within.parent = hp_part_add_group(&part, place->parent, step);
+	within.spread = spread.role != NULL ? &spread : place->spread;
+	within.rounds = place->rounds * rounds_of(step);
+	within.scope = place->irreversible ? place->scope : step;
+	within.irreversible = place->irreversible || step->irreversible;
+	if (step->kind == HP_STEP_CALL) {
+		place_called(&within, step);
+		return;
+	}
+	for (size_t i = 0; i < step->child_count; i++) {
+		checklist_place(&within, step->children[i]);
+	}
+	if (step->repeat != NULL && step->repeat->ask != NULL) {
+		add_again(&within, step);
+	}
+}
+
+void checklist_place(const struct place *place, const struct hp_step *step)
+{
+	if (is_over(place->frame->list)) {
+		return;
+	}
+	if (step->kind == HP_STEP_GROUP || step->kind == HP_STEP_CALL) {
+		place_group(place, step);
+		return;
+	}
+	place_leaf(place, step);
+	if (step->kind == HP_STEP_DECISION) {
+		place_cases(place, step);
+	}
+}
+
+void checklist_add_steps(const struct frame *frame)
+{
+	const struct hp_procedure *procedure = frame->procedure;
+	struct hp_document *document = frame->list->document;
+	struct place place = {.frame = frame, .rounds = 1};
+	place.parent = hp_document_add_section(document, &document->root, NULL, _("Steps"));
+	for (size_t i = 0; i < procedure->step_count; i++) {
+		checklist_place(&place, procedure->steps[i]);
+	}
+	if (procedure->watch_count > 0) {
+		place.parent =
+			hp_document_add_section(document, &document->root, NULL, _("Watched"));
+	}
+	for (size_t i = 0; i < procedure->watch_count; i++) {
+		checklist_place(&place, procedure->watches[i]);
+	}
+}
+
+/* ---- looking at all of it ---- */
+
+static void visit(
+	const struct frame *frame, const struct hp_step *step, checklist_each_fn each, void *data)
+{
+	if (is_over(frame->list)) {
+		return;
+	}
+	each(data, frame, step);
+	for (size_t i = 0; i < step->child_count; i++) {
+		visit(frame, step->children[i], each, data);
+	}
+	if (step->call != NULL && step->call->group != NULL) {
+		visit(checklist_enter(frame, step), step->call->group, each, data);
+	} else if (step->call != NULL && step->call->procedure != NULL) {
+		checklist_for_each(checklist_enter(frame, step), each, data);
+	}
+}
+
+void checklist_for_each(const struct frame *frame, checklist_each_fn each, void *data)
+{
+	const struct hp_procedure *procedure = frame->procedure;
+	for (size_t i = 0; i < procedure->entry_count; i++) {
+		visit(frame, procedure->entries[i], each, data);
+	}
+	for (size_t i = 0; i < procedure->step_count; i++) {
+		visit(frame, procedure->steps[i], each, data);
+	}
+	for (size_t i = 0; i < procedure->watch_count; i++) {
+		visit(frame, procedure->watches[i], each, data);
+	}
+}
