@@ -14,6 +14,7 @@
 #include "render_internal.h"
 
 #define HELPER "holdpoint-render-pdf"
+#define TEXT_COLUMNS 80u
 
 static const struct {
 	const char *name;
@@ -79,6 +80,23 @@ static int to_pdf(const struct hp_document *const *documents, size_t count,
 	return status;
 }
 
+/* The formats that are made here. */
+static char *to_text(
+	enum hp_render_format format, const struct hp_document *const *documents, size_t count)
+{
+	switch (format) {
+	case HP_RENDER_TEXT:
+		return hp_document_to_text(documents, count, TEXT_COLUMNS);
+	case HP_RENDER_HTML:
+		return hp_document_to_html(documents, count, NULL);
+	case HP_RENDER_MARKDOWN:
+	case HP_RENDER_PDF:
+	case HP_RENDER_JSON:
+		break;
+	}
+	return json_text(documents, count, true);
+}
+
 int hp_render(enum hp_render_format format, const struct hp_document *const *documents,
 	size_t count, const char *program_folder, char **ret_bytes, size_t *ret_len,
 	struct hp_error *err)
@@ -89,7 +107,7 @@ int hp_render(enum hp_render_format format, const struct hp_document *const *doc
 	if (format == HP_RENDER_PDF) {
 		status = to_pdf(documents, count, program_folder, &out, err);
 	} else {
-		char *text = json_text(documents, count, true);
+		char *text = to_text(format, documents, count);
 		hp_str_append(&out, text);
 		free(text);
 	}
