@@ -82,6 +82,8 @@ struct hp_field {
 	enum hp_field_kind kind;
 	const char *label; /**< "Initials"; "" where none is wanted. */
 	const char *value; /**< NULL: to be written by hand. */
+	bool closes; /**< Ticked or filled in, the step or row it stands in is dealt with: any one
+			of them does. For those who count how far a sheet is. */
 };
 
 enum hp_span_kind {

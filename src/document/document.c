@@ -169,6 +169,7 @@ void hp_document_set_fields(struct hp_document *document, struct hp_block *block
 	struct hp_field *copies = hp_arena_alloc(&document->arena, (count + 1) * sizeof(*copies));
 	for (size_t i = 0; i < count; i++) {
 		copies[i].kind = fields[i].kind;
+		copies[i].closes = fields[i].closes;
 		copies[i].label =
 			hp_document_text(document, fields[i].label == NULL ? "" : fields[i].label);
 		copies[i].value = hp_document_text(document, fields[i].value);

@@ -61,7 +61,7 @@ static void put_label(struct hp_html *html, const char *text, size_t id)
 	hp_str_append(&html->out, "</label>");
 }
 
-static void put_open_field(struct hp_html *html, const struct hp_field *field, bool of_step)
+static void put_open_field(struct hp_html *html, const struct hp_field *field)
 {
 	struct hp_str *out = &html->out;
 	size_t id = hp_html_next_id(html);
@@ -76,7 +76,7 @@ static void put_open_field(struct hp_html *html, const struct hp_field *field, b
 	if (!named) {
 		hp_html_around(out, " aria-label=\"", field_word(field->kind), "\"");
 	}
-	hp_str_append(out, is_box && of_step ? " data-done>" : ">");
+	hp_str_append(out, field->closes ? " data-done>" : ">");
 	if (named && is_box) {
 		hp_str_append_char(out, ' ');
 		put_label(html, field->label, id);
@@ -101,7 +101,6 @@ static void put_printed_field(struct hp_html *html, const struct hp_field *field
 void hp_html_fields(struct hp_html *html, const struct hp_block *block)
 {
 	struct hp_str *out = &html->out;
-	bool of_step = block->parent != NULL && block->parent->kind == HP_BLOCK_STEP;
 
 	if (block->field_count == 0) {
 		return;
@@ -111,7 +110,7 @@ void hp_html_fields(struct hp_html *html, const struct hp_block *block)
 		const struct hp_field *field = &block->fields[i];
 		hp_str_appendf(out, "<div class=\"field f-%s\">", field_class(field->kind));
 		if (field->value == NULL) {
-			put_open_field(html, field, of_step);
+			put_open_field(html, field);
 		} else {
 			put_printed_field(html, field);
 		}
@@ -174,7 +173,6 @@ struct cell {
 	size_t row;   /**< the row's, */
 	size_t column;
 	bool row_is_named;
-	bool of_step;
 };
 
 static void put_open_cell(struct hp_html *html, const struct hp_field *field, struct cell cell)
@@ -187,7 +185,7 @@ static void put_open_cell(struct hp_html *html, const struct hp_field *field, st
 	if (cell.row_is_named) {
 		hp_str_appendf(out, " d%zut%zur%zu", html->index, cell.table, cell.row);
 	}
-	hp_str_append(out, field->kind == HP_FIELD_BOX && cell.of_step ? "\" data-done>" : "\">");
+	hp_str_append(out, field->closes ? "\" data-done>" : "\">");
 }
 
 static void put_cell(struct hp_html *html, const struct hp_block *table, const struct hp_block *row,
@@ -224,7 +222,6 @@ void hp_html_table(struct hp_html *html, const struct hp_block *block)
 	struct hp_str *out = &html->out;
 	struct cell cell = {.table = hp_html_next_id(html)};
 
-	cell.of_step = block->parent != NULL && block->parent->kind == HP_BLOCK_STEP;
 	hp_str_append(out, "<table>\n");
 	hp_html_around(out, "<caption>", block->text, "</caption>\n");
 	put_head(html, block, cell.table);

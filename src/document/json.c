@@ -53,6 +53,7 @@ static struct hp_json *fields_json(const struct hp_block *block)
 		hp_json_set_string(field, "kind", hp_field_kind_name(block->fields[i].kind));
 		hp_json_set_string(field, "label", block->fields[i].label);
 		hp_json_set_string(field, "value", block->fields[i].value);
+		put_true(field, "closes", block->fields[i].closes);
 		hp_json_add(list, field);
 	}
 	return list;

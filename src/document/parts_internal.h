@@ -12,6 +12,9 @@ struct part_fields {
 };
 void part_field(
 	struct part_fields *fields, enum hp_field_kind kind, const char *label, const char *value);
+/* One that closes the step: "Done". */
+void part_field_closing(
+	struct part_fields *fields, enum hp_field_kind kind, const char *label, const char *value);
 /* Initials and time. */
 void part_field_signed(struct part_fields *fields);
 /* One FIELDS block; nothing where there are none. */

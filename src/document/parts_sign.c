@@ -15,6 +15,16 @@ void part_field(
 	}
 }
 
+void part_field_closing(
+	struct part_fields *fields, enum hp_field_kind kind, const char *label, const char *value)
+{
+	size_t at = fields->count;
+	part_field(fields, kind, label, value);
+	if (fields->count > at) {
+		fields->items[at].closes = true;
+	}
+}
+
 void part_field_signed(struct part_fields *fields)
 {
 	part_field(fields, HP_FIELD_INITIALS, _("Initials"), NULL);
@@ -157,7 +167,7 @@ static void add_answer_fields(
 {
 	switch (step->kind) {
 	case HP_STEP_INPUT:
-		part_field(line, HP_FIELD_TEXT, step->input->name,
+		part_field_closing(line, HP_FIELD_TEXT, step->input->name,
 			part->lookup != NULL && !step->input->secret
 				? part->lookup(part->data, step->input->name)
 				: NULL);
@@ -166,7 +176,7 @@ static void add_answer_fields(
 	case HP_STEP_DECISION:
 		return;
 	case HP_STEP_STOP:
-		part_field(line, HP_FIELD_BOX, _("Stopped here"), NULL);
+		part_field_closing(line, HP_FIELD_BOX, _("Stopped here"), NULL);
 		return;
 	case HP_STEP_WATCH:
 		part_field(line, HP_FIELD_TEXT, _("Came true; what was done"), NULL);
@@ -176,7 +186,7 @@ static void add_answer_fields(
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
 	case HP_STEP_CALL:
-		part_field(line, HP_FIELD_BOX, _("Done"), NULL);
+		part_field_closing(line, HP_FIELD_BOX, _("Done"), NULL);
 		return;
 	}
 }
@@ -192,7 +202,7 @@ void part_add_after(const struct hp_part *part, struct hp_block *block, const st
 			add_answer_fields(part, step, &line);
 			part_field_signed(&line);
 			if (step->condition != NULL) {
-				part_field(&line, HP_FIELD_BOX, _("not applicable"), NULL);
+				part_field_closing(&line, HP_FIELD_BOX, _("not applicable"), NULL);
 			}
 			part_put_fields(part, block, &line);
 		}

@@ -55,19 +55,19 @@ static void add_answer_columns(
 {
 	switch (step->kind) {
 	case HP_STEP_INPUT:
-		part_field(columns, HP_FIELD_TEXT, step->input->name, NULL);
+		part_field_closing(columns, HP_FIELD_TEXT, step->input->name, NULL);
 		return;
 	case HP_STEP_HITS:
-		part_field(columns, HP_FIELD_TEXT, _("Confirmed names"), NULL);
+		part_field_closing(columns, HP_FIELD_TEXT, _("Confirmed names"), NULL);
 		return;
 	case HP_STEP_DECISION:
 		for (size_t i = 0; i < step->child_count; i++) {
-			part_field(columns, HP_FIELD_BOX,
+			part_field_closing(columns, HP_FIELD_BOX,
 				hp_part_fill(part, step->children[i]->do_text), NULL);
 		}
 		return;
 	case HP_STEP_STOP:
-		part_field(columns, HP_FIELD_BOX, _("Stopped here"), NULL);
+		part_field_closing(columns, HP_FIELD_BOX, _("Stopped here"), NULL);
 		return;
 	case HP_STEP_WATCH:
 		part_field(columns, HP_FIELD_TEXT, _("Came true; what was done"), NULL);
@@ -77,7 +77,7 @@ static void add_answer_columns(
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
 	case HP_STEP_CALL:
-		part_field(columns, HP_FIELD_BOX, _("Done"), NULL);
+		part_field_closing(columns, HP_FIELD_BOX, _("Done"), NULL);
 		return;
 	}
 }
