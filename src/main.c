@@ -6,6 +6,7 @@
 
 #include "cmd/cmd.h"
 #include "config.h"
+#include "holdpoint/fault.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/tui.h"
@@ -126,8 +127,9 @@ int main(int argc, char **argv)
 {
 	/* Passwords may pass through: no core file ever (DESIGN section 8). */
 	(void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	hp_mem_set_last_words(hp_tui_restore);
+	hp_fault_catch(hp_tui_restore);
 	hp_i18n_init(argc > 0 ? argv[0] : NULL);
+	hp_fault_set_words(NULL);
 
 	struct hp_options options;
 	struct hp_error err = HP_ERROR_INIT;

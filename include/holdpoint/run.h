@@ -257,6 +257,9 @@ bool hp_run_wants_name(const struct hp_run *run, size_t instance);
 /** May be acted on now: open, in force, and everything that must come before it is closed. The
  * current one always; in a group in any order, or one of, its siblings too (R11, R45, R80). */
 bool hp_run_is_open(const struct hp_run *run, size_t instance);
+/** In force, or not yet ruled out by what was answered: it can still come. Paper has it, with its
+ * condition (R73). */
+bool hp_run_may_come(const struct hp_run *run, size_t instance);
 /** A person may call the step not applicable (R59). Not what stands before step 1, nor what a
  * second person has to see, nor a critical step that is sensed: an override names them and keeps
  * what was sensed. */

@@ -14,6 +14,7 @@
 #include "holdpoint/procedure.h"
 #include "holdpoint/tui.h"
 #include "holdpoint/walk.h"
+#include "text.h"
 
 bool hp_cmd_has_terminal(void)
 {
@@ -90,6 +91,38 @@ static int fill_options(const struct hp_options *options, enum hp_mode mode, cha
 	return 0;
 }
 
+/* ---- where a person goes on when the tool cannot (R74) ---- */
+
+/* What is broken, and is no mistake in what was typed. */
+static bool is_fault(int status)
+{
+	return status == HP_ERR_INVALID || status == HP_ERR_NEWER || status == HP_ERR_IO ||
+	       status == HP_ERR_ALTERED || status == HP_ERR_INTERNAL;
+}
+
+static void point_to_checklist(void)
+{
+	hp_cmd_put(stderr, "%s\n",
+		_("holdpoint: THE TOOL CANNOT BEGIN. Go on with the printed checklist of the "
+		  "procedure. A run that was begun keeps its own copy of it: `holdpoint runs` "
+		  "lists "
+		  "them, `holdpoint paper RUN` prints the rest of one."));
+}
+
+void hp_cmd_point_to_sheet(const char *state_folder, const char *run_id)
+{
+	char *text = NULL;
+	if (hp_journal_read_status(state_folder, run_id, &text, NULL) < 0) {
+		return;
+	}
+	free(text);
+	hp_cmd_put(stderr,
+		_("holdpoint: THE TOOL CANNOT GO ON WITH THIS RUN. The sheet as it stood last is "
+		  "%s/runs/%s/status.txt: it says at which step the run stands and what is open. "
+		  "Go on with paper.\n"),
+		state_folder, run_id);
+}
+
 int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_mode mode)
 {
 	struct hp_error err = HP_ERROR_INIT;
@@ -99,6 +132,7 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 	struct hp_walk *walk = NULL;
 	char *state = NULL;
 	const char **sets = hp_options_list(options, HP_FLAG_SET);
+	bool no_procedure = false;
 	int code;
 
 	/* A reader of ours that goes away is a person who left: the run is held, not killed. */
@@ -109,6 +143,7 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 	}
 	if (status == 0) {
 		status = hp_cmd_load_procedure(options, id, &procedure, &err);
+		no_procedure = is_fault(status);
 	}
 	if (status == 0) {
 		status = fill_options(options, mode, &state, &targets, &walk_options, &err);
@@ -120,6 +155,9 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 	if (status < 0) {
 		hp_procedure_free(procedure);
 		code = hp_cmd_fail(&err);
+		if (no_procedure) {
+			point_to_checklist();
+		}
 	} else {
 		code = walk_in_front_end(options, walk);
 	}
@@ -153,6 +191,9 @@ int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id)
 		status = hp_walk_resume(found, &walk_options, &walk, &err);
 	}
 	code = status < 0 ? hp_cmd_fail(&err) : walk_in_front_end(options, walk);
+	if (is_fault(status) && found != NULL) {
+		hp_cmd_point_to_sheet(state, found);
+	}
 	hp_walk_close(walk);
 	free(found);
 	free(state);

@@ -34,4 +34,8 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 /** Takes a run up again (NULL: the newest that is not ended). Returns an exit code. */
 int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id);
 
+/** Says on standard error where the sheet of a run is whose journal is of no use (R74); nothing
+ * where there is none. */
+void hp_cmd_point_to_sheet(const char *state_folder, const char *run_id);
+
 #endif

@@ -140,6 +140,54 @@ void refresh_inactive(struct hp_run *run)
 	}
 }
 
+/* ---- what is still possible ---- */
+
+/* A decision that is not in force itself may come to be, and be answered then. */
+static enum hp_answer possible_choice(void *data, const struct hp_condition *condition)
+{
+	const struct run_scope *lookup = data;
+	const struct hp_run *run = lookup->run;
+	const struct plan *plan = run->plan;
+	enum hp_answer answer = choice_answer(data, condition);
+	size_t i = frame_first(plan, plan->nodes[lookup->instance].frame, condition->step);
+
+	for (; answer == HP_ANSWER_NO && i != HP_NONE; i = plan->nodes[i].next_same) {
+		if (i < lookup->instance && run->instances[i].inactive &&
+			!hp_step_state_is_terminal(run->instances[i].state) &&
+			!bindings_differ(run, plan->nodes[i].bindings,
+				plan->nodes[lookup->instance].bindings) &&
+			hp_run_may_come(run, i)) {
+			answer = HP_ANSWER_UNKNOWN;
+		}
+	}
+	return answer;
+}
+
+static bool condition_is_out(const struct hp_run *run, size_t instance)
+{
+	const struct hp_condition *condition = run->instances[instance].step->condition;
+	struct run_scope lookup = {run, instance};
+	const struct hp_condition_source source = {run_look_up, possible_choice, &lookup};
+	return condition != NULL && hp_condition_answer(condition, &source) == HP_ANSWER_NO;
+}
+
+bool hp_run_may_come(const struct hp_run *run, size_t instance)
+{
+	for (size_t i = instance; i < run->state.instance_count; i = run->instances[i].parent) {
+		const struct hp_instance *about = &run->instances[i];
+		if (!about->inactive) {
+			return true;
+		}
+		size_t before = run->plan->nodes[i].after;
+		if (is_other_case(run, about) || lost_to_another(run, i) ||
+			was_jumped_over(run, i) || condition_is_out(run, i) ||
+			(before != HP_NONE && !hp_run_may_come(run, before))) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool changes_activity(const struct hp_run *run, const struct applying *a)
 {
 	const struct hp_event *event = a->event;

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "holdpoint/fault.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
@@ -101,6 +102,7 @@ static void rewrite_status(struct hp_walk *walk)
 	walk->status_lost = hp_journal_write_status(walk->journal, text, &err) < 0;
 	hp_error_finish(&err);
 	free(text);
+	hp_walk_prepare_last_words(walk);
 }
 
 static int make_durable_and_apply(struct hp_walk *walk, const struct hp_events *events)
@@ -234,6 +236,7 @@ void hp_walk_close(struct hp_walk *walk)
 	if (walk == NULL) {
 		return;
 	}
+	hp_fault_set_words(NULL);
 	hp_walk_forget_secrets(walk);
 	hp_walk_drop_polls(walk);
 	free(walk->polls);

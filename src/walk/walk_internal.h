@@ -358,6 +358,9 @@ void hp_walk_drop_practice(struct hp_walk *walk);
 /** The text of status.txt: what is open, where we are, what is done and not (R72). Caller frees. */
 char *hp_walk_make_status(struct hp_walk *walk);
 
+/** Lays ready what is said if the program itself fails (R74). */
+void hp_walk_prepare_last_words(const struct hp_walk *walk);
+
 /* ---- words.c ---- */
 
 const char *hp_state_word(enum hp_step_state state); /**< Translated. */
