@@ -22,6 +22,7 @@ static const struct hp_cmd *const commands[] = {
 	&hp_cmd_export,
 	&hp_cmd_runs,
 	&hp_cmd_report,
+	&hp_cmd_paper_run,
 	&hp_cmd_audit,
 	&hp_cmd_check,
 	&hp_cmd_read,

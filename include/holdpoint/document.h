@@ -177,6 +177,10 @@ struct hp_block *hp_document_add_section(
 /** Gives a block its fields (FIELDS, TABLE, ROW): copied. */
 void hp_document_set_fields(struct hp_document *document, struct hp_block *block,
 	const struct hp_field *fields, size_t count);
+/** Moves all that stands in another document to the end of `parent` (its head is dropped) and
+ * releases the rest of it. */
+void hp_document_take_over(
+	struct hp_document *document, struct hp_block *parent, struct hp_document *other_taken);
 /** The block a GOTO's target names; NULL where there is none. */
 const struct hp_block *hp_document_find(const struct hp_document *document, const char *ref);
 /** The first 16 hexadecimal digits in groups of four: "77ab-12cd-9e01-44f0". Caller frees. */

@@ -62,6 +62,8 @@ struct hp_arena {
 void hp_arena_init(struct hp_arena *arena);
 void hp_arena_finish(struct hp_arena *arena);
 void *hp_arena_alloc(struct hp_arena *arena, size_t size); /**< Cleared, aligned for any type. */
+/** What `other` holds lives on as long as `arena`; `other` is empty then. */
+void hp_arena_take_over(struct hp_arena *arena, struct hp_arena *other);
 char *hp_arena_strdup(struct hp_arena *arena, const char *text); /**< NULL gives NULL. */
 char *hp_arena_strndup(struct hp_arena *arena, const char *text, size_t len);
 char *hp_arena_printf(struct hp_arena *arena, const char *fmt, ...) HP_PRINTF(2, 3);

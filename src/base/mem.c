@@ -153,6 +153,16 @@ void hp_arena_finish(struct hp_arena *arena)
 	arena->blocks = NULL;
 }
 
+void hp_arena_take_over(struct hp_arena *arena, struct hp_arena *other)
+{
+	struct hp_arena_block **end = &arena->blocks;
+	while (*end != NULL) {
+		end = &(*end)->next;
+	}
+	*end = other->blocks;
+	other->blocks = NULL;
+}
+
 /* Most arenas need one block; the more there is, the larger the next. */
 static size_t usual_block(const struct hp_arena *arena)
 {

@@ -178,6 +178,21 @@ void hp_document_set_fields(struct hp_document *document, struct hp_block *block
 	block->field_count = count;
 }
 
+void hp_document_take_over(
+	struct hp_document *document, struct hp_block *parent, struct hp_document *other_taken)
+{
+	struct hp_block *first = other_taken->root.first;
+	for (struct hp_block *block = first; block != NULL; block = block->next) {
+		block->parent = parent;
+	}
+	if (first != NULL) {
+		*(parent->last == NULL ? &parent->first : &parent->last->next) = first;
+		parent->last = other_taken->root.last;
+	}
+	hp_arena_take_over(&document->arena, &other_taken->arena);
+	free(other_taken);
+}
+
 /* The next block in reading order below `top`; NULL behind the last. */
 static const struct hp_block *following(const struct hp_block *block, const struct hp_block *top)
 {

@@ -48,6 +48,7 @@ struct hp_walk *hp_walk_new(const struct hp_walk_options *options)
 	walk->arrived_at = HP_NONE;
 	hp_observation_init(&walk->list);
 	walk->view_stale = true;
+	hp_events_init(&walk->notes);
 	hp_strv_init(&walk->sets);
 	hp_strv_init(&walk->practice_machines);
 	hp_arena_init(&walk->solution_arena);

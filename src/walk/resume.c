@@ -83,6 +83,7 @@ static int replay(struct hp_walk *walk, struct hp_error *err)
 	int status = hp_journal_load(walk->journal, &events, err);
 	if (status == 0) {
 		status = hp_walk_replay(walk->run, &events, hp_walk_run_id(walk), err);
+		hp_walk_keep_notes(walk, &events);
 	}
 	hp_events_finish(&events);
 	return status;

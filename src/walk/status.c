@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* status.txt: what is open, where we are, what is done and not, so that paper can take over when
- * the tool cannot (R72, R74). */
+/*
+ * status.txt: what is open, where we are, what is done and not, so that paper can take over when
+ * the tool cannot (R72, R74). A summary first, a line a step; then the same sheet that `holdpoint
+ * paper` prints, in full.
+ */
 #include "walk_internal.h"
 
 #include <stdlib.h>
@@ -8,6 +11,9 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
+#include "remaining.h"
+
+#define SHEET_COLUMNS 80u
 
 static void put_line(struct hp_str *out, const char *label, const char *text)
 {
@@ -77,10 +83,15 @@ static void put_step(struct hp_str *out, const struct hp_walk *walk, size_t inde
 	hp_str_appendf(out, "%c %-16s %-14s %s\n", step_state == HP_STATE_ACTIVE ? '>' : ' ',
 		item->ref, hp_state_word(step_state), text);
 	free(text);
-	if (item->text != NULL && hp_step_state_is_terminal(item->state)) {
-		char *said = hp_text_clean_cut(item->text, 300);
-		hp_str_appendf(out, "  %-16s %s\n", "", said);
+	if (hp_step_state_is_terminal(item->state) && item->by != NULL) {
+		char time[HP_TIME_SIZE];
+		char *by = hp_text_clean_cut(item->by, 80);
+		char *said = hp_text_clean_cut(item->text == NULL ? "" : item->text, 300);
+		hp_time_format(item->at_wall_ms, time);
+		hp_str_appendf(
+			out, "  %-16s %s, %s%s%s\n", "", by, time, *said == '\0' ? "" : ": ", said);
 		free(said);
+		free(by);
 	}
 	put_more(out, walk, index);
 }
@@ -117,6 +128,34 @@ static void put_unmet(struct hp_str *out, const struct hp_walk *walk)
 		if (check->stale) {
 			hp_str_appendf(out, "! %s: %s\n", state->instances[check->instance].ref,
 				_("was true and cannot be seen now"));
+		}
+	}
+}
+
+/* The sheet itself. */
+static void put_sheet(struct hp_str *out, const struct hp_walk *walk)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	struct hp_document *document;
+	const struct hp_remaining_source source = {
+		.run = walk->run, .journal = walk->journal, .events = &walk->notes};
+	if (hp_remaining_document(&source, HP_PAPER_A4, &document, &err) < 0) {
+		hp_str_appendf(out, "\n%s\n", hp_error_text(&err));
+		hp_error_finish(&err);
+		return;
+	}
+	const struct hp_document *const documents[] = {document};
+	char *text = hp_document_to_text(documents, 1, SHEET_COLUMNS);
+	hp_str_appendf(out, "\n%s", text);
+	free(text);
+	hp_document_free(document);
+}
+
+void hp_walk_keep_notes(struct hp_walk *walk, const struct hp_events *events)
+{
+	for (size_t i = 0; i < events->count; i++) {
+		if (events->items[i].kind == HP_EVENT_NOTE) {
+			(void)hp_events_add(&walk->notes, &events->items[i]);
 		}
 	}
 }
@@ -159,5 +198,6 @@ char *hp_walk_make_status(struct hp_walk *walk)
 	if (state->phase == HP_PHASE_WALK) {
 		put_notes(&out, walk);
 	}
+	put_sheet(&out, walk);
 	return hp_str_detach(&out);
 }

@@ -65,16 +65,21 @@ struct hp_stamp hp_walk_stamp(const struct hp_walk *walk)
 	};
 }
 
-char *hp_walk_run_command(const struct hp_walk *walk, const char *verb)
+char *hp_walk_command_for(const char *state_folder, const char *run_id, const char *verb)
 {
 	char *usual = NULL;
 	(void)hp_state_folder(NULL, &usual, NULL);
-	char *command = hp_streq(usual, walk->state_folder)
-				? hp_asprintf("holdpoint %s %s", verb, hp_walk_run_id(walk))
-				: hp_asprintf("holdpoint %s %s --state %s", verb,
-					  hp_walk_run_id(walk), walk->state_folder);
+	char *command =
+		state_folder == NULL || hp_streq(usual, state_folder)
+			? hp_asprintf("holdpoint %s %s", verb, run_id)
+			: hp_asprintf("holdpoint %s %s --state %s", verb, run_id, state_folder);
 	free(usual);
 	return command;
+}
+
+char *hp_walk_run_command(const struct hp_walk *walk, const char *verb)
+{
+	return hp_walk_command_for(walk->state_folder, hp_walk_run_id(walk), verb);
 }
 
 char *hp_walk_resume_command(const struct hp_walk *walk)
@@ -120,6 +125,7 @@ static int make_durable_and_apply(struct hp_walk *walk, const struct hp_events *
 					 engine prove it */
 		(void)applied;
 	}
+	hp_walk_keep_notes(walk, events);
 	rewrite_status(walk);
 	hp_walk_touch(walk);
 	return 0;
@@ -259,6 +265,7 @@ void hp_walk_close(struct hp_walk *walk)
 	free(walk->practice_machines_list);
 	hp_arena_finish(&walk->view_arena);
 	hp_run_free(walk->run);
+	hp_events_finish(&walk->notes);
 	hp_journal_close(walk->journal);
 	hp_procedure_free(walk->procedure);
 	free(walk->message);

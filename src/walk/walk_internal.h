@@ -149,6 +149,7 @@ struct hp_walk {
 	char *tty;
 	char *remote;
 	char *operator_name;
+	struct hp_events notes; /**< What was noted: the run's state keeps only their number. */
 	/* where the person looks */
 	size_t shown;        /**< Instance; HP_NONE: the current one. */
 	bool resume_pending; /**< Taken up again, nobody has signed on yet. */
@@ -211,6 +212,9 @@ int hp_walk_commit(
 /** The command line that takes this run up again, with --state where its folder is not the usual
  * one. Caller frees. */
 char *hp_walk_resume_command(const struct hp_walk *walk);
+/** The command line of a subcommand that takes a run, with --state where its folder is not the usual
+ * one; NULL: it is. Caller frees. */
+char *hp_walk_command_for(const char *state_folder, const char *run_id, const char *verb);
 /** The same of another subcommand that takes a run ("report"). Caller frees. */
 char *hp_walk_run_command(const struct hp_walk *walk, const char *verb);
 /** Words a refusal into the message. */
@@ -358,6 +362,8 @@ void hp_walk_drop_practice(struct hp_walk *walk);
 /** The text of status.txt: what is open, where we are, what is done and not (R72). Caller frees. */
 char *hp_walk_make_status(struct hp_walk *walk);
 
+/** Keeps of new events what the sheet says and the state does not. */
+void hp_walk_keep_notes(struct hp_walk *walk, const struct hp_events *events);
 /** Lays ready what is said if the program itself fails (R74). */
 void hp_walk_prepare_last_words(const struct hp_walk *walk);
 
@@ -397,6 +403,8 @@ int hp_walk_replay(struct hp_run *run, const struct hp_events *events, const cha
 /** Whether a report has to leave out what is known of a step, or what an event tells, because an
  * independent second person has not yet said what they found (R63). */
 bool hp_walk_is_withheld(const struct hp_run *run, size_t instance);
+/** A value that such a person has still to find. */
+bool hp_walk_value_is_withheld(const struct hp_run *run, const char *name);
 bool hp_walk_event_is_withheld(const struct hp_run *run, const struct hp_event *event);
 /** Takes what it tells out of a stored event, and marks it. */
 void hp_walk_withhold(struct hp_json *event);
