@@ -8,7 +8,7 @@
 #include "holdpoint/error.h"
 #include "holdpoint/file.h"
 #include "holdpoint/i18n.h"
-#include "holdpoint/json.h"
+#include "bundle_internal.h"
 #include "journal_internal.h"
 
 void hp_journal_close(struct hp_journal *journal)
@@ -127,22 +127,7 @@ const char *hp_journal_practice(const struct hp_journal *journal)
 
 char *hp_journal_called(const struct hp_journal *journal, const char *id)
 {
-	struct hp_json *all = NULL;
-	char *found = NULL;
-
-	if (journal->head.called == NULL || hp_json_parse_value(journal->head.called,
-						    strlen(journal->head.called), &all, NULL) < 0) {
-		return NULL;
-	}
-	for (const struct hp_json *item = hp_json_first(all); item != NULL && found == NULL;
-		item = hp_json_next(item)) {
-		if (hp_json_is(item, HP_JSON_OBJECT) &&
-			hp_streq(hp_json_get_string(item, "id"), id)) {
-			found = hp_json_canonical(item);
-		}
-	}
-	hp_json_free(all);
-	return found;
+	return called_find(journal->head.called, id);
 }
 
 void hp_journal_head(const struct hp_journal *journal, struct hp_hash *ret_head, size_t *ret_count)

@@ -13,7 +13,7 @@ fact      : base                                                    : capture fa
 procedure : base fact                                               : procedure
 library   : base fact procedure                                     : library shipped
 run       : base fact procedure                                     : run event verdict
-journal   : base fact procedure library run                         : journal
+journal   : base fact procedure library run                         : bundle journal
 verify    : base fact procedure library run                         : judge watch
 document  : base fact procedure library run                         : document
 walk      : base fact procedure library run journal verify document : print render report survey view walk
