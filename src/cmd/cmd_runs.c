@@ -9,6 +9,7 @@
 #include "holdpoint/json.h"
 #include "holdpoint/report.h"
 #include "holdpoint/utf8.h"
+#include "runs.h"
 #include "text.h"
 
 static int print_json(const struct hp_run_summaries *runs)
@@ -60,8 +61,27 @@ static int print_text(const struct hp_run_summaries *runs)
 	return HP_EXIT_OK;
 }
 
+/* What only `runs export` takes, given to the list. */
+static int refuse_export_flags(const struct hp_options *options)
+{
+	struct hp_error err = HP_ERROR_INIT;
+	if ((options->given & (HP_FLAG_BIT(HP_FLAG_OUTPUT) | HP_FLAG_BIT(HP_FLAG_KEY))) == 0) {
+		return HP_EXIT_OK;
+	}
+	(void)hp_error_set(&err, HP_ERR_USAGE,
+		_("The list of runs takes neither -o nor --key. Usage: holdpoint runs %s"),
+		hp_cmd_runs.synopsis);
+	return hp_cmd_fail(&err);
+}
+
 static int run_runs(const struct hp_options *options)
 {
+	if (options->args.count > 0) {
+		return hp_cmd_runs_word(options);
+	}
+	if (refuse_export_flags(options) != HP_EXIT_OK) {
+		return HP_EXIT_USAGE;
+	}
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_run_summaries runs = {0};
 	char *state = NULL;
@@ -123,10 +143,12 @@ static const char *const formats[] = {"text", "json", NULL};
 
 const struct hp_cmd hp_cmd_runs = {
 	.name = "runs",
-	.synopsis = "[--format text|json] [--state DIR]",
-	.summary = N_("all runs and how they stand"),
-	.flags = HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_STATE),
-	.max_args = 0,
+	.synopsis = "[--format text|json] [--state DIR] | export RUN [-o FILE] [--key NAME] "
+		    "[--state DIR]",
+	.summary = N_("all runs and how they stand; one as a signed file"),
+	.flags = HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_STATE) |
+		 HP_FLAG_BIT(HP_FLAG_OUTPUT) | HP_FLAG_BIT(HP_FLAG_KEY),
+	.max_args = 2,
 	.formats = formats,
 	.run = run_runs,
 };
