@@ -4,9 +4,14 @@
  */
 #include "html_internal.h"
 
-/* clang-format off: a line of the script is a line here. */
+/* A line of the script is a line here. */
+/* clang-format off */
 static const char *const lines[] = {
 	"\"use strict\";",
+	/* Where the contents stand above the text, the text comes first. */
+	"if (matchMedia(\"(max-width: 70rem)\").matches) {",
+	"\tdocument.querySelector(\".contents details\").open = false;",
+	"}",
 	"document.querySelectorAll(\"article[data-store]\").forEach(function (sheet) {",
 	"\tvar key = sheet.dataset.store, kept = {}, at = \"\", keeps = false;",
 	"\tvar bar = document.getElementById(sheet.id + \"bar\");",

@@ -11,7 +11,8 @@
 
 #include "holdpoint/i18n.h"
 
-/* clang-format off: a line of the style sheet is a line here. */
+/* A line of the style sheet is a line here. */
+/* clang-format off */
 static const char *const lines[] = {
 	":root {",
 	"--ground: #fff; --ink: #14181c; --soft: #48515a; --rule: #737c85; --hair: #d3d8dd;",
@@ -25,21 +26,18 @@ static const char *const lines[] = {
 	"--caution: #ffd94f; --caution-ground: #29240f; --yellow: #ffd500;",
 	"} }",
 	"*, ::before, ::after { box-sizing: border-box; }",
-	"html { scroll-padding-top: 6rem; text-size-adjust: 100%; -webkit-text-size-adjust: 100%; "
-	"}",
+	"html { scroll-padding-top: 6rem; text-size-adjust: 100%; -webkit-text-size-adjust: 100%; }",
 	"body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui,",
 	"  \"Segoe UI\", Roboto, \"Noto Sans\", \"Helvetica Neue\", Arial, sans-serif;",
 	"  overflow-wrap: break-word; }",
 	"p, ul, ol, dl, figure, pre, table { margin: .5rem 0; }",
 	"a { color: var(--link); text-underline-offset: .15em; }",
-	":focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 2px; "
-	"}",
+	":focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 2px; }",
 	"main:focus { outline: none; }",
 	"[hidden] { display: none !important; }",
 	"code, .ref, .digest, .id { font-family: ui-monospace, \"Cascadia Mono\", Consolas,",
 	"  \"DejaVu Sans Mono\", \"Liberation Mono\", monospace; font-size: .93em; }",
-	".skip { position: absolute; left: -100vw; background: var(--ground); padding: .5rem 1rem; "
-	"}",
+	".skip { position: absolute; left: -100vw; background: var(--ground); padding: .5rem 1rem; }",
 	".skip:focus { left: 0; z-index: 3; }",
 
 	/* The bar that stays. */
@@ -55,8 +53,7 @@ static const char *const lines[] = {
 	".mode.live { background: var(--ink); color: var(--ground); }",
 	".mode.drill { border-style: dashed; }",
 	".progress { font-variant-numeric: tabular-nums; }",
-	"button { font: inherit; color: var(--ink); background: var(--tint); padding: .25rem "
-	".75rem;",
+	"button { font: inherit; color: var(--ink); background: var(--tint); padding: .25rem .75rem;",
 	"  border: 1px solid var(--rule); border-radius: 4px; min-height: 2rem; cursor: pointer; }",
 	"@media (max-height: 30rem), (max-width: 30rem) {",
 	"  .bar { padding: .25rem .75rem; font-size: .875rem; gap: 0 .75rem; }",
@@ -72,16 +69,16 @@ static const char *const lines[] = {
 	".contents a { display: block; padding: .25rem 0; text-decoration: none; }",
 	".contents a:hover { text-decoration: underline; }",
 	"@media screen and (min-width: 70rem) {",
-	"  .layout { display: grid; grid-template-columns: 17rem minmax(0, 48rem); gap: 3rem; }",
-	"  .contents { position: sticky; top: 4rem; align-self: start; max-height: calc(100vh - "
-	"5rem);",
+	"  .layout { display: grid; grid-template-columns: 17rem minmax(0, 50rem); gap: 3rem;",
+	"    justify-content: center; }",
+	"  .contents { position: sticky; top: 4rem; align-self: start; max-height: calc(100vh - 5rem);",
 	"    overflow-y: auto; padding-top: 1.75rem; }",
 	"}",
 
 	/* The head of a document. */
 	".cover { margin: 1.5rem 0 1rem; }",
 	".cover .kind { margin: 0; color: var(--soft); font-size: 1.0625rem; }",
-	"h1 { font-size: 2rem; line-height: 1.2; margin: .125rem 0 .75rem; text-wrap: balance; }",
+	"h1 { font-size: clamp(1.375rem, 5vw, 2rem); line-height: 1.2; margin: .125rem 0 .75rem; text-wrap: balance; }",
 	"h2, h3, h4, h5, h6 { line-height: 1.3; margin: 2rem 0 .5rem; text-wrap: balance; }",
 	"h2 { font-size: 1.375rem; border-bottom: 2px solid var(--ink); padding-bottom: .2rem; }",
 	"h3 { font-size: 1.1875rem; }",
@@ -92,6 +89,7 @@ static const char *const lines[] = {
 	/* Facts: a name, and what it is. */
 	".facts > div { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 0 1rem;",
 	"  padding: .125rem 0; }",
+	".body .facts > div { grid-template-columns: 7.5rem minmax(0, 1fr); }",
 	"dt { color: var(--soft); }",
 	"dd { margin: 0; }",
 	"@media (max-width: 34rem) { .facts > div { display: block; padding: .25rem 0; } }",
@@ -115,8 +113,7 @@ static const char *const lines[] = {
 	"  min-width: 0; padding-right: .25rem; } }",
 
 	/* Warnings: told apart by their border and their word, not by colour alone. */
-	".notice { margin: .25rem 0 .75rem; padding: .5rem .875rem; border: 1px solid var(--rule); "
-	"}",
+	".notice { margin: .25rem 0 .75rem; padding: .5rem .875rem; border: 1px solid var(--rule); }",
 	".notice p { margin: 0; }",
 	".notice .facts { margin: .25rem 0 0; }",
 	".notice .word strong { letter-spacing: .08em; }",
@@ -148,11 +145,8 @@ static const char *const lines[] = {
 	".command code { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1em; }",
 	".command::before { position: absolute; left: .625rem; top: .375rem; bottom: .375rem;",
 	"  overflow: hidden; white-space: pre; color: var(--soft); font-family: sans-serif;",
-	"  content: "
-	"\"\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\";",
-	"  content: "
-	"\"\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\" "
-	"/ \"\"; }",
+	"  content: \"\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\";",
+	"  content: \"\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\\A\\BB\" / \"\"; }",
 
 	/* Fields. */
 	".fields { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; margin: .625rem 0 0; }",
@@ -163,25 +157,21 @@ static const char *const lines[] = {
 	".case label { padding-top: .0625rem; }",
 	".value { font-weight: 600; }",
 	"input, textarea { font: inherit; color: var(--ink); background: var(--ground);",
-	"  border: 1px solid var(--rule); border-radius: 3px; padding: .25rem .5rem; min-width: 0; "
-	"}",
+	"  border: 1px solid var(--rule); border-radius: 3px; padding: .25rem .5rem; min-width: 0; }",
 	"input.text { flex: 1 1 8rem; width: 100%; }",
 	"input.short { width: 9rem; }",
 	"input.initials { width: 4.5rem; }",
 	"input.time { width: 5.5rem; }",
-	"textarea { display: block; width: 100%; line-height: 2rem; resize: vertical; padding: 0 "
-	".5rem;",
-	"  background: repeating-linear-gradient(transparent 0 calc(2rem - 1px), var(--hair) 0 "
-	"2rem); }",
+	"textarea { display: block; width: 100%; line-height: 2rem; resize: vertical; padding: 0 .5rem;",
+	"  background: repeating-linear-gradient(transparent 0 calc(2rem - 1px), var(--hair) 0 2rem); }",
+	".fields + .notice, .checks + .notice { margin-top: .875rem; }",
 	".space { margin: .75rem 0; }",
-	".box, input[type=checkbox] { appearance: none; -webkit-appearance: none; margin: 0; "
-	"padding: 0;",
+	".box, input[type=checkbox] { appearance: none; -webkit-appearance: none; margin: 0; padding: 0;",
 	"  flex: none; display: inline-grid; place-content: center; width: 1.5rem; height: 1.5rem;",
 	"  border: 2px solid var(--ink); border-radius: 3px; background: var(--ground); }",
 	"input[type=checkbox] { cursor: pointer; }",
 	".box.ticked::before, input[type=checkbox]:checked::before { content: \"\"; width: .45rem;",
-	"  height: .9rem; margin-top: -.2rem; border: solid var(--ink); border-width: 0 .2rem "
-	".2rem 0;",
+	"  height: .9rem; margin-top: -.2rem; border: solid var(--ink); border-width: 0 .2rem .2rem 0;",
 	"  transform: rotate(40deg); }",
 
 	/* Tables; on a small screen each row becomes a block of its own. */
@@ -189,6 +179,7 @@ static const char *const lines[] = {
 	"caption { text-align: left; font-weight: 600; padding: .25rem 0; }",
 	"th, td { border: 1px solid var(--rule); padding: .25rem .5rem; text-align: left;",
 	"  vertical-align: middle; }",
+	"tbody th:not(:first-child) { font-weight: inherit; }",
 	"thead th { background: var(--tint); font-size: .875rem; }",
 	"td.f-box, th.f-box { text-align: center; width: 3.5rem; }",
 	"td.f-initials { width: 5rem; }",
@@ -199,19 +190,16 @@ static const char *const lines[] = {
 	"  table, caption, tbody, tr, th[scope=row], td { display: block; }",
 	"  thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }",
 	"  tr { border: 1px solid var(--rule); margin-bottom: .5rem; padding: .25rem .5rem; }",
-	"  tr > th, tr > td, tr > td.f-box, tr > td.f-initials, tr > td.f-time { border: 0; "
-	"padding: .25rem 0;",
+	"  tr > th, tr > td, tr > td.f-box, tr > td.f-initials, tr > td.f-time { border: 0; padding: .25rem 0;",
 	"    width: auto; text-align: left; }",
-	"  td::before { content: attr(data-label); display: block; font-size: .875rem; color: "
-	"var(--soft); }",
+	"  td::before { content: attr(data-label); display: block; font-size: .875rem; color: var(--soft); }",
 	"}",
 
 	/* Drawings. */
 	".wide { overflow-x: auto; }",
 	".timeline figcaption { font-weight: 600; }",
 	".timeline svg { display: block; width: 100%; min-width: 40rem; height: auto; }",
-	".timeline text { font: 15px system-ui, \"Segoe UI\", Roboto, \"Noto Sans\", Arial, "
-	"sans-serif;",
+	".timeline text { font: 15px system-ui, \"Segoe UI\", Roboto, \"Noto Sans\", Arial, sans-serif;",
 	"  fill: var(--ink); }",
 	".timeline .number { font-size: 13px; font-weight: 700; text-anchor: middle; }",
 	".timeline .limit-words { font-weight: 700; }",
@@ -224,17 +212,13 @@ static const char *const lines[] = {
 	"  stroke-width: 2; }",
 	".sign { fill: var(--ground); stroke: var(--ink); stroke-width: 2; }",
 	".limit { stroke: var(--ink); stroke-width: 3; stroke-dasharray: 9 4; }",
-	".code { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; margin: "
-	"1rem 0; }",
+	".code { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; margin: 1rem 0; }",
 	".code code { overflow-wrap: anywhere; }",
 	".qr { background: #fff; }",
-	".watermark { position: fixed; inset: 0; z-index: -1; display: grid; place-content: "
-	"center;",
-	"  font-weight: 800; font-size: 18vmin; letter-spacing: .1em; color: var(--ink); opacity: "
-	".07;",
+	".watermark { position: fixed; inset: 0; z-index: -1; display: grid; place-content: center;",
+	"  font-weight: 800; font-size: 18vmin; letter-spacing: .1em; color: var(--ink); opacity: .05;",
 	"  transform: rotate(-30deg); pointer-events: none; white-space: nowrap; }",
-	"footer { max-width: 80rem; margin: 2rem auto 0; padding: .75rem 1.25rem; color: "
-	"var(--soft);",
+	"footer { max-width: 80rem; margin: 2rem auto 0; padding: .75rem 1.25rem; color: var(--soft);",
 	"  border-top: 1px solid var(--hair); }",
 	"@media (forced-colors: active) { .mode.live { forced-color-adjust: none; } }",
 
@@ -253,6 +237,12 @@ static const char *const lines[] = {
 	"h1, h2, h3, h4, h5, h6, caption, figcaption { break-after: avoid; }",
 	"p { orphans: 2; widows: 2; }",
 	".line { font-size: 12.5pt; }",
+	".step { padding: 3mm 0 3.5mm; }",
+	".notice { margin-bottom: 2mm; }",
+	".body .facts, .body .fields, .check p, .check { margin-top: 1mm; margin-bottom: 0; }",
+	".facts > div { padding: 0; line-height: 1.3; }",
+	".command { font-size: 11pt; line-height: 1.3rem; padding-top: .2rem; padding-bottom: .2rem; }",
+	".command::before { top: .2rem; bottom: .2rem; }",
 	".step, .notice, .check, .choice, .field, .space, .code, .facts > div, tr, svg {",
 	"  break-inside: avoid; }",
 	".notice, .line { break-after: avoid; }",
@@ -261,15 +251,14 @@ static const char *const lines[] = {
 	"a { color: inherit; text-decoration: none; }",
 	".goto a { text-decoration: underline; }",
 	"input, textarea { border: 1pt solid #000; border-radius: 0; }",
-	"input:not([type=checkbox]) { height: 8mm; }",
+	"input:not([type=checkbox]) { height: 7.5mm; }",
 	"td input { border: 0; }",
 	"td input[type=checkbox] { border: 1.2pt solid #000; }",
-	".box, input[type=checkbox] { width: 5mm; height: 5mm; border-radius: 0; border: 1.2pt "
-	"solid #000; }",
+	".box, input[type=checkbox] { width: 5mm; height: 5mm; border-radius: 0; border: 1.2pt solid #000; }",
 	"td input[type=checkbox] { width: 5mm !important; }",
 	".timeline svg { min-width: 0; }",
 	".wide { overflow: visible; }",
-	".watermark { font-size: 120pt; }",
+	".watermark { font-size: 120pt; opacity: .08; }",
 	"}",
 };
 /* clang-format on */
