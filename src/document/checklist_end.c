@@ -59,12 +59,12 @@ static void empty_table(const struct frame *frame, const char *heading,
 static void add_holds(const struct frame *frame)
 {
 	const struct hp_field columns[] = {
-		{HP_FIELD_SHORT, _("Held at step"), NULL},
-		{HP_FIELD_TIME, _("Time"), NULL},
+		{HP_FIELD_SHORT, _("At step"), NULL},
+		{HP_FIELD_TIME, _("Held"), NULL},
 		{HP_FIELD_TEXT, _("Reason"), NULL},
 		{HP_FIELD_INITIALS, _("Initials"), NULL},
 		{HP_FIELD_TIME, _("Resumed"), NULL},
-		{HP_FIELD_INITIALS, _("Initials"), NULL},
+		{HP_FIELD_INITIALS, _("By"), NULL},
 	};
 	empty_table(frame, _("Holds and hand-overs"), columns, HP_ARRAY_SIZE(columns), EMPTY_ROWS);
 }
@@ -131,41 +131,42 @@ static void add_lasting(void *data, const struct frame *frame, const struct hp_s
 
 /* ---- the last look (R26) ---- */
 
-static const struct hp_field *last_columns(struct hp_field cells[4])
-{
-	cells[0] = (struct hp_field){HP_FIELD_SHORT, _("Step"), NULL};
-	cells[1] = (struct hp_field){HP_FIELD_TEXT, _("Checks that still have to be met"), NULL};
-	cells[2] = (struct hp_field){HP_FIELD_BOX, _("Met"), NULL};
-	cells[3] = (struct hp_field){HP_FIELD_INITIALS, _("Initials"), NULL};
-	return cells;
-}
-
-/* What is in force to the end: "all", or "1, 3". */
+/* What is in force to the end, a line a step: "6.2: all checks", "6.7: checks 1, 3". */
 static void add_last_look(void *data, const struct frame *frame, const struct hp_step *step)
 {
 	struct end *end = data;
 	struct hp_part part = checklist_part(frame);
-	struct hp_field cells[4];
+	struct hp_document *document = frame->list->document;
 	struct hp_str numbers;
 	size_t lasting = 0;
+	const struct hp_check *only = NULL;
 	if (step->kind != HP_STEP_ACTION || step->entry != HP_ENTRY_NONE) {
 		return;
 	}
 	hp_str_init(&numbers);
 	for (size_t i = 0; i < step->check_count; i++) {
 		if (step->checks[i].holds == HP_HOLDS_END) {
+			only = &step->checks[i];
 			hp_str_appendf(&numbers, "%s%zu", lasting++ > 0 ? ", " : "",
 				step->checks[i].number);
 		}
 	}
 	if (lasting > 0) {
-		(void)last_columns(cells);
-		cells[0].value = hp_part_ref(&part, step);
-		cells[1].value =
-			lasting < step->check_count ? numbers.data
-			: lasting == 1 ? hp_part_fill_take(&part, hp_check_words(&step->checks[0]))
-				       : _("all of them");
-		end_row(end, cells);
+		const char *ref = hp_part_ref(&part, step);
+		char *object = hp_check_words(only);
+		char *text = lasting == 1 ? hp_asprintf(_("Step %s: %s"), ref, object)
+			     : lasting == step->check_count
+				     ? hp_asprintf(_("Step %s: all checks"), ref)
+				     : hp_asprintf(_("Step %s: checks %s"), ref, numbers.data);
+		const struct hp_field line[] = {
+			{HP_FIELD_BOX, hp_part_fill(&part, text), NULL},
+			{HP_FIELD_INITIALS, _("Initials"), NULL},
+		};
+		end->block = end->block != NULL ? end->block : section(end->main, end->heading);
+		struct hp_block *block = hp_document_add(document, end->block, HP_BLOCK_FIELDS);
+		hp_document_set_fields(document, block, line, HP_ARRAY_SIZE(line));
+		free(text);
+		free(object);
 	}
 	hp_str_finish(&numbers);
 }
@@ -205,10 +206,9 @@ static void add_sign_off(const struct frame *frame)
 		{HP_FIELD_BOX, "STOPPED", NULL},
 	};
 	const struct hp_field people[] = {
-		{HP_FIELD_TEXT, _("Who"), NULL},
-		{HP_FIELD_TEXT, _("Name"), NULL},
+		{HP_FIELD_SHORT, _("Who"), NULL},
+		{HP_FIELD_TEXT, _("Name and signature"), NULL},
 		{HP_FIELD_INITIALS, _("Initials"), NULL},
-		{HP_FIELD_TEXT, _("Signature"), NULL},
 		{HP_FIELD_SHORT, _("Date"), NULL},
 		{HP_FIELD_TIME, _("Time"), NULL},
 	};
@@ -247,6 +247,16 @@ static void add_reason(struct end *end, const char *ref, const char *label, cons
 	free(both);
 }
 
+static char *basis_label(const struct hp_step *step, size_t first, size_t last)
+{
+	if (step->check_count == 1) {
+		return hp_strdup(_("Basis of the check"));
+	}
+	return first == last ? hp_asprintf(_("Basis of check %zu"), step->checks[first].number)
+			     : hp_asprintf(_("Basis of checks %zu to %zu"),
+				       step->checks[first].number, step->checks[last].number);
+}
+
 static void add_reasons(void *data, const struct frame *frame, const struct hp_step *step)
 {
 	struct end *end = data;
@@ -255,12 +265,16 @@ static void add_reasons(void *data, const struct frame *frame, const struct hp_s
 	add_reason(end, ref, NULL, hp_part_fill(&part, step->why));
 	add_reason(
 		end, ref, _("Not in the source"), hp_part_fill(&part, step->not_in_source_reason));
-	for (size_t i = 0; i < step->check_count; i++) {
-		const struct hp_check *check = &step->checks[i];
-		char *label = hp_asprintf(_("Basis of check %zu"), check->number);
-		add_reason(end, ref, step->check_count > 1 ? label : _("Basis of the check"),
-			hp_part_fill(&part, check->basis));
+	for (size_t i = 0; i < step->check_count;) {
+		size_t last = i; /* Neighbours often have one basis. */
+		while (last + 1 < step->check_count &&
+			hp_streq(step->checks[last + 1].basis, step->checks[i].basis)) {
+			last++;
+		}
+		char *label = basis_label(step, i, last);
+		add_reason(end, ref, label, hp_part_fill(&part, step->checks[i].basis));
 		free(label);
+		i = last + 1;
 	}
 }
 
@@ -277,7 +291,8 @@ void checklist_add_end(const struct frame *frame)
 		hp_document_add(frame->list->document, section(frame, _("Notes")), HP_BLOCK_SPACE);
 	notes->label = hp_document_text(frame->list->document, "");
 	notes->number = NOTE_LINES;
-	struct end last = {frame, _("Last look before the end"), NULL, last_columns(cells), 4};
+	struct end last = {
+		.main = frame, .heading = _("Last look before the end: is this still so?")};
 	checklist_for_each(frame, add_last_look, &last);
 	struct end answers = {frame, _("To compare afterwards"), NULL, answer_columns(cells), 3};
 	checklist_for_each(frame, add_answer, &answers);

@@ -37,13 +37,6 @@ static void row(const struct frame *frame, struct hp_block *parent, const struct
 
 /* ---- identity ---- */
 
-static char *revision_words(const struct hp_procedure *procedure)
-{
-	return hp_asprintf("%s, %s%s%s", procedure->revision,
-		hp_procedure_status_name(procedure->status), procedure->date != NULL ? ", " : "",
-		procedure->date != NULL ? procedure->date : "");
-}
-
 static void fact_take(
 	const struct frame *frame, struct hp_block *parent, const char *label, char *text_taken)
 {
@@ -56,8 +49,7 @@ static void add_identity(const struct frame *frame)
 	const struct hp_procedure *procedure = frame->procedure;
 	struct hp_document *document = frame->list->document;
 	struct hp_block *root = &document->root;
-	fact_take(frame, root, _("Procedure"), hp_strdup(procedure->id));
-	fact_take(frame, root, _("Revision"), revision_words(procedure));
+	fact_take(frame, root, _("Date"), hp_strdup(procedure->date));
 	fact_take(frame, root, _("Review by"), hp_strdup(procedure->review_by));
 	fact_take(frame, root, _("Change"), hp_strdup(procedure->change));
 	if (procedure->approved_by != NULL) {
@@ -81,10 +73,10 @@ static void add_identity(const struct frame *frame)
 static void add_use(const struct frame *frame)
 {
 	const struct hp_field who[] = {
-		{HP_FIELD_TEXT, _("Operator"), NULL},
-		{HP_FIELD_INITIALS, _("Initials"), NULL},
 		{HP_FIELD_SHORT, _("Date"), NULL},
 		{HP_FIELD_TIME, _("Time"), NULL},
+		{HP_FIELD_INITIALS, _("Initials"), NULL},
+		{HP_FIELD_TEXT, _("Operator"), NULL},
 	};
 	const struct hp_field what[] = {
 		{HP_FIELD_BOX, _("live recovery"), NULL},
@@ -99,7 +91,7 @@ static void add_use(const struct frame *frame)
 static void add_condition(const struct frame *frame)
 {
 	const struct hp_field agreed[] = {
-		{HP_FIELD_BOX, _("The condition is met and the objective is agreed"), NULL},
+		{HP_FIELD_BOX, _("Condition met, objective agreed"), NULL},
 		{HP_FIELD_INITIALS, _("Initials"), NULL},
 		{HP_FIELD_TIME, _("Time"), NULL},
 	};
@@ -122,16 +114,11 @@ static void add_condition(const struct frame *frame)
 static void add_bring(const struct frame *frame)
 {
 	struct hp_part part = checklist_part(frame);
-	if (frame->procedure->bring[0] == NULL) {
-		return;
-	}
-	struct hp_field cells[] = {
-		{HP_FIELD_BOX, _("There"), NULL}, {HP_FIELD_TEXT, _("What"), NULL}};
-	struct hp_block *block =
-		table(frame, section(frame, _("Bring with you")), cells, HP_ARRAY_SIZE(cells));
-	for (size_t i = 0; frame->procedure->bring[i] != NULL; i++) {
-		cells[1].value = hp_part_fill(&part, frame->procedure->bring[i]);
-		row(frame, block, cells, HP_ARRAY_SIZE(cells));
+	const char *const *bring = frame->procedure->bring;
+	struct hp_block *block = bring[0] != NULL ? section(frame, _("Bring with you")) : NULL;
+	for (size_t i = 0; bring[i] != NULL; i++) {
+		const struct hp_field box = {HP_FIELD_BOX, hp_part_fill(&part, bring[i]), NULL};
+		fields(frame, block, &box, 1);
 	}
 }
 
@@ -144,22 +131,13 @@ static void add_prerequisites(const struct frame *frame)
 		return;
 	}
 	place.parent = section(frame, _("Before step 1"));
-	struct hp_field cells[] = {
-		{HP_FIELD_SHORT, _("No."), NULL},
-		{HP_FIELD_TEXT, _("Has to be so"), NULL},
-		{HP_FIELD_BOX, _("Is so"), NULL},
-		{HP_FIELD_INITIALS, _("Initials"), NULL},
-		{HP_FIELD_TIME, _("Time"), NULL},
-	};
-	struct hp_block *block = procedure->prerequisites[0] != NULL
-					 ? table(frame, place.parent, cells, HP_ARRAY_SIZE(cells))
-					 : NULL;
 	for (size_t i = 0; procedure->prerequisites[i] != NULL; i++) {
-		char *number = hp_asprintf("%zu", procedure->prerequisite_numbers[i]);
-		cells[0].value = number;
-		cells[1].value = hp_part_fill(&part, procedure->prerequisites[i]);
-		row(frame, block, cells, HP_ARRAY_SIZE(cells));
-		free(number);
+		const struct hp_field line[] = {
+			{HP_FIELD_BOX, hp_part_fill(&part, procedure->prerequisites[i]), NULL},
+			{HP_FIELD_INITIALS, _("Initials"), NULL},
+			{HP_FIELD_TIME, _("Time"), NULL},
+		};
+		fields(frame, place.parent, line, HP_ARRAY_SIZE(line));
 	}
 	for (size_t i = 0; i < procedure->entry_count; i++) {
 		checklist_place(&place, procedure->entries[i]);
@@ -251,7 +229,7 @@ static void add_role(const struct frame *frame, struct hp_block *block, const st
 	struct hp_field cells[] = {
 		{HP_FIELD_TEXT, _("Role"), role->name},
 		{HP_FIELD_TEXT, _("What"), role->title},
-		{HP_FIELD_TEXT, _("Name of the machine"), NULL},
+		{HP_FIELD_SHORT, _("Machine"), NULL},
 		{HP_FIELD_BOX, _("Read on it"), NULL},
 	};
 	for (size_t i = 0; i < frame->list->machine_count; i++) {
@@ -276,7 +254,7 @@ static void add_machines(const struct frame *frame)
 	const struct hp_field columns[] = {
 		{HP_FIELD_TEXT, _("Role"), NULL},
 		{HP_FIELD_TEXT, _("What"), NULL},
-		{HP_FIELD_TEXT, _("Name of the machine"), NULL},
+		{HP_FIELD_SHORT, _("Machine"), NULL},
 		{HP_FIELD_BOX, _("Read on it"), NULL},
 	};
 	if (procedure->role_count == 0) {
@@ -303,28 +281,54 @@ struct baseline {
 	struct hp_block *block;
 };
 
+/* A line for each machine the check is about; one without a name where there is one machine. */
+static void add_baseline_row(struct baseline *baseline, const struct frame *frame,
+	const struct hp_step *step, const struct hp_check *check)
+{
+	struct hp_part part = checklist_part(frame);
+	const struct checklist *list = frame->list;
+	const char *name = checklist_role(frame, check->host);
+	const struct hp_role *role = name != NULL ? hp_procedure_role(list->procedure, name) : NULL;
+	struct hp_field cells[] = {
+		{HP_FIELD_SHORT, _("Step"), hp_part_ref(&part, step)},
+		{HP_FIELD_TEXT, _("What"), hp_part_fill_take(&part, hp_check_words(check))},
+		{HP_FIELD_SHORT, _("Machine"), role == NULL ? "" : NULL},
+		{HP_FIELD_TEXT, _("Found at the start"), NULL},
+	};
+	size_t lines = 0;
+	for (size_t i = 0; role != NULL && i < list->machine_count; i++) {
+		if (list->machines[i].role == role->name) {
+			cells[2].value = list->machines[i].name;
+			row(frame, baseline->block, cells, HP_ARRAY_SIZE(cells));
+			lines++;
+		}
+	}
+	size_t wanted = lines > 0 ? lines : role != NULL && role->many ? SPARE_MACHINES : 1;
+	for (; lines < wanted; lines++) {
+		row(frame, baseline->block, cells, HP_ARRAY_SIZE(cells));
+	}
+}
+
 static void add_baseline_rows(void *data, const struct frame *frame, const struct hp_step *step)
 {
 	struct baseline *baseline = data;
-	struct hp_part part = checklist_part(frame);
+	const struct hp_field columns[] = {
+		{HP_FIELD_SHORT, _("Step"), NULL},
+		{HP_FIELD_TEXT, _("What"), NULL},
+		{HP_FIELD_SHORT, _("Machine"), NULL},
+		{HP_FIELD_TEXT, _("Found at the start"), NULL},
+	};
 	for (size_t i = 0; i < step->check_count; i++) {
-		const struct hp_check *check = &step->checks[i];
-		struct hp_field cells[] = {
-			{HP_FIELD_SHORT, _("Step"), NULL},
-			{HP_FIELD_TEXT, _("What"), NULL},
-			{HP_FIELD_TEXT, _("Found at the start"), NULL},
-		};
-		if (!wants_baseline(check)) {
+		if (!wants_baseline(&step->checks[i])) {
 			continue;
 		}
 		if (baseline->block == NULL) {
 			struct hp_block *about =
 				section(baseline->main, _("How it is before anything is changed"));
-			baseline->block = table(baseline->main, about, cells, HP_ARRAY_SIZE(cells));
+			baseline->block =
+				table(baseline->main, about, columns, HP_ARRAY_SIZE(columns));
 		}
-		cells[0].value = hp_part_ref(&part, step);
-		cells[1].value = hp_part_fill_take(&part, hp_check_words(check));
-		row(frame, baseline->block, cells, HP_ARRAY_SIZE(cells));
+		add_baseline_row(baseline, frame, step, &step->checks[i]);
 	}
 }
 

@@ -60,7 +60,8 @@ struct place {
 	const struct frame *frame;
 	struct hp_block *parent;
 	const struct spread *spread;
-	unsigned rounds; /* 1: nothing is repeated. */
+	unsigned rounds;          /* 1: nothing is repeated. */
+	const char *said_machine; /* What the heading says that all of its steps are about. */
 	const void *scope;
 	bool irreversible;
 };

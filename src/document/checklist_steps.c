@@ -74,14 +74,91 @@ static const char *machine_words(const struct place *place, const struct hp_step
 	return checklist_machines(list, role, &name) == 1 ? name : role;
 }
 
+/* Takes the machines of all steps of a group together; false where they differ, or are not known
+ * here. */
+static bool join_machines(
+	const struct place *place, const struct hp_step *group, const char **common)
+{
+	for (size_t i = 0; i < group->child_count; i++) {
+		const struct hp_step *step = group->children[i];
+		if (step->kind == HP_STEP_CALL) {
+			return false;
+		}
+		if (!hp_step_kind_is_leaf(step->kind)) {
+			if (!join_machines(place, step, common)) {
+				return false;
+			}
+			continue;
+		}
+		const char *own = machine_words(place, step);
+		if (own == NULL || (*common != NULL && !hp_streq(own, *common)) ||
+			(step->kind == HP_STEP_DECISION && !join_machines(place, step, common))) {
+			return false;
+		}
+		*common = own;
+	}
+	return true;
+}
+
+/* What all steps of a group are about; NULL where they differ, or it holds none. */
+static const char *common_machine(const struct place *place, const struct hp_step *group)
+{
+	const char *common = NULL;
+	return join_machines(place, group, &common) ? common : NULL;
+}
+
+/* Says at a heading what its steps then need not say, unless a heading around it did. */
+static const char *say_machine(
+	const struct place *place, const struct hp_step *group, struct place *within)
+{
+	within->said_machine = common_machine(place, group);
+	return group->each != NULL || hp_streq(within->said_machine, place->said_machine)
+		       ? NULL
+		       : within->said_machine;
+}
+
+/* What was put off until here comes first (R57); what is watched from here or until here is said
+ * where it is (R37). */
+static void add_put_off(const struct place *place, const struct hp_step *step)
+{
+	const struct hp_procedure *procedure = place->frame->procedure;
+	struct hp_part part = checklist_part(place->frame);
+	for (size_t i = 0; i < procedure->all_count; i++) {
+		if (procedure->all[i]->defer_to == step) {
+			(void)hp_document_add_text(part.document, place->parent,
+				_("Whatever was put off until here is done now:"));
+			(void)hp_part_add_goto(&part, place->parent, procedure->all[i]);
+		}
+	}
+}
+
+static void add_watches(
+	const struct hp_part *part, struct hp_block *block, const struct hp_step *step)
+{
+	const struct hp_procedure *procedure = part->procedure;
+	for (size_t i = 0; i < procedure->watch_count; i++) {
+		const struct hp_step *watch = procedure->watches[i];
+		if (watch->from == step) {
+			(void)hp_document_add_fact(part->document, block, _("Watch from here on"),
+				hp_part_fill(part, watch->do_text));
+		}
+		if (watch->until == step) {
+			(void)hp_document_add_fact(part->document, block, _("Watch until here"),
+				hp_part_fill(part, watch->do_text));
+		}
+	}
+}
+
 static void place_leaf(const struct place *place, const struct hp_step *step)
 {
 	struct hp_part part = checklist_part(place->frame);
 	struct hp_part_row *rows = checklist_rows(place, step, &part.row_count, &part.has_machines);
+	const char *on = machine_words(place, step);
 	part.rows = rows;
-	part.on = machine_words(place, step);
+	part.on = hp_streq(on, place->said_machine) ? NULL : on;
 	part.wants_name = wants_name(place, step);
-	(void)hp_part_add_step(&part, place->parent, step);
+	add_put_off(place, step);
+	add_watches(&part, hp_part_add_step(&part, place->parent, step), step);
 	free(rows);
 }
 
@@ -118,6 +195,7 @@ static void place_cases(const struct place *place, const struct hp_step *decisio
 		/* Its checks stand at the decision. */
 		struct hp_step heading = *case_;
 		heading.check_count = 0;
+		part.on = say_machine(place, case_, &within);
 		within.parent = hp_part_add_group(&part, place->parent, &heading);
 		for (size_t n = 0; n < case_->child_count; n++) {
 			checklist_place(&within, case_->children[n]);
@@ -142,6 +220,11 @@ static void place_called(const struct place *place, const struct hp_step *step)
 	if (called == NULL) {
 		return;
 	}
+	char *revision = hp_digest_short(called->digest);
+	char *words = hp_asprintf("%s %s", called->revision, revision);
+	(void)hp_document_add_fact(part.document, place->parent, _("Revision"), words);
+	free(words);
+	free(revision);
 	(void)hp_document_add_fact(part.document, place->parent, _("Condition"),
 		hp_part_fill(&part, called->condition));
 	hp_part_add_notices(&part, place->parent, called->notices, called->notice_count);
@@ -202,6 +285,7 @@ static void place_group(const struct place *place, const struct hp_step *step)
 	struct spread spread = {
 		.role = checklist_role(place->frame, step->each), .outer = place->spread};
 	struct place within = *place;
+	part.on = say_machine(place, step, &within);
 	within.parent = hp_part_add_group(&part, place->parent, step);
 	within.spread = spread.role != NULL ? &spread : place->spread;
 	within.rounds = place->rounds * rounds_of(step);

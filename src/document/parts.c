@@ -242,9 +242,7 @@ struct hp_block *hp_part_add_step(
 	block->bullet = step->parent != NULL && step->parent->order == HP_ORDER_ANY;
 	hp_part_add_notices(part, block, step->notices, step->notice_count);
 	add_when(part, block, step);
-	if (!each_has_a_line) {
-		part_add_before(part, block, step);
-	}
+	part_add_before(part, block, step);
 	for (size_t i = 0; step->type != NULL && step->type[i] != NULL; i++) {
 		struct hp_block *command = hp_document_add(document, block, HP_BLOCK_COMMAND);
 		command->text = hp_part_fill(part, step->type[i]);

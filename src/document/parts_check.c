@@ -44,7 +44,7 @@ static const char *remarks(
 	if (check->same_as != NULL && !hp_streq(check->same_as->host, check->host)) {
 		append_remark(&out, _("The other on"), check->same_as->host);
 	}
-	append_remark(&out, _("For each of"), check->for_list);
+	append_remark(&out, _("{hit} is each of"), check->for_list);
 	append_remark_take(&out, _("Except"), except_words(check));
 	append_remark(&out, _("Was"), hp_was_words(check));
 	append_remark_take(&out, _("Advised"), hp_advice_words(check));

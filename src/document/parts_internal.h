@@ -31,6 +31,8 @@ void part_add_before(
 void part_add_after(const struct hp_part *part, struct hp_block *block, const struct hp_step *step);
 
 /* parts_table.c: the same for a step that is done several times. */
+void part_add_table_before(
+	const struct hp_part *part, struct hp_block *block, const struct hp_step *step);
 void part_add_table(const struct hp_part *part, struct hp_block *block, const struct hp_step *step);
 
 #endif

@@ -52,10 +52,14 @@ static void add_remembered(
 		const char *value = part->lookup != NULL
 					    ? part->lookup(part->data, step->remember[i].name)
 					    : NULL;
-		char *full = hp_asprintf(_("Note first %s"), label);
-		part_field(&line, HP_FIELD_TEXT, full, value);
-		part_put_fields(part, block, &line);
-		free(full);
+		char *name = hp_asprintf("{%s}", step->remember[i].name);
+		(void)hp_document_add_fact(
+			part->document, block, i == 0 ? _("Note first") : "", label);
+		if (part->row_count == 0) {
+			part_field(&line, HP_FIELD_TEXT, name, value);
+			part_put_fields(part, block, &line);
+		}
+		free(name);
 	}
 }
 
@@ -66,6 +70,10 @@ void part_add_before(const struct hp_part *part, struct hp_block *block, const s
 		return;
 	}
 	add_remembered(part, block, step);
+	if (part->row_count > 0) {
+		part_add_table_before(part, block, step);
+		return;
+	}
 	if (part->wants_name) {
 		part_field(&line, HP_FIELD_TEXT,
 			_("Before the act: name of the machine, read from it"), NULL);
@@ -73,8 +81,8 @@ void part_add_before(const struct hp_part *part, struct hp_block *block, const s
 	}
 	if (step->second == HP_SECOND_BEFORE && !part->second_signed_before) {
 		line.count = 0;
-		part_field(&line, HP_FIELD_INITIALS,
-			_("Before the act: second person has looked too, initials"), NULL);
+		part_field(&line, HP_FIELD_INITIALS, _("Before the act, second person: initials"),
+			NULL);
 		part_field(&line, HP_FIELD_TIME, _("Time"), NULL);
 		part_put_fields(part, block, &line);
 	}
@@ -91,16 +99,15 @@ static void add_second(
 	case HP_SECOND_BEFORE:
 		return;
 	case HP_SECOND_AFTER:
-		part_field(&line, HP_FIELD_INITIALS,
-			_("Hold point: second person has looked, initials"), NULL);
+		part_field(
+			&line, HP_FIELD_INITIALS, _("Hold point, second person: initials"), NULL);
 		part_field(&line, HP_FIELD_TIME, _("Time"), NULL);
 		break;
 	case HP_SECOND_INDEPENDENT:
 		(void)hp_document_add_fact(part->document, block, _("Second person, alone"),
 			hp_part_fill(part, step->independent_ask));
+		part_field_signed(&line);
 		part_field(&line, HP_FIELD_TEXT, _("Found"), NULL);
-		part_field(&line, HP_FIELD_INITIALS, _("Second person"), NULL);
-		part_field(&line, HP_FIELD_TIME, _("Time"), NULL);
 		break;
 	}
 	part_put_fields(part, block, &line);
@@ -143,20 +150,20 @@ static void add_ways_on(
 	struct part_fields line = {.count = 0};
 	bool sensed = step->kind == HP_STEP_ACTION && step->check_count > 0;
 	if (sensed || has_sensed_cases(step)) {
-		part_field(&line, HP_FIELD_TEXT, _("Override, reason"), NULL);
-		part_field(&line, HP_FIELD_INITIALS, _("Initials"), NULL);
+		part_field(&line, HP_FIELD_INITIALS, _("Override: initials"), NULL);
 		if (step->critical) {
-			part_field(&line, HP_FIELD_INITIALS, _("Second person"), NULL);
+			part_field(&line, HP_FIELD_INITIALS, _("2nd"), NULL);
 		}
+		part_field(&line, HP_FIELD_TEXT, _("reason"), NULL);
 		part_put_fields(part, block, &line);
 	}
 	char *until = hp_defer_words(step, part->prefix);
 	if (until != NULL) {
-		char *label = hp_asprintf(_("Put off %s, reason"), until);
+		char *label = hp_asprintf(_("Put off %s: initials"), until);
 		const char *filled = hp_part_fill_take(part, label);
 		line.count = 0;
-		part_field(&line, HP_FIELD_TEXT, filled, NULL);
-		part_field(&line, HP_FIELD_INITIALS, _("Initials"), NULL);
+		part_field(&line, HP_FIELD_INITIALS, filled, NULL);
+		part_field(&line, HP_FIELD_TEXT, _("reason"), NULL);
 		part_put_fields(part, block, &line);
 	}
 	free(until);

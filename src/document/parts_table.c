@@ -7,46 +7,53 @@
 #include "holdpoint/mem.h"
 #include "parts_internal.h"
 
-/* More columns than these would leave no room to write in. */
-#define CHECK_COLUMNS_MAX 2u
-
-static void add_check_columns(
-	const struct hp_part *part, const struct hp_step *step, struct part_fields *columns)
+/* One column for all that was found, however many checks there are: more would leave no room. */
+static void add_check_columns(const struct hp_step *step, struct part_fields *columns)
 {
-	if (step->kind != HP_STEP_ACTION || step->check_count == 0) {
-		return;
-	}
-	if (step->check_count > CHECK_COLUMNS_MAX) {
-		part_field(columns, HP_FIELD_BOX, _("All met"), NULL);
-		part_field(columns, HP_FIELD_TEXT, _("Not met: number, found"), NULL);
-		return;
-	}
-	for (size_t i = 0; i < step->check_count; i++) {
-		char *number = hp_asprintf("%zu", step->checks[i].number);
-		char *met = step->check_count == 1 ? hp_strdup(_("Met"))
-						   : hp_asprintf(_("%s met"), number);
-		char *found = step->check_count == 1 ? hp_strdup(_("Found"))
-						     : hp_asprintf(_("%s found"), number);
-		part_field(columns, HP_FIELD_BOX, hp_document_take(part->document, met), NULL);
-		part_field(columns, HP_FIELD_TEXT, hp_document_take(part->document, found), NULL);
-		free(number);
+	if (step->kind == HP_STEP_ACTION && step->check_count > 0) {
+		part_field(columns, HP_FIELD_TEXT,
+			step->check_count == 1 ? _("Found") : _("Found, by number"), NULL);
 	}
 }
 
-static void add_before_columns(
-	const struct hp_part *part, const struct hp_step *step, struct part_fields *columns)
+/* Where every line names its machine, its reference does so already. */
+static bool is_named(const struct hp_part *part)
 {
-	for (size_t i = 0; i < step->remember_count; i++) {
-		part_field(columns, HP_FIELD_TEXT,
-			hp_document_take(
-				part->document, hp_asprintf("{%s}", step->remember[i].name)),
+	for (size_t i = 0; i < part->row_count; i++) {
+		if (part->rows[i].ref == NULL) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool has_rounds(const struct hp_part *part)
+{
+	for (size_t i = 0; i < part->row_count; i++) {
+		if (part->rows[i].round > 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Something is written before the act, in a table of its own. */
+static bool has_table_before(const struct hp_part *part, const struct hp_step *step)
+{
+	return step->remember_count > 0 || (part->wants_name && is_named(part)) ||
+	       (step->second == HP_SECOND_BEFORE && !part->second_signed_before);
+}
+
+/* `first`: the table in which the machine's name is written first. */
+static void add_line_columns(const struct hp_part *part, struct part_fields *columns, bool first)
+{
+	if (part->has_machines && !is_named(part)) {
+		part_field(columns, HP_FIELD_SHORT,
+			part->wants_name && first ? _("Machine, read from it") : _("Machine"),
 			NULL);
 	}
-	if (part->wants_name) {
-		part_field(columns, HP_FIELD_TEXT, _("Name read from it"), NULL);
-	}
-	if (step->second == HP_SECOND_BEFORE && !part->second_signed_before) {
-		part_field(columns, HP_FIELD_INITIALS, _("2nd before"), NULL);
+	if (has_rounds(part)) {
+		part_field(columns, HP_FIELD_SHORT, _("Round"), NULL);
 	}
 }
 
@@ -99,37 +106,63 @@ static void add_second_columns(const struct hp_step *step, struct part_fields *c
 }
 
 static void add_row(const struct hp_part *part, struct hp_block *table,
-	const struct part_fields *columns, const struct hp_part_row *row, bool rounds)
+	const struct part_fields *columns, const struct hp_part_row *row)
 {
 	struct part_fields cells = *columns;
 	struct hp_block *block = hp_document_add(part->document, table, HP_BLOCK_ROW);
 	size_t at = 0;
 	block->ref = hp_document_text(part->document, row->ref);
-	if (part->has_machines) {
+	if (part->has_machines && !is_named(part)) {
 		cells.items[at++].value = row->machine;
 	}
-	if (rounds) {
+	if (has_rounds(part)) {
 		cells.items[at].value = hp_document_take(
 			part->document, row->round == 0 ? NULL : hp_asprintf("%u", row->round));
 	}
 	hp_document_set_fields(part->document, block, cells.items, cells.count);
 }
 
+static void put_table(
+	const struct hp_part *part, struct hp_block *block, const struct part_fields *columns)
+{
+	struct hp_block *table = hp_document_add(part->document, block, HP_BLOCK_TABLE);
+	hp_document_set_fields(part->document, table, columns->items, columns->count);
+	for (size_t i = 0; i < part->row_count; i++) {
+		add_row(part, table, columns, &part->rows[i]);
+	}
+}
+
+void part_add_table_before(
+	const struct hp_part *part, struct hp_block *block, const struct hp_step *step)
+{
+	struct part_fields columns = {.count = 0};
+	if (!has_table_before(part, step)) {
+		return;
+	}
+	add_line_columns(part, &columns, true);
+	for (size_t i = 0; i < step->remember_count; i++) {
+		part_field(&columns, HP_FIELD_TEXT,
+			hp_document_take(
+				part->document, hp_asprintf("{%s}", step->remember[i].name)),
+			NULL);
+	}
+	/* Where the machine's name is written by hand, it is read from the machine. */
+	if (part->wants_name && is_named(part)) {
+		part_field(&columns, HP_FIELD_SHORT, _("Name read from it"), NULL);
+	}
+	if (step->second == HP_SECOND_BEFORE && !part->second_signed_before) {
+		part_field(&columns, HP_FIELD_INITIALS, _("Second person"), NULL);
+		part_field(&columns, HP_FIELD_TIME, _("Time"), NULL);
+	}
+	(void)hp_document_add_text(part->document, block, _("Before the act:"));
+	put_table(part, block, &columns);
+}
+
 void part_add_table(const struct hp_part *part, struct hp_block *block, const struct hp_step *step)
 {
 	struct part_fields columns = {.count = 0};
-	bool rounds = false;
-	for (size_t i = 0; i < part->row_count; i++) {
-		rounds = rounds || part->rows[i].round > 0;
-	}
-	if (part->has_machines) {
-		part_field(&columns, HP_FIELD_TEXT, _("Machine"), NULL);
-	}
-	if (rounds) {
-		part_field(&columns, HP_FIELD_SHORT, _("Round"), NULL);
-	}
-	add_before_columns(part, step, &columns);
-	add_check_columns(part, step, &columns);
+	add_line_columns(part, &columns, !has_table_before(part, step));
+	add_check_columns(step, &columns);
 	add_answer_columns(part, step, &columns);
 	part_field_signed(&columns);
 	add_second_columns(step, &columns);
@@ -137,9 +170,5 @@ void part_add_table(const struct hp_part *part, struct hp_block *block, const st
 		(void)hp_document_add_fact(part->document, block, _("Second person, alone"),
 			hp_part_fill(part, step->independent_ask));
 	}
-	struct hp_block *table = hp_document_add(part->document, block, HP_BLOCK_TABLE);
-	hp_document_set_fields(part->document, table, columns.items, columns.count);
-	for (size_t i = 0; i < part->row_count; i++) {
-		add_row(part, table, &columns, &part->rows[i], rounds);
-	}
+	put_table(part, block, &columns);
 }
