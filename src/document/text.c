@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "document_internal.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/utf8.h"
 #include "holdpoint/wrap.h"
@@ -331,27 +332,12 @@ static void put_head(struct text_out *out, const struct hp_document_head *head)
 	hp_str_finish(&line);
 }
 
-static size_t count_steps(const struct hp_block *block)
-{
-	size_t count = block->kind == HP_BLOCK_STEP;
-	for (const struct hp_block *child = block->first; child != NULL; child = child->next) {
-		count += count_steps(child);
-	}
-	return count;
-}
-
 static void put_foot(struct text_out *out, const struct hp_document *document)
 {
 	const struct hp_document_head *head = &document->head;
-	size_t steps = count_steps(&document->root);
+	char *line = document_end_words(document);
 	text_blank(out);
 	text_rule(out, 0, '=');
-	/* TRANSLATORS: the last line of a printed document: BLANK, Checklist, id, revision. */
-	char *line = hp_asprintf(hp_ngettext("END OF %s %s %s, revision %s: %zu step.",
-					 "END OF %s %s %s, revision %s: %zu steps.", steps),
-		head->mode == NULL ? "" : head->mode, head->kind == NULL ? "" : head->kind,
-		head->id == NULL ? "" : head->id, head->revision == NULL ? "" : head->revision,
-		steps);
 	text_words(out, 0, line);
 	text_headed(out, 0, 0, head->code == NULL ? "" : _("Code:"), head->code);
 	free(line);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "document_internal.h"
 #include "holdpoint/utf8.h"
 #include "holdpoint/wrap.h"
 
@@ -24,15 +25,6 @@ struct table {
 	size_t count;
 	bool has_blanks;
 };
-
-/* The next row from `row` on. */
-static const struct hp_block *next_row(const struct hp_block *row)
-{
-	while (row != NULL && row->kind != HP_BLOCK_ROW) {
-		row = row->next;
-	}
-	return row;
-}
 
 static const struct hp_field *field_of(const struct hp_block *row, const struct column *column)
 {
@@ -55,16 +47,6 @@ static char *cell_text(const struct hp_block *row, const struct column *column)
 	return hp_strdup(text == NULL ? "" : text);
 }
 
-static bool is_said(const struct hp_block *row, const char *text)
-{
-	for (size_t i = 0; i < row->field_count && text != NULL; i++) {
-		if (hp_streq(row->fields[i].value, text)) {
-			return true;
-		}
-	}
-	return text == NULL;
-}
-
 static void add_column(struct table *table, struct column column)
 {
 	column.least = hp_wrap_widest_word(column.label);
@@ -75,15 +57,8 @@ static void add_column(struct table *table, struct column column)
 static void find_columns(struct table *table)
 {
 	const struct hp_block *block = table->block;
-	bool has_ref = false;
-	bool has_state = false;
-	for (const struct hp_block *row = next_row(block->first); row != NULL;
-		row = next_row(row->next)) {
-		has_ref = has_ref || !is_said(row, row->ref);
-		has_state = has_state || !is_said(row, row->state);
-	}
 	table->columns = hp_calloc(block->field_count + 2, sizeof(*table->columns));
-	if (has_ref) {
+	if (document_table_has_ref(block)) {
 		add_column(table, (struct column){.from = COLUMN_REF, .label = ""});
 	}
 	for (size_t i = 0; i < block->field_count; i++) {
@@ -91,7 +66,7 @@ static void find_columns(struct table *table)
 			(struct column){
 				.from = COLUMN_FIELD, .field = i, .label = block->fields[i].label});
 	}
-	if (has_state) {
+	if (document_table_has_state(block)) {
 		add_column(table, (struct column){.from = COLUMN_STATE, .label = ""});
 	}
 }
@@ -103,8 +78,8 @@ static void raise(size_t *value, size_t least)
 
 static void measure(struct table *table)
 {
-	for (const struct hp_block *row = next_row(table->block->first); row != NULL;
-		row = next_row(row->next)) {
+	for (const struct hp_block *row = document_row(table->block->first); row != NULL;
+		row = document_row(row->next)) {
 		for (size_t i = 0; i < table->count; i++) {
 			struct column *column = &table->columns[i];
 			const struct hp_field *field = field_of(row, column);
@@ -266,8 +241,8 @@ void text_table(struct text_out *out, size_t indent, const struct hp_block *bloc
 	} else {
 		text_rule(out, indent, '-');
 	}
-	for (const struct hp_block *row = next_row(block->first); row != NULL;
-		row = next_row(row->next)) {
+	for (const struct hp_block *row = document_row(block->first); row != NULL;
+		row = document_row(row->next)) {
 		if (is_side_by_side) {
 			put_row(out, indent, &table, row);
 		} else {
@@ -276,7 +251,7 @@ void text_table(struct text_out *out, size_t indent, const struct hp_block *bloc
 		/* Hand needs a line to keep to; print does not. */
 		if (!is_side_by_side) {
 			text_rule(out, indent, '-');
-		} else if (table.has_blanks || next_row(row->next) == NULL) {
+		} else if (table.has_blanks || document_row(row->next) == NULL) {
 			put_rule(out, indent, &table);
 		}
 	}

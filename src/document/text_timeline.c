@@ -5,13 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "holdpoint/clock.h"
+#include "document_internal.h"
 #include "holdpoint/i18n.h"
 #include "holdpoint/utf8.h"
 #include "holdpoint/wrap.h"
 
 #define LANE_MOST 20u /* columns of a lane's name beside its bar */
-#define SECONDS_AT strlen("2026-01-02T03:04:05")
 
 struct scale {
 	int64_t from_ms;
@@ -120,24 +119,13 @@ static void put_bars(struct text_out *out, size_t indent, const struct hp_block 
 	text_blank(out);
 }
 
-/* "2026-01-02 03:04:05Z": seconds are fine enough for people. */
-static char *time_text(int64_t wall_ms)
-{
-	char time[HP_TIME_SIZE];
-	hp_time_format(wall_ms, time);
-	time[SECONDS_AT] = '\0';
-	char *text = hp_asprintf("%sZ", time);
-	text[strlen("2026-01-02")] = ' ';
-	return text;
-}
-
 static void put_entry(struct text_out *out, size_t indent, const struct hp_block *entry)
 {
 	struct hp_str words;
 	hp_str_init(&words);
-	char *from = time_text(entry->from_ms);
+	char *from = document_time_words(entry->from_ms);
 	if (entry->kind == HP_BLOCK_SPAN) {
-		char *to = time_text(entry->to_ms);
+		char *to = document_time_words(entry->to_ms);
 		hp_str_appendf(&words, "- %s  %s", to, lane_name(entry));
 		hp_str_appendf(&words, "%s%s", words.len > 0 ? ": " : "",
 			entry->text == NULL ? "" : entry->text);
