@@ -90,6 +90,7 @@ static char *to_text(
 	case HP_RENDER_HTML:
 		return hp_document_to_html(documents, count, NULL);
 	case HP_RENDER_MARKDOWN:
+		return hp_document_to_markdown(documents, count);
 	case HP_RENDER_PDF:
 	case HP_RENDER_JSON:
 		break;
