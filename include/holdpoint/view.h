@@ -60,6 +60,7 @@ enum hp_offer {
 	HP_OFFER_BACK = 1 << 14,
 	HP_OFFER_WHY = 1 << 15,
 	HP_OFFER_OVERRIDE_GROUP = 1 << 17, /**< The group around the step shown (R55). */
+	HP_OFFER_PAPER = 1 << 18,          /**< The rest of the run can go to paper. */
 	HP_OFFER_PRACTICE = 1 << 16, /**< A drill on a practice server: the console is there. */
 };
 

@@ -102,6 +102,10 @@ enum hp_input_kind {
 	HP_INPUT_OVERRIDE_GROUP, /**< text: reason; the group next around the step shown. Asked
 				    again with HP_ASK_SURE. */
 	HP_INPUT_FORWARD,        /**< Shows the current step again. */
+	HP_INPUT_PAPER, /**< text: where the rest of the run goes as a sheet: "" the default
+			   printer (beside the record where there is none), "pdf", "html",
+			   "markdown", "text" a file beside the record, else a file (its ending
+			   tells the format) or a folder. Works with a lost record too. */
 	HP_INPUT_START, /**< Goes on with what needs no person; the first input where the view is
 			   `starting`. */
 };

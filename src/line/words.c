@@ -38,6 +38,8 @@ static const struct hp_word words[] = {
 		N_("REASON: end the run here for good")},
 	{"note", WORD_INPUT, HP_INPUT_NOTE, ARGUMENT_TEXT, HP_OFFER_NOTE,
 		N_("TEXT: put a note into the record")},
+	{"paper", WORD_INPUT, HP_INPUT_PAPER, ARGUMENT_TEXT, HP_OFFER_PAPER,
+		N_("[FILE]: print the rest of the run, to go on with on paper")},
 	{"target", WORD_INPUT, HP_INPUT_TARGET, ARGUMENT_TEXT, HP_OFFER_TARGET,
 		N_("HOST=URL: read a machine from another place from now on")},
 	{"console", WORD_CONSOLE, 0, ARGUMENT_TEXT, HP_OFFER_PRACTICE,

@@ -14,6 +14,7 @@
 #define CLOSING (1u << HP_PLACE_CLOSING)
 #define PRACTICE (1u << HP_PLACE_PRACTICE)
 #define PICK (1u << HP_PLACE_PICK)
+#define PAPER (1u << HP_PLACE_PAPER)
 #define SMALL (1u << HP_PLACE_SMALL)
 #define BUSY (1u << HP_PLACE_BUSY)
 
@@ -63,8 +64,8 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.code = '1',
 		.key_name = "1-9",
 		.label = N_("choose"),
-		.help = N_("Choose one of the numbered cases of a decision."),
-		.places = WALK,
+		.help = N_("Choose one of the numbered cases."),
+		.places = WALK | PAPER,
 		.offer = HP_OFFER_CHOOSE,
 		.needs = HP_NEED_READ,
 		.confirms = true},
@@ -196,6 +197,14 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.help = N_("Read a machine from another place from now on."),
 		.places = WALK,
 		.offer = HP_OFFER_TARGET},
+	{.action = HP_ACTION_PAPER,
+		.code = 'P',
+		.key_name = "P",
+		.label = N_("to paper"),
+		.help = N_("Print the rest of the run, or write it to a file, to go on with on "
+			   "paper."),
+		.places = WALK | CLOSING,
+		.offer = HP_OFFER_PAPER},
 	{.action = HP_ACTION_PRACTICE,
 		.code = 'p',
 		.key_name = "p",
@@ -275,7 +284,7 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.key_name = N_("Space/PgDn"),
 		.label = N_("more"),
 		.help = N_("Show what is below."),
-		.places = WALK | PAGE | LIST | CLOSING | QUIT | PICK,
+		.places = WALK | PAGE | LIST | CLOSING | QUIT | PICK | PAPER,
 		.needs = HP_NEED_BELOW,
 		.while_busy = true},
 	{.action = HP_ACTION_LESS,
@@ -284,7 +293,7 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.key_name = N_("-/PgUp"),
 		.label = N_("above"),
 		.help = N_("Show what is above."),
-		.places = WALK | PAGE | LIST | CLOSING | QUIT | PICK,
+		.places = WALK | PAGE | LIST | CLOSING | QUIT | PICK | PAPER,
 		.needs = HP_NEED_ABOVE,
 		.while_busy = true},
 	{.action = HP_ACTION_MORE,
@@ -307,7 +316,7 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.key_name = N_("Up/Down"),
 		.label = N_("line"),
 		.help = N_("One line up or down; on the practice console, lines typed before."),
-		.places = WALK | TEXT | PAGE | CLOSING | QUIT,
+		.places = WALK | TEXT | PAGE | CLOSING | QUIT | PAPER,
 		.needs = HP_NEED_LINES,
 		.while_busy = true},
 	{.action = HP_ACTION_MOVE,
@@ -359,7 +368,7 @@ const struct hp_tui_binding hp_tui_bindings[] = {
 		.key_name = N_("Esc"),
 		.label = N_("go back"),
 		.help = N_("Close this page. Nothing is changed by it."),
-		.places = TEXT | QUIT | PAGE | LIST | PRACTICE,
+		.places = TEXT | QUIT | PAGE | LIST | PRACTICE | PAPER,
 		.while_busy = true},
 	{.action = HP_ACTION_BREAK_OFF,
 		.code = HP_KEY_ESCAPE,

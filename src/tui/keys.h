@@ -30,6 +30,7 @@ enum hp_tui_action {
 	HP_ACTION_LASTING, /**< What was noted as lasting (R40). */
 	HP_ACTION_NOTE,
 	HP_ACTION_TARGET,
+	HP_ACTION_PAPER,
 	HP_ACTION_PRACTICE,
 	HP_ACTION_BACK,
 	HP_ACTION_RETURN,
@@ -64,6 +65,7 @@ enum hp_tui_place {
 	HP_PLACE_CLOSING,  /**< HOLDING AT, the endings. */
 	HP_PLACE_PRACTICE, /**< Also a field. */
 	HP_PLACE_PICK,
+	HP_PLACE_PAPER, /**< Where the sheet goes. */
 	HP_PLACE_SMALL, /**< The terminal is too small to show anything. */
 	HP_PLACE_BUSY,  /**< Machines are being read, and the page shown takes no keys then. */
 	HP_PLACE_COUNT_,

@@ -147,6 +147,8 @@ static void act(struct hp_tui *tui, struct hp_tui_screen *screen,
 	tui->dirty = true;
 	if (binding->action == HP_ACTION_HELP) {
 		(void)hp_tui_push(tui, &hp_tui_screen_help, NULL);
+	} else if (binding->action == HP_ACTION_PAPER) {
+		(void)hp_tui_push(tui, &hp_tui_screen_paper, NULL);
 	} else if (binding->action == HP_ACTION_BREAK_OFF) {
 		tui->break_off = true;
 	} else if (binding->action == HP_ACTION_CLOSE && tui->depth > 1) {

@@ -57,6 +57,9 @@ static const struct text_words words[] = {
 	{HP_INPUT_STOP, N_("Stop"),
 		N_("Give the reason for ending this run for good. It cannot be taken up again; a "
 		   "hold can.")},
+	{HP_INPUT_PAPER, N_("To paper"),
+		N_("Type where the sheet goes: a folder, for instance that of a stick, or a file "
+		   "that ends in .pdf, .html, .md or .txt.")},
 	{HP_INPUT_TARGET, N_("Target"),
 		N_("Say where a machine is read from now on: HOST=URL, for example "
 		   "mps=offline:/mnt. HOST is a role, a machine, "

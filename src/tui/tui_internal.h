@@ -161,6 +161,7 @@ extern const struct hp_tui_screen_impl hp_tui_screen_list;
 extern const struct hp_tui_screen_impl hp_tui_screen_quit;
 extern const struct hp_tui_screen_impl hp_tui_screen_closing;
 extern const struct hp_tui_screen_impl hp_tui_screen_practice;
+extern const struct hp_tui_screen_impl hp_tui_screen_paper;
 extern const struct hp_tui_screen_impl hp_tui_screen_pick;
 
 /** Opens the field for an input of the run. `by_itself`: not on a key, so what is below the field

@@ -226,6 +226,8 @@ static int dispatch(
 		return show_previous(walk);
 	case HP_INPUT_OVERRIDE_GROUP:
 		return hp_input_override_group(walk, text);
+	case HP_INPUT_PAPER:
+		return hp_input_paper(walk, text, tick);
 	case HP_INPUT_FORWARD:
 		walk->shown = HP_NONE;
 		hp_walk_touch(walk);
@@ -242,8 +244,9 @@ static int dispatch(
 /* Held runs are taken up again with resume, not here; a lost record takes nothing more. */
 static bool is_closed(struct hp_walk *walk, const struct hp_input *input)
 {
+	/* Paper is what there is to go on with then. */
 	bool looking = input->kind == HP_INPUT_SHOW || input->kind == HP_INPUT_BACK ||
-		       input->kind == HP_INPUT_FORWARD;
+		       input->kind == HP_INPUT_FORWARD || input->kind == HP_INPUT_PAPER;
 	return walk->record_lost && !looking;
 }
 

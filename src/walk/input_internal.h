@@ -65,6 +65,12 @@ int hp_input_after_step(struct hp_walk *walk, struct hp_tick tick);
 int hp_input_adopt(struct hp_walk *walk, struct hp_tick tick);
 int hp_input_note(struct hp_walk *walk, const char *text);
 
+/* ---- input_paper.c ---- */
+
+/** The rest of the run to the printer (an empty text), beside the record ("pdf", "html",
+ * "markdown", "text"), or to a file or folder. */
+int hp_input_paper(struct hp_walk *walk, const char *text, struct hp_tick tick);
+
 /* ---- input_second.c ---- */
 
 /** An override; of a critical step the second person is asked for first, and hp_input_second() goes

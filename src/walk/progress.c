@@ -37,6 +37,9 @@ static char *progress_text(const struct hp_walk *walk)
 	size_t all = walk->reader.waiting;
 	size_t left = hp_watch_pending(walk->reader.watch);
 	const char *machine = machine_waited_for(walk);
+	if (walk->making_sheet) {
+		return hp_strdup(_("Making the sheet ..."));
+	}
 	if (walk->settling_seconds > 0) {
 		return hp_asprintf(
 			_("Not met yet; it may be settling. It is read again, %d s left."),

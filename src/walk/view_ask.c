@@ -85,7 +85,7 @@ static unsigned choice_offers(const struct hp_walk *walk, const struct hp_view *
 
 unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view)
 {
-	const unsigned always = HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP;
+	const unsigned always = HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP | HP_OFFER_PAPER;
 	const unsigned around = HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY | always |
 				(walk->drill_console ? (unsigned)HP_OFFER_PRACTICE : 0u);
 	if (walk->resume_pending) {
@@ -118,12 +118,12 @@ unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view)
 	case HP_ASK_HITS:
 		return HP_OFFER_ANSWER | na_offer(walk) | HP_OFFER_CHECK | around;
 	case HP_ASK_STEP:
-		return step_offers(walk, view) |
+		return HP_OFFER_PAPER | step_offers(walk, view) |
 		       (walk->drill_console ? (unsigned)HP_OFFER_PRACTICE : 0u);
 	case HP_ASK_FINISH:
 		return HP_OFFER_CHECK | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | around;
 	case HP_ASK_NOTHING:
-		return 0;
+		return HP_OFFER_PAPER;
 	}
 	return 0;
 }

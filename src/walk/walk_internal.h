@@ -175,6 +175,7 @@ struct hp_walk {
 	bool message_is_refusal;
 	bool busy;
 	char *progress;       /**< Shown instead of the message while machines are read; NULL. */
+	bool making_sheet;    /**< The rest of the run is being printed. */
 	int settling_seconds; /**< For how long a check may still settle; 0: none is waited for. */
 	struct hp_entered *entered; /**< Passwords, see secrets.c. */
 	size_t entered_count;

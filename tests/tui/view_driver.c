@@ -656,6 +656,7 @@ static const char *const input_names[] = {
 	[HP_INPUT_SHOW] = "show",
 	[HP_INPUT_BACK] = "back",
 	[HP_INPUT_FORWARD] = "forward",
+	[HP_INPUT_PAPER] = "paper",
 	[HP_INPUT_START] = "start",
 };
 
