@@ -16,87 +16,14 @@
 #include "holdpoint/i18n.h"
 
 #define LEVEL_MOST 6u
-#define BLANK_SHORT "______"
-#define BLANK_LINE "______________________________"
-#define BLANK_RULE "________________________________________________________________________"
+/* A line to write on. */
+#define MARKDOWN_RULE "________________________________________________________________________"
 
 static void put_from(struct markdown_out *out, const struct hp_block *child);
 
 static void put_children(struct markdown_out *out, const struct hp_block *block)
 {
 	put_from(out, block->first);
-}
-
-/* ---- lines ---- */
-
-void markdown_line(struct markdown_out *out)
-{
-	hp_str_append_len(&out->str, out->prefix.data, out->prefix.len);
-}
-
-void markdown_put(struct markdown_out *out, const char *markup)
-{
-	hp_str_append(&out->str, markup);
-}
-
-void markdown_text(struct markdown_out *out, const char *text, enum markdown_place place)
-{
-	markdown_escape(&out->str, text, place);
-}
-
-void markdown_end_line(struct markdown_out *out)
-{
-	while (out->str.len > 0 && out->str.data[out->str.len - 1] == ' ') {
-		out->str.data[--out->str.len] = '\0'; /* two at the end would break the line */
-	}
-	hp_str_append_char(&out->str, '\n');
-}
-
-void markdown_blank(struct markdown_out *out)
-{
-	const struct hp_str *str = &out->str;
-	size_t line = str->len > 0 ? str->len - 1 : 0;
-	while (line > 0 && str->data[line - 1] != '\n') {
-		line--;
-	}
-	bool is_blank = str->len == 0;
-	for (size_t i = line; !is_blank && i < str->len; i++) {
-		if (strchr("> ", str->data[i]) == NULL) {
-			is_blank = str->data[i] == '\n';
-			break;
-		}
-	}
-	if (!is_blank) {
-		markdown_line(out);
-		markdown_end_line(out);
-	}
-}
-
-/* What follows is inside a quotation or a list item, until leave(). */
-static size_t enter(struct markdown_out *out, const char *more)
-{
-	size_t before = out->prefix.len;
-	hp_str_append(&out->prefix, more);
-	return before;
-}
-
-static void leave(struct markdown_out *out, size_t before)
-{
-	out->prefix.len = before;
-	out->prefix.data[before] = '\0';
-}
-
-static void put_paragraph(struct markdown_out *out, const char *mark, const char *text)
-{
-	if (text == NULL || *text == '\0') {
-		return;
-	}
-	markdown_blank(out);
-	markdown_line(out);
-	markdown_put(out, mark);
-	markdown_text(out, text, *mark == '\0' ? MARKDOWN_START : MARKDOWN_INLINE);
-	markdown_put(out, mark);
-	markdown_end_line(out);
 }
 
 /* ---- headings ---- */
@@ -140,91 +67,17 @@ static void put_section(struct markdown_out *out, const struct hp_block *block)
 		free(words);
 		out->level++;
 	}
-	put_paragraph(out, "*", block->marks);
+	markdown_paragraph(out, "*", block->marks);
 	put_children(out, block);
 	out->level = level;
 }
 
-/* ---- fields ---- */
-
-/* What is to be written stands as code: underscores would be emphasis. */
-static void put_blank(struct markdown_out *out, enum hp_field_kind kind)
-{
-	switch (kind) {
-	case HP_FIELD_TEXT:
-		markdown_put(out, "`" BLANK_LINE "`");
-		return;
-	case HP_FIELD_SHORT:
-	case HP_FIELD_INITIALS:
-		markdown_put(out, "`" BLANK_SHORT "`");
-		return;
-	case HP_FIELD_TIME:
-		markdown_put(out, "`___:___`");
-		return;
-	case HP_FIELD_BOX:
-		markdown_put(out, "`[ ]`");
-		return;
-	}
-}
-
-static void put_field(struct markdown_out *out, const struct hp_field *field, bool is_first)
-{
-	enum markdown_place place = is_first ? MARKDOWN_START : MARKDOWN_INLINE;
-	if (field->kind == HP_FIELD_BOX) {
-		/* A task's box stands first in its item and nowhere else. */
-		const char *boxes[] = {field->value == NULL ? "`[ ]` " : "`[x]` ",
-			field->value == NULL ? "[ ] " : "[x] "};
-		markdown_put(out, boxes[is_first]);
-		markdown_text(out, field->label, MARKDOWN_INLINE);
-		return;
-	}
-	markdown_text(out, field->label, place);
-	if (field->value == NULL) {
-		markdown_put(out, *field->label == '\0' ? "" : " ");
-		put_blank(out, field->kind);
-	} else {
-		markdown_put(out, *field->label == '\0' ? "" : ": ");
-		markdown_text(out, field->value, *field->label == '\0' ? place : MARKDOWN_INLINE);
-	}
-}
-
-static void put_fields(struct markdown_out *out, const struct hp_block *block)
-{
-	markdown_line(out);
-	markdown_put(out, "- ");
-	for (size_t i = 0; i < block->field_count; i++) {
-		markdown_put(out, i == 0 ? "" : ", ");
-		put_field(out, &block->fields[i], i == 0);
-	}
-	markdown_end_line(out);
-}
-
-/* ---- what is in a step ---- */
-
-static void put_fact(struct markdown_out *out, const struct hp_block *block)
-{
-	markdown_line(out);
-	markdown_put(out, "- **");
-	markdown_text(out, block->label, MARKDOWN_INLINE);
-	markdown_put(out, ":** ");
-	markdown_text(out, block->text, MARKDOWN_INLINE);
-	markdown_end_line(out);
-}
-
-static void put_list(struct markdown_out *out, const struct hp_block *block)
-{
-	for (const struct hp_block *item = block->first; item != NULL; item = item->next) {
-		markdown_line(out);
-		markdown_put(out, "* "); /* a list of its own beside facts and fields */
-		markdown_text(out, item->text, MARKDOWN_START);
-		markdown_end_line(out);
-	}
-}
+/* ---- steps and their warnings ---- */
 
 static void put_notice(struct markdown_out *out, const struct hp_block *block)
 {
 	markdown_blank(out);
-	size_t before = enter(out, "> ");
+	size_t before = markdown_enter(out, "> ");
 	markdown_line(out);
 	markdown_put(out, "**");
 	markdown_text(out, block->label, MARKDOWN_INLINE);
@@ -236,7 +89,7 @@ static void put_notice(struct markdown_out *out, const struct hp_block *block)
 	}
 	markdown_end_line(out);
 	put_children(out, block);
-	leave(out, before);
+	markdown_leave(out, before);
 }
 
 static void put_mark(struct markdown_out *out, const char *mark, const char *text, bool *is_first)
@@ -276,40 +129,10 @@ static void put_step(struct markdown_out *out, const struct hp_block *block)
 	}
 	put_mark(out, "**", block->text, &is_first);
 	markdown_end_line(out);
-	put_paragraph(out, "**", block->state);
-	put_paragraph(out, "*", block->marks);
+	markdown_paragraph(out, "**", block->state);
+	markdown_paragraph(out, "*", block->marks);
 	put_from(out, child);
 	out->level = level;
-}
-
-/* `1` SHARE CAP_{SiteCode} ........ **ABSENT**: pass (R20) */
-static void put_check(struct markdown_out *out, const struct hp_block *block)
-{
-	markdown_line(out);
-	markdown_put(out, "- ");
-	if (block->ref != NULL) {
-		markdown_code(&out->str, block->ref);
-		markdown_put(out, " ");
-	}
-	markdown_text(out, block->text, block->ref == NULL ? MARKDOWN_START : MARKDOWN_INLINE);
-	if (block->required != NULL) {
-		markdown_put(out, " ........ **");
-		markdown_text(out, block->required, MARKDOWN_INLINE);
-		markdown_put(out, "**");
-	}
-	if (block->verdict != NULL) {
-		markdown_put(out, ": ");
-		markdown_text(out, block->verdict, MARKDOWN_INLINE);
-	}
-	markdown_end_line(out);
-}
-
-static void put_choice(struct markdown_out *out, const struct hp_block *block)
-{
-	markdown_line(out);
-	markdown_put(out, block->value == NULL ? "- [ ] " : "- [x] ");
-	markdown_text(out, block->text, MARKDOWN_INLINE);
-	markdown_end_line(out);
 }
 
 static void put_goto(struct markdown_out *out, const struct hp_block *block)
@@ -332,38 +155,6 @@ static void put_goto(struct markdown_out *out, const struct hp_block *block)
 	markdown_end_line(out);
 }
 
-/* Lines as they stand, between fences longer than any inside. */
-static void put_fenced(struct markdown_out *out, const char *line, size_t lines)
-{
-	struct hp_str fence;
-	hp_str_init(&fence);
-	hp_str_append(&fence, "```");
-	while (strstr(line, fence.data) != NULL) {
-		hp_str_append_char(&fence, '`');
-	}
-	markdown_blank(out);
-	markdown_line(out);
-	markdown_put(out, fence.data);
-	hp_str_append_char(&out->str, '\n');
-	for (size_t i = 0; i < lines; i++) {
-		markdown_line(out);
-		markdown_put(out, line);
-		hp_str_append_char(&out->str, '\n');
-	}
-	markdown_line(out);
-	markdown_put(out, fence.data);
-	hp_str_append_char(&out->str, '\n');
-	hp_str_finish(&fence);
-}
-
-static void put_code(struct markdown_out *out, const char *text)
-{
-	markdown_blank(out);
-	markdown_line(out);
-	markdown_code(&out->str, text);
-	markdown_end_line(out);
-}
-
 /* ---- all of them ---- */
 
 static void put_block(struct markdown_out *out, const struct hp_block *block)
@@ -373,7 +164,7 @@ static void put_block(struct markdown_out *out, const struct hp_block *block)
 		put_section(out, block);
 		return;
 	case HP_BLOCK_TEXT:
-		put_paragraph(out, "", block->text);
+		markdown_paragraph(out, "", block->text);
 		return;
 	case HP_BLOCK_NOTICE:
 		put_notice(out, block);
@@ -382,7 +173,7 @@ static void put_block(struct markdown_out *out, const struct hp_block *block)
 		put_step(out, block);
 		return;
 	case HP_BLOCK_COMMAND:
-		put_fenced(out, block->text, 1);
+		markdown_fenced(out, block->text, 1);
 		return;
 	case HP_BLOCK_GOTO:
 		put_goto(out, block);
@@ -391,14 +182,14 @@ static void put_block(struct markdown_out *out, const struct hp_block *block)
 		markdown_table(out, block);
 		return;
 	case HP_BLOCK_SPACE:
-		put_paragraph(out, "**", block->label);
-		put_fenced(out, BLANK_RULE, block->number);
+		markdown_paragraph(out, "**", block->label);
+		markdown_fenced(out, MARKDOWN_RULE, block->number);
 		return;
 	case HP_BLOCK_TIMELINE:
 		markdown_timeline(out, block);
 		return;
 	case HP_BLOCK_CODE:
-		put_code(out, block->text);
+		markdown_code_line(out, block->text);
 		return;
 	case HP_BLOCK_BREAK:
 		markdown_blank(out);
@@ -406,19 +197,19 @@ static void put_block(struct markdown_out *out, const struct hp_block *block)
 		markdown_put(out, "---\n");
 		return;
 	case HP_BLOCK_FACT:
-		put_fact(out, block);
+		markdown_fact(out, block);
 		return;
 	case HP_BLOCK_LIST:
-		put_list(out, block);
+		markdown_list(out, block);
 		return;
 	case HP_BLOCK_FIELDS:
-		put_fields(out, block);
+		markdown_fields(out, block);
 		return;
 	case HP_BLOCK_CHECK:
-		put_check(out, block);
+		markdown_check(out, block);
 		return;
 	case HP_BLOCK_CHOICE:
-		put_choice(out, block);
+		markdown_choice(out, block);
 		return;
 	case HP_BLOCK_ROW:  /* in its table */
 	case HP_BLOCK_SPAN: /* in its timeline */
@@ -449,9 +240,9 @@ static void put_from(struct markdown_out *out, const struct hp_block *child)
 		put_block(out, child);
 		out->after_item = true;
 		if (child->kind != HP_BLOCK_LIST) {
-			size_t before = enter(out, "  ");
+			size_t before = markdown_enter(out, "  ");
 			put_children(out, child);
-			leave(out, before);
+			markdown_leave(out, before);
 		}
 	}
 }
@@ -471,7 +262,7 @@ static void put_labelled(struct markdown_out *out, const char *label, const char
 {
 	if (text != NULL) {
 		struct hp_block fact = {.kind = HP_BLOCK_FACT, .label = label, .text = text};
-		put_fact(out, &fact);
+		markdown_fact(out, &fact);
 	}
 }
 
@@ -509,10 +300,10 @@ static void put_document(struct markdown_out *out, const struct hp_document *doc
 	put_head(out, &document->head);
 	put_children(out, &document->root);
 	char *words = document_end_words(document);
-	put_paragraph(out, "**", words);
+	markdown_paragraph(out, "**", words);
 	free(words);
 	if (document->head.code != NULL) {
-		put_code(out, document->head.code);
+		markdown_code_line(out, document->head.code);
 	}
 }
 

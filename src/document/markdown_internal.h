@@ -39,7 +39,7 @@ void markdown_anchors_add(
 const char *markdown_anchor_of(
 	const struct markdown_anchors *anchors, const struct hp_block *block);
 
-/* ---- markdown.c, for markdown_table.c ---- */
+/* ---- markdown_line.c ---- */
 
 struct markdown_out {
 	struct hp_str str;
@@ -49,14 +49,33 @@ struct markdown_out {
 	size_t level;    /* of the next heading */
 	bool after_item; /* nothing but list items since the last blank line */
 };
-/** Begins a line. */
-void markdown_line(struct markdown_out *out);
-/** Appends `text` and begins nothing new. */
+
+void markdown_line(struct markdown_out *out); /**< Begins a line. */
+/** Appends markup of ours. */
 void markdown_put(struct markdown_out *out, const char *markup);
+/** Appends a text, escaped. */
 void markdown_text(struct markdown_out *out, const char *text, enum markdown_place place);
 void markdown_end_line(struct markdown_out *out);
-/** A blank line with the prefix, unless nothing stands above or one does. */
+/** A blank line, unless nothing stands above or one does. */
 void markdown_blank(struct markdown_out *out);
+/** What follows is inside a quotation or a list item, until markdown_leave() with what this
+ * returned. */
+size_t markdown_enter(struct markdown_out *out, const char *more);
+void markdown_leave(struct markdown_out *out, size_t before);
+/** A paragraph between `mark`s ("**"); NULL and "" print nothing. */
+void markdown_paragraph(struct markdown_out *out, const char *mark, const char *text);
+/** The same line `lines` times, as it stands, between fences longer than any inside. */
+void markdown_fenced(struct markdown_out *out, const char *line, size_t lines);
+/** A paragraph of code. */
+void markdown_code_line(struct markdown_out *out, const char *text);
+
+/* ---- markdown_item.c: list items, without what is inside of them ---- */
+
+void markdown_fact(struct markdown_out *out, const struct hp_block *block);
+void markdown_list(struct markdown_out *out, const struct hp_block *block);
+void markdown_fields(struct markdown_out *out, const struct hp_block *block);
+void markdown_check(struct markdown_out *out, const struct hp_block *block);
+void markdown_choice(struct markdown_out *out, const struct hp_block *block);
 
 /* ---- markdown_table.c ---- */
 

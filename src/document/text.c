@@ -15,35 +15,48 @@
 #include "holdpoint/wrap.h"
 
 #define COLUMNS_LEAST 20u
-#define STEP_BODY 6u   /* what belongs to a step begins here */
-#define FACT_MOST 24u  /* columns of the widest label texts are lined up behind */
-#define FOLD_SIGN "+ " /* before a line that goes on with the command above, after one space */
+#define STEP_BODY 6u  /* what belongs to a step begins here */
+#define FACT_MOST 24u /* columns of the widest label texts are lined up behind */
 
 static void put_children(struct text_out *out, size_t indent, const struct hp_block *block);
 static void put_from(struct text_out *out, size_t indent, const struct hp_block *child);
 
 /* ---- simple blocks ---- */
 
+/* Blocks that stand out have air around them. */
+static bool is_tall(enum hp_block_kind kind)
+{
+	return kind == HP_BLOCK_NOTICE || kind == HP_BLOCK_TABLE || kind == HP_BLOCK_SPACE ||
+	       kind == HP_BLOCK_TIMELINE || kind == HP_BLOCK_STEP || kind == HP_BLOCK_SECTION;
+}
+
+static void put_heading(
+	struct text_out *out, size_t indent, const struct hp_block *block, char rule)
+{
+	const char *ref = block->ref == NULL ? "" : block->ref;
+	const char *text = block->text == NULL ? "" : block->text;
+	char *words = hp_asprintf("%s%s%s", ref, *ref != '\0' && *text != '\0' ? "  " : "", text);
+	size_t wide = hp_utf8_columns(words);
+	size_t room = out->columns > indent ? out->columns - indent : 1;
+	text_blank(out);
+	text_words(out, indent, words);
+	hp_wrap_fill(&out->str, ' ', indent);
+	hp_wrap_fill(&out->str, rule, wide < room ? wide : room);
+	hp_str_append_char(&out->str, '\n');
+	free(words);
+}
+
 static void put_section(struct text_out *out, size_t indent, const struct hp_block *block)
 {
 	bool is_top = block->parent == NULL || block->parent->parent == NULL;
 	bool has_heading = block->ref != NULL || block->text != NULL;
 	if (has_heading) {
-		char *ref = hp_asprintf("%s%s", block->ref == NULL ? "" : block->ref,
-			block->ref == NULL || block->text == NULL ? "" : " ");
-		size_t wide = hp_utf8_columns(ref) +
-			      hp_utf8_columns(block->text == NULL ? "" : block->text) + 1;
-		struct text_out line = {.columns = indent + wide};
-		text_blank(out);
-		text_headed(out, indent, indent, ref, block->text);
-		hp_str_init(&line.str);
-		line.columns = line.columns < out->columns ? line.columns : out->columns;
-		text_rule(&line, indent, is_top ? '=' : '-');
-		hp_str_append(&out->str, line.str.data);
-		hp_str_finish(&line.str);
-		free(ref);
+		put_heading(out, indent, block, is_top ? '=' : '-');
 	}
 	text_words(out, indent, block->marks);
+	if (block->marks != NULL && block->first != NULL && is_tall(block->first->kind)) {
+		text_blank(out);
+	}
 	put_children(out, indent, block);
 }
 
@@ -65,7 +78,7 @@ static const struct hp_block *put_facts(
 	size_t column = indent + fact_column(first);
 	const struct hp_block *last = first;
 	for (; first != NULL && first->kind == HP_BLOCK_FACT; first = first->next) {
-		char *head = hp_asprintf("%s:", first->label);
+		char *head = hp_asprintf("%s%s", first->label, *first->label == '\0' ? "" : ":");
 		text_headed(out, indent, column, head, first->text);
 		free(head);
 		last = first;
@@ -87,10 +100,12 @@ static void put_notice(struct text_out *out, size_t indent, const struct hp_bloc
 	struct text_out inner = {.columns = text_frame_columns(out, indent)};
 	hp_str_init(&inner.str);
 	put_children(&inner, 0, block);
-	text_words(&inner, 0, block->marks);
-	text_frame(out, indent, block->label == NULL ? "" : block->label,
-		frames[block->notice].corner, frames[block->notice].rule,
+	char *label = hp_asprintf("%s%s%s%s", block->label == NULL ? "" : block->label,
+		block->marks == NULL ? "" : " (", block->marks == NULL ? "" : block->marks,
+		block->marks == NULL ? "" : ")");
+	text_frame(out, indent, label, frames[block->notice].corner, frames[block->notice].rule,
 		frames[block->notice].side, &inner);
+	free(label);
 	hp_str_finish(&inner.str);
 }
 
@@ -104,52 +119,6 @@ static void put_space(struct text_out *out, size_t indent, const struct hp_block
 	}
 	text_frame(out, indent, block->label == NULL ? "" : block->label, '+', '-', '|', &inner);
 	hp_str_finish(&inner.str);
-}
-
-/* Where a command may be folded: at one single space, so that the reader knows what stood there. */
-static size_t fold_place(const char *text, size_t len, size_t columns)
-{
-	size_t best = 0;
-	size_t used = 0;
-	for (size_t i = 0; i < len;) {
-		uint32_t point = 0;
-		size_t taken = hp_utf8_next(text + i, len - i, &point);
-		bool is_single = text[i] == ' ' && i > 0 && text[i - 1] != ' ' && i + 1 < len &&
-				 text[i + 1] != ' ';
-		if (is_single && (used <= columns || best == 0)) {
-			best = i;
-		}
-		used += taken > 0 ? (size_t)hp_utf8_point_columns(point) : 1;
-		if (used > columns && best > 0) {
-			return best;
-		}
-		i += taken > 0 ? taken : 1;
-	}
-	return used > columns && best > 0 ? best : len;
-}
-
-static void put_command(struct text_out *out, size_t indent, const struct hp_block *block)
-{
-	const char *text = block->text;
-	size_t room = out->columns > indent + 2 ? out->columns - indent - 2 : 1;
-	const char *sign = "| ";
-	for (size_t len = strlen(text);;) {
-		size_t taken = fold_place(text, len, room);
-		hp_wrap_fill(&out->str, ' ', indent);
-		hp_str_append(&out->str, sign);
-		hp_str_append_len(&out->str, text, taken);
-		hp_str_append_char(&out->str, '\n');
-		if (taken == len) {
-			break;
-		}
-		text += taken + 1;
-		len -= taken + 1;
-		sign = FOLD_SIGN;
-	}
-	if (strcmp(sign, FOLD_SIGN) == 0) {
-		text_words(out, indent,
-			_("(+ goes on with the same line: type it as one, with a space there.)"));
-	}
 }
 
 /* ---- steps and what is in them ---- */
@@ -240,7 +209,7 @@ static void put_block(struct text_out *out, size_t indent, const struct hp_block
 		put_choice(out, indent, block);
 		return;
 	case HP_BLOCK_COMMAND:
-		put_command(out, indent, block);
+		text_command(out, indent, block);
 		return;
 	case HP_BLOCK_GOTO:
 		text_headed(out, indent, indent + 3, "->", block->text);
@@ -270,13 +239,6 @@ static void put_block(struct text_out *out, size_t indent, const struct hp_block
 	case HP_BLOCK_COUNT_:
 		return;
 	}
-}
-
-/* Blocks that stand out have air around them. */
-static bool is_tall(enum hp_block_kind kind)
-{
-	return kind == HP_BLOCK_NOTICE || kind == HP_BLOCK_TABLE || kind == HP_BLOCK_SPACE ||
-	       kind == HP_BLOCK_TIMELINE || kind == HP_BLOCK_STEP || kind == HP_BLOCK_SECTION;
 }
 
 static void put_from(struct text_out *out, size_t indent, const struct hp_block *child)
@@ -358,5 +320,6 @@ char *hp_document_to_text(const struct hp_document *const *documents, size_t cou
 		put_children(&out, 0, &documents[i]->root);
 		put_foot(&out, documents[i]);
 	}
+	text_fold(&out);
 	return hp_str_detach(&out.str);
 }

@@ -3,6 +3,7 @@
 #include "text_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "holdpoint/utf8.h"
 #include "holdpoint/wrap.h"
@@ -78,6 +79,11 @@ static char *piece_of(const struct hp_field *field)
 void text_fields(struct text_out *out, size_t indent, const struct hp_block *block)
 {
 	size_t column = indent;
+	/* Lines after the first begin behind a box that stands first. */
+	size_t hang = indent;
+	if (block->field_count > 0 && block->fields[0].kind == HP_FIELD_BOX) {
+		hang += strlen("[ ] ");
+	}
 	hp_wrap_fill(&out->str, ' ', indent);
 	for (size_t i = 0; i < block->field_count; i++) {
 		const struct hp_field *field = &block->fields[i];
@@ -85,13 +91,13 @@ void text_fields(struct text_out *out, size_t indent, const struct hp_block *blo
 		size_t wide = hp_utf8_columns(piece);
 		if (column > indent && column + BETWEEN + wide > out->columns) {
 			hp_str_append_char(&out->str, '\n');
-			hp_wrap_fill(&out->str, ' ', indent);
-			column = indent;
+			hp_wrap_fill(&out->str, ' ', hang);
+			column = hang;
 		} else if (column > indent) {
 			hp_wrap_fill(&out->str, ' ', BETWEEN);
 			column += BETWEEN;
 		}
-		hp_wrap_append(&out->str, column, indent, out->columns, piece);
+		hp_wrap_append(&out->str, column, hang, out->columns, piece);
 		column += wide;
 		if (field->kind == HP_FIELD_TEXT && field->value == NULL && column < out->columns) {
 			hp_wrap_fill(&out->str, '_', out->columns - column);

@@ -38,6 +38,13 @@ char *text_field_cell(const struct hp_field *field);
 /** Columns a cell needs at least to be written in. */
 size_t text_field_room(enum hp_field_kind kind);
 
+/* ---- text_command.c ---- */
+
+/** To type as it stands; what is folded says so. */
+void text_command(struct text_out *out, size_t indent, const struct hp_block *block);
+/** Folds the lines that a word makes wider than the paper: a printer would cut them off. */
+void text_fold(struct text_out *out);
+
 /* ---- text_table.c, text_timeline.c ---- */
 
 void text_table(struct text_out *out, size_t indent, const struct hp_block *block);

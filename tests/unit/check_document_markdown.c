@@ -18,7 +18,7 @@ static char *text_of(struct hp_document *document_taken)
 static void assert_has(const char *text, const char *part)
 {
 	if (strstr(text, part) == NULL) {
-		ck_abort_msg("'%s' is not in:\n%s", part, text);
+		ck_abort_msg("'%s' is not in:\n%.2000s", part, text);
 	}
 }
 
