@@ -80,15 +80,72 @@ static int to_pdf(const struct hp_document *const *documents, size_t count,
 	return status;
 }
 
-/* The formats that are made here. */
-static char *to_text(
-	enum hp_render_format format, const struct hp_document *const *documents, size_t count)
+/* ---- QR codes for HTML ---- */
+
+static void ask_codes(
+	const struct hp_document *const *documents, size_t count, struct hp_str *ret_lines)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *qr = documents[i]->head.qr;
+		hp_str_appendf(ret_lines, "%s\n", qr == NULL ? "" : qr);
+	}
+}
+
+/* Rows of each code, an empty line behind it: `codes` gets a text for each, NULL where there are no
+ * rows. Cuts `answer` up. */
+static void cut_codes(char *answer, const char **codes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		codes[i] = NULL;
+		if (answer[0] == '\n' || answer[0] == '\0') {
+			answer += answer[0] == '\n';
+			continue;
+		}
+		char *end = strstr(answer, "\n\n");
+		if (end == NULL) {
+			answer += strlen(answer);
+			continue;
+		}
+		end[0] = '\0';
+		codes[i] = answer;
+		answer = end + 2;
+	}
+}
+
+/* Without the program, or where it fails, the page has the code for people only. */
+static char *to_html(
+	const struct hp_document *const *documents, size_t count, const char *program_folder)
+{
+	char *program = hp_helper_find(program_folder, HELPER);
+	const char **codes = hp_calloc(count + 1, sizeof(*codes));
+	struct hp_str lines, answer;
+	hp_str_init(&lines);
+	hp_str_init(&answer);
+	ask_codes(documents, count, &lines);
+	if (program != NULL &&
+		render_converse(program, "--qr", lines.data, lines.len, &answer, NULL) == 0 &&
+		answer.len > 0) {
+		cut_codes(answer.data, codes, count);
+	}
+	char *html = hp_document_to_html(documents, count, codes);
+	hp_str_finish(&answer);
+	hp_str_finish(&lines);
+	free(codes);
+	free(program);
+	return html;
+}
+
+/* ---- all of them ---- */
+
+/* The formats that are texts. */
+static char *to_text(enum hp_render_format format, const struct hp_document *const *documents,
+	size_t count, const char *program_folder)
 {
 	switch (format) {
 	case HP_RENDER_TEXT:
 		return hp_document_to_text(documents, count, TEXT_COLUMNS);
 	case HP_RENDER_HTML:
-		return hp_document_to_html(documents, count, NULL);
+		return to_html(documents, count, program_folder);
 	case HP_RENDER_MARKDOWN:
 		return hp_document_to_markdown(documents, count);
 	case HP_RENDER_PDF:
@@ -108,7 +165,7 @@ int hp_render(enum hp_render_format format, const struct hp_document *const *doc
 	if (format == HP_RENDER_PDF) {
 		status = to_pdf(documents, count, program_folder, &out, err);
 	} else {
-		char *text = to_text(format, documents, count);
+		char *text = to_text(format, documents, count, program_folder);
 		hp_str_append(&out, text);
 		free(text);
 	}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HP_RENDER_COMPOSE_H
+#define HP_RENDER_COMPOSE_H
+
+/* From blocks to strips: where everything stands in its column, and what stays together. */
+
+#include "sheet.h"
+
+#define GAP_LINE 2.0         /* between things that belong together */
+#define GAP_BLOCK 5.0        /* between the blocks of a step */
+#define GAP_STEP 9.0         /* between steps */
+#define GAP_SECTION 16.0     /* above a heading */
+#define BOX_SIZE (4.5 * MM)  /* a tick box; a pen needs 4 mm */
+#define FIELD_ROW (8.5 * MM) /* a line to write on; handwriting needs 7 mm */
+
+/** The whole document, its title first. */
+void compose_document(struct sheet *sheet);
+/** Blocks one below the other; `level` before each of them. */
+void compose_blocks(struct sheet *sheet, const struct block *first, enum flow_level level);
+
+/* One kind each, in a file of its own. */
+void compose_step(struct sheet *sheet, const struct block *block);
+void compose_check(struct sheet *sheet, const struct block *block);
+void compose_choice(struct sheet *sheet, const struct block *block);
+void compose_goto(struct sheet *sheet, const struct block *block);
+void compose_command(struct sheet *sheet, const struct block *block);
+void compose_notice(struct sheet *sheet, const struct block *block);
+void compose_fields(struct sheet *sheet, const struct block *block);
+void compose_space(struct sheet *sheet, const struct block *block);
+void compose_table(struct sheet *sheet, const struct block *block);
+void compose_timeline(struct sheet *sheet, const struct block *block);
+
+/** Room that a value to be written by hand needs. */
+double field_room(enum field_kind kind);
+/** What a GOTO says, with its page; 0 is one not known yet, for measuring. Caller frees. */
+char *goto_words(const struct block *block, size_t page);
+/** Whether a text is there at all. */
+bool is_said(const char *text);
+
+#endif
