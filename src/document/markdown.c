@@ -140,9 +140,8 @@ static void put_goto(struct markdown_out *out, const struct hp_block *block)
 	const struct hp_block *target =
 		block->target == NULL ? NULL : hp_document_find(out->document, block->target);
 	const char *anchor = target == NULL ? NULL : markdown_anchor_of(out->anchors, target);
-	markdown_blank(out);
 	markdown_line(out);
-	markdown_put(out, "-> ");
+	markdown_put(out, "- -> ");
 	if (anchor == NULL) {
 		markdown_text(out, block->text, MARKDOWN_INLINE);
 	} else {
@@ -164,7 +163,11 @@ static void put_block(struct markdown_out *out, const struct hp_block *block)
 		put_section(out, block);
 		return;
 	case HP_BLOCK_TEXT:
-		markdown_paragraph(out, "", block->text);
+		if (out->in_item) {
+			markdown_item(out, block->text);
+		} else {
+			markdown_paragraph(out, "", block->text);
+		}
 		return;
 	case HP_BLOCK_NOTICE:
 		put_notice(out, block);
@@ -219,17 +222,29 @@ static void put_block(struct markdown_out *out, const struct hp_block *block)
 	}
 }
 
-/* Items of a list stand close together; all else has a blank line around it. */
-static bool is_item(enum hp_block_kind kind)
+/* Items of a list stand close together; all else has a blank line around it. A paragraph in an item
+ * is one too: with blank lines in it, forges would part the item's box from its words. */
+static bool is_item(const struct markdown_out *out, enum hp_block_kind kind)
 {
 	return kind == HP_BLOCK_FACT || kind == HP_BLOCK_LIST || kind == HP_BLOCK_FIELDS ||
-	       kind == HP_BLOCK_CHECK || kind == HP_BLOCK_CHOICE;
+	       kind == HP_BLOCK_CHECK || kind == HP_BLOCK_CHOICE || kind == HP_BLOCK_GOTO ||
+	       (kind == HP_BLOCK_TEXT && out->in_item);
+}
+
+static void put_inside(struct markdown_out *out, const struct hp_block *item)
+{
+	bool was_inside = out->in_item;
+	size_t before = markdown_enter(out, "  ");
+	out->in_item = true;
+	put_children(out, item);
+	out->in_item = was_inside;
+	markdown_leave(out, before);
 }
 
 static void put_from(struct markdown_out *out, const struct hp_block *child)
 {
 	for (; child != NULL; child = child->next) {
-		if (!is_item(child->kind)) {
+		if (!is_item(out, child->kind)) {
 			put_block(out, child);
 			out->after_item = false;
 			continue;
@@ -240,9 +255,7 @@ static void put_from(struct markdown_out *out, const struct hp_block *child)
 		put_block(out, child);
 		out->after_item = true;
 		if (child->kind != HP_BLOCK_LIST) {
-			size_t before = markdown_enter(out, "  ");
-			put_children(out, child);
-			markdown_leave(out, before);
+			put_inside(out, child);
 		}
 	}
 }

@@ -47,6 +47,7 @@ struct markdown_out {
 	const struct markdown_anchors *anchors;
 	const struct hp_document *document;
 	size_t level;    /* of the next heading */
+	bool in_item;    /* what follows stands inside a list item */
 	bool after_item; /* nothing but list items since the last blank line */
 };
 
@@ -72,6 +73,7 @@ void markdown_code_line(struct markdown_out *out, const char *text);
 /* ---- markdown_item.c: list items, without what is inside of them ---- */
 
 void markdown_fact(struct markdown_out *out, const struct hp_block *block);
+void markdown_item(struct markdown_out *out, const char *text);
 void markdown_list(struct markdown_out *out, const struct hp_block *block);
 void markdown_fields(struct markdown_out *out, const struct hp_block *block);
 void markdown_check(struct markdown_out *out, const struct hp_block *block);

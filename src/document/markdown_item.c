@@ -31,10 +31,7 @@ static void put_field(struct markdown_out *out, const struct hp_field *field, bo
 {
 	enum markdown_place place = is_first ? MARKDOWN_START : MARKDOWN_INLINE;
 	if (field->kind == HP_FIELD_BOX) {
-		/* A task's box stands first in its item and nowhere else. */
-		const char *boxes[] = {field->value == NULL ? "`[ ]` " : "`[x]` ",
-			field->value == NULL ? "[ ] " : "[x] "};
-		markdown_put(out, boxes[is_first]);
+		markdown_put(out, field->value == NULL ? "[ ] " : "[x] ");
 		markdown_text(out, field->label, MARKDOWN_INLINE);
 		return;
 	}
@@ -48,13 +45,19 @@ static void put_field(struct markdown_out *out, const struct hp_field *field, bo
 	}
 }
 
+/* A task's box stands first in its item and nowhere else: each box begins one. */
 void markdown_fields(struct markdown_out *out, const struct hp_block *block)
 {
-	markdown_line(out);
-	markdown_put(out, "- ");
 	for (size_t i = 0; i < block->field_count; i++) {
-		markdown_put(out, i == 0 ? "" : ", ");
-		put_field(out, &block->fields[i], i == 0);
+		bool is_first = i == 0 || block->fields[i].kind == HP_FIELD_BOX;
+		if (is_first && i > 0) {
+			markdown_end_line(out);
+		}
+		if (is_first) {
+			markdown_line(out);
+		}
+		markdown_put(out, is_first ? "- " : ", ");
+		put_field(out, &block->fields[i], is_first);
 	}
 	markdown_end_line(out);
 }
@@ -66,6 +69,14 @@ void markdown_fact(struct markdown_out *out, const struct hp_block *block)
 	markdown_text(out, block->label, MARKDOWN_INLINE);
 	markdown_put(out, ":** ");
 	markdown_text(out, block->text, MARKDOWN_INLINE);
+	markdown_end_line(out);
+}
+
+void markdown_item(struct markdown_out *out, const char *text)
+{
+	markdown_line(out);
+	markdown_put(out, "- ");
+	markdown_text(out, text, MARKDOWN_START);
 	markdown_end_line(out);
 }
 

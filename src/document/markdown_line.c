@@ -30,6 +30,7 @@ void markdown_end_line(struct markdown_out *out)
 void markdown_blank(struct markdown_out *out)
 {
 	const struct hp_str *str = &out->str;
+	out->after_item = false;
 	size_t line = str->len > 0 ? str->len - 1 : 0;
 	while (line > 0 && str->data[line - 1] != '\n') {
 		line--;

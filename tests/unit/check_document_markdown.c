@@ -154,8 +154,8 @@ END_TEST
 START_TEST(a_jump_links_to_its_heading)
 {
 	char *text = text_of(document_of_every_kind());
-	assert_has(text, "-> [Go to step 6.4](#64)\n");
-	assert_has(text, "-> [Go to step 7](#7-look)\n");
+	assert_has(text, "\n  - -> [Go to step 6.4](#64)\n- [x] The server");
+	assert_has(text, "\n  - -> [Go to step 7](#7-look)\n");
 	free(text);
 }
 END_TEST
