@@ -133,7 +133,7 @@ static void judge(struct bundle_contents *contents, const char *bytes, size_t le
 		struct bundle_line end = {.number = contents->lines, .from = contents->size};
 		bundle_find(findings, &end, hp_strdup(_("The procedure is missing.")));
 	}
-	if (findings->count == 0) {
+	if (findings->count == 0 && contents->event_trouble == 0) {
 		replay(contents, audit);
 	}
 	copy_names(contents, audit);
@@ -165,19 +165,22 @@ int hp_bundle_audit(const char *name, const char *bytes, size_t len,
 		(void)bundle_walk(bytes, len, &findings, bundle_contents_take, &contents);
 		status = check_format(&contents, name, bytes, len, err);
 	}
-	if (status == 0 && contents.event_trouble == HP_ERR_NEWER && !contents.any_unsound) {
+	if (status == 0) {
+		judge(&contents, bytes, len, &audit);
+		findings = (struct bundle_findings){0};
+	}
+	/* Only what is signed may say that it is newer: an altered one is altered. */
+	if (status == 0 && audit.intact && contents.event_trouble == HP_ERR_NEWER) {
 		status = hp_error_set(err, HP_ERR_NEWER,
 			_("%s: the run was recorded by a newer version of Holdpoint; this one does "
 			  "not know all of its events."),
 			shown);
+		hp_bundle_audit_finish(&audit);
 	}
-	free(shown);
 	if (status == 0) {
-		judge(&contents, bytes, len, &audit);
-		findings.items = NULL;
-		findings.count = 0;
 		*ret_audit = audit;
 	}
+	free(shown);
 	for (size_t i = 0; i < findings.count; i++) {
 		free(findings.items[i].why);
 	}

@@ -174,6 +174,9 @@ static void compare_head(struct bundle_contents *contents)
 void bundle_contents_compare(struct bundle_contents *contents)
 {
 	compare_end(contents);
+	if (contents->extents[PART_EVENT].lines == 0 && !contents->any_unsound) {
+		bundle_begin_chain(contents);
+	}
 	if (contents->manifest != NULL) {
 		compare_manifest(contents);
 	}

@@ -99,9 +99,9 @@ struct bundle_contents {
 	struct bundle_findings *findings;
 	struct bundle_extent extents[PART_COUNT_];
 	enum bundle_part last; /**< Part of the last sound line; PART_COUNT_ before the first. */
-	bool any_unsound;
-	size_t lines; /**< All. */
-	size_t size;  /**< Bytes so far. */
+	bool any_unsound;      /**< A line is damaged, and told: its part is one short. */
+	size_t lines;          /**< All. */
+	size_t size;           /**< Bytes so far. */
 	struct hp_json *head;
 	struct hp_json *manifest;
 	struct hp_json *signature;
@@ -120,6 +120,8 @@ struct bundle_contents {
 };
 void bundle_contents_init(struct bundle_contents *contents, struct bundle_findings *findings);
 void bundle_contents_finish(struct bundle_contents *contents);
+/** Where the chain begins, from what it stands on: the lines before the first event. */
+void bundle_begin_chain(struct bundle_contents *contents);
 /** A bundle_line_fn. */
 void bundle_contents_take(void *contents, const struct bundle_line *line);
 

@@ -78,8 +78,7 @@ static void extend(struct bundle_extent *extent, const struct bundle_line *line)
 
 /* ---- events ---- */
 
-/** Where the chain begins: what it stands on is in the lines before. */
-static void begin_chain(struct bundle_contents *contents)
+void bundle_begin_chain(struct bundle_contents *contents)
 {
 	const char *run = hp_json_get_string(contents->head, "run");
 	const char *program = hp_json_get_string(contents->head, "program");
@@ -127,7 +126,7 @@ static void take_event(struct bundle_contents *contents, const struct bundle_lin
 		return;
 	}
 	if (contents->extents[PART_EVENT].lines == 0 && !contents->any_unsound) {
-		begin_chain(contents);
+		bundle_begin_chain(contents);
 	}
 	if (number != contents->next_event && !line->after_break) {
 		bundle_find(contents->findings, line,
@@ -243,8 +242,10 @@ void bundle_contents_take(void *data, const struct bundle_line *line)
 	if (hp_json_parse_value(line->bytes, line->len, &json, &err) < 0) {
 		bundle_find(contents->findings, line,
 			hp_asprintf(_("The line is no JSON: %s"), hp_error_text(&err)));
+		contents->any_unsound = true;
 	} else if (label.part == PART_COUNT_) {
 		odd(contents, line, _("No such part belongs into a bundle."));
+		contents->any_unsound = true;
 	} else if (!is_in_order(contents, label.part) && !contents->any_unsound) {
 		odd(contents, line,
 			contents->last == PART_SIGNATURE

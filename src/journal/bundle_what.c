@@ -85,6 +85,18 @@ static const char *part_name(enum bundle_part part)
 	return _("a line of no known part");
 }
 
+/** The first line of a part: as signed, or else the first that is sound. */
+static size_t first_line(const struct bundle_contents *contents, enum bundle_part part)
+{
+	for (const struct hp_json *entry = hp_json_first(hp_json_get(contents->manifest, "parts"));
+		entry != NULL; entry = hp_json_next(entry)) {
+		if (hp_streq(hp_json_get_string(entry, "part"), bundle_part_words[part])) {
+			return (size_t)hp_json_get_int(entry, "line", 0);
+		}
+	}
+	return contents->extents[part].first;
+}
+
 /** Which part should stand in a line, by the manifest or by what stands around it. */
 static enum bundle_part guess_part(const struct bundle_contents *contents, size_t line)
 {
@@ -122,27 +134,19 @@ static char *name_place(const struct bundle_contents *contents,
 	const char *newline = memchr(line, '\n', line_len);
 	bool one_line = newline == NULL || newline == line + line_len - 1;
 	struct bundle_label label = bundle_label_read(line, line_len);
-	const struct bundle_extent *events = &contents->extents[PART_EVENT];
-
 	if (label.part == PART_COUNT_) {
 		label.part = guess_part(contents, finding->line);
 		label.line = 0;
 	}
-	if (label.part == PART_EVENT && one_line) {
-		size_t number = label.number;
-		if (number == 0 && events->first != 0 && finding->line >= events->first) {
-			number = finding->line - events->first + 1;
-		}
-		if (number != 0) {
-			return name_event(number, line, newline != NULL ? line_len - 1 : line_len);
-		}
+	size_t first = label.part == PART_COUNT_ ? 0 : first_line(contents, label.part);
+	bool counted = one_line && first != 0 && finding->line >= first;
+	if (label.part == PART_EVENT && one_line && (label.number != 0 || counted)) {
+		return name_event(label.number != 0 ? label.number : finding->line - first + 1,
+			line, newline != NULL ? line_len - 1 : line_len);
 	}
-	if (label.part == PART_REPORT || label.part == PART_STATUS) {
-		const struct bundle_extent *extent = &contents->extents[label.part];
-		if (one_line && extent->first != 0 && finding->line >= extent->first) {
-			return hp_asprintf(_("%s, its line %zu"), part_name(label.part),
-				finding->line - extent->first + 1);
-		}
+	if ((label.part == PART_REPORT || label.part == PART_STATUS) && counted) {
+		return hp_asprintf(
+			_("%s, its line %zu"), part_name(label.part), finding->line - first + 1);
 	}
 	return hp_strdup(part_name(label.part));
 }
