@@ -141,6 +141,48 @@ static void put_code(struct sheet *sheet, const char *words, const char *qr)
 	sheet_end(sheet, height);
 }
 
+/* Behind facts the code stands at their right, so that the first page has room for more. Returns
+ * the code. */
+static const struct block *compose_facts_and_code(
+	struct sheet *sheet, const struct block *first, const struct block *code)
+{
+	double width = sheet->w;
+	size_t top = sheet->strip_count;
+	sheet_gap(sheet, GAP_LINE);
+	sheet_begin(sheet);
+	(void)sheet_mark(sheet, (struct mark){.kind = MARK_QR,
+					.x = sheet->x + width - CODE_SIZE,
+					.w = CODE_SIZE,
+					.h = CODE_SIZE,
+					.text = code->value});
+	sheet_end(sheet, 0);
+	sheet->w -= CODE_SIZE + GAP_BLOCK;
+	sheet_next(sheet, FLOW_TOGETHER);
+	(void)compose_facts(sheet, first, FLOW_TOGETHER);
+	if (is_said(code->text)) {
+		sheet_gap(sheet, GAP_BLOCK);
+		sheet_next(sheet, FLOW_TOGETHER);
+		sheet_paragraph(sheet, type_text(sheet->type, TYPE_MONO, code->text, sheet->w, 0),
+			sheet->x, "P");
+	}
+	sheet->w = width;
+	double high = 0;
+	for (size_t i = top; i < sheet->strip_count; i++) {
+		high += sheet->flow[i].height + (i > top ? sheet->flow[i].before : 0);
+	}
+	sheet_pad_below(sheet, high < CODE_SIZE ? CODE_SIZE - high : 0);
+	return code;
+}
+
+/* The code behind a list of facts; NULL where there is none. */
+static const struct block *code_behind(const struct block *first)
+{
+	while (first != NULL && first->kind == BLOCK_FACT) {
+		first = first->next;
+	}
+	return first != NULL && first->kind == BLOCK_CODE && is_said(first->value) ? first : NULL;
+}
+
 /* ---- all of them ---- */
 
 static void compose_block(struct sheet *sheet, const struct block *block)
@@ -206,7 +248,12 @@ void compose_blocks(struct sheet *sheet, const struct block *first, enum flow_le
 		sheet->level = level == FLOW_APART ? FLOW_BLOCK : FLOW_PART;
 		sheet->level = level == FLOW_TOGETHER ? FLOW_TOGETHER : sheet->level;
 		sheet_next(sheet, level);
-		if (block->kind == BLOCK_FACT) {
+		const struct block *code = block->kind == BLOCK_FACT && level == FLOW_APART
+						   ? code_behind(block)
+						   : NULL;
+		if (code != NULL) {
+			block = compose_facts_and_code(sheet, block, code);
+		} else if (block->kind == BLOCK_FACT) {
 			block = compose_facts(sheet, block, level);
 		} else {
 			compose_block(sheet, block);

@@ -8,10 +8,10 @@
 
 #define GAP_LINE 2.0         /* between things that belong together */
 #define GAP_BLOCK 5.0        /* between the blocks of a step */
-#define GAP_STEP 9.0         /* between steps */
+#define GAP_STEP 7.0         /* between steps */
 #define GAP_SECTION 16.0     /* above a heading */
 #define BOX_SIZE (4.5 * MM)  /* a tick box; a pen needs 4 mm */
-#define FIELD_ROW (8.5 * MM) /* a line to write on; handwriting needs 7 mm */
+#define FIELD_ROW (7.6 * MM) /* a line to write on; handwriting needs 7 mm */
 
 /** The whole document, its title first. */
 void compose_document(struct sheet *sheet);

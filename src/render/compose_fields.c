@@ -8,7 +8,7 @@
 #define BETWEEN 14.0 /* fields of one line */
 #define LABEL_GAP 4.0
 #define SPACE_LINES_MAX 60
-#define BASE_UP 2.5 * MM /* a line to write on, above the bottom of its row */
+#define BASE_UP (2.2 * MM) /* a line to write on, above the bottom of its row */
 
 double field_room(enum field_kind kind)
 {
@@ -38,7 +38,7 @@ struct set {
 static struct set set_field(struct sheet *sheet, const struct field *field)
 {
 	struct set set = {.field = field, .room = field_room(field->kind)};
-	double most = sheet->w * 0.7;
+	double most = field->kind == FIELD_BOX ? sheet->w - BOX_SIZE - LABEL_GAP : sheet->w * 0.7;
 	if (is_said(field->label)) {
 		set.label = type_word(sheet->type, TYPE_SMALL, field->label);
 		if (type_width(set.label) > most) {
@@ -132,21 +132,23 @@ static void put_row(struct sheet *sheet, const struct set *sets, size_t first, s
 	double ascent = type_ascent(sheet->type, TYPE_SMALL);
 	double line = type_line(sheet->type, TYPE_SMALL);
 	double high = 0;
-	bool blank = false;
+	bool blank = false, box = false;
 	for (size_t i = first; i < end; i++) {
 		double height = set_height(&sets[i]);
 		high = height > high ? height : high;
-		blank = blank || sets[i].value == NULL;
+		box = box || sets[i].field->kind == FIELD_BOX;
+		blank = blank || (sets[i].field->kind != FIELD_BOX && sets[i].value == NULL);
 	}
-	/* Where nothing is to be written, a row is as high as its words. */
-	double base = blank ? FIELD_ROW - BASE_UP : ascent + 2;
+	/* Where nothing is to be written, a row is as high as its words or boxes. */
+	double row = blank ? FIELD_ROW : (box ? BOX_SIZE + 5 : line + 2);
+	double base = blank ? FIELD_ROW - BASE_UP : (box ? BOX_SIZE + 1 : ascent + 1);
 	double x = sheet->x;
 	sheet_begin(sheet);
 	for (size_t i = first; i < end; i++) {
 		put_field(sheet, &sets[i], x, base);
 		x += set_width(&sets[i]) + BETWEEN;
 	}
-	sheet_end(sheet, (blank ? FIELD_ROW : line + 2) + (high > line ? high - line : 0));
+	sheet_end(sheet, row + (high > line ? high - line : 0));
 }
 
 void compose_fields(struct sheet *sheet, const struct block *block)

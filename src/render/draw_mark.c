@@ -270,8 +270,13 @@ static void draw_mark(struct pdf *pdf, const struct laid *laid, const struct mar
 void draw_marks(struct pdf *pdf, const struct laid *laid, size_t strip, double y)
 {
 	const struct strip *item = &laid->sheet.strips[strip];
+	bool topmost = y <= laid->size.top;
 	for (size_t i = 0; i < item->mark_count; i++) {
-		draw_mark(pdf, laid, &laid->sheet.marks[item->first_mark + i], y);
+		const struct mark *mark = &laid->sheet.marks[item->first_mark + i];
+		/* A rule between steps is not wanted below the header's own. */
+		if (!topmost || mark->kind != MARK_RULE || mark->y > 0) {
+			draw_mark(pdf, laid, mark, y);
+		}
 	}
 }
 

@@ -16,6 +16,16 @@
 #define SANITIZED 0
 #endif
 
+#if SANITIZED
+/* Called by the sanitizer. fontconfig and Pango keep what they know of fonts where it does not
+ * look. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\nleak:libpango\n";
+}
+#endif
+
 /* A thousand steps need 80 MiB. */
 #define ADDRESS_SPACE_MAX ((rlim_t)3 << 30)
 #define CPU_SECONDS_MAX 100
