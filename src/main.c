@@ -20,6 +20,7 @@ static const struct hp_cmd *const commands[] = {
 	&hp_cmd_train,
 	&hp_cmd_resume,
 	&hp_cmd_export,
+	&hp_cmd_print,
 	&hp_cmd_runs,
 	&hp_cmd_report,
 	&hp_cmd_paper_run,

@@ -9,7 +9,6 @@
 
 #include "holdpoint/error.h"
 #include "holdpoint/i18n.h"
-#include "holdpoint/utf8.h"
 #include "talk.h"
 
 #define TIMEOUT_S 60
@@ -19,17 +18,6 @@
 static const struct talk_limits limits = {
 	.output = 4096, .words = 4096, .time_ms = INT64_C(1000) * TIMEOUT_S};
 
-/* What lp said, on one line. Caller frees. */
-static char *said_by(const char *text)
-{
-	char *said = hp_text_clean_cut(text, WORDS_SHOWN);
-	size_t len = strlen(said);
-	while (len > 0 && said[len - 1] == ' ') {
-		said[--len] = '\0';
-	}
-	return said;
-}
-
 static int say_failure(const struct talk_result *talk, struct hp_error *err)
 {
 	if (!talk->in_time) {
@@ -38,7 +26,7 @@ static int say_failure(const struct talk_result *talk, struct hp_error *err)
 			  "instead: holdpoint export -o FILE."),
 			TIMEOUT_S);
 	}
-	char *said = said_by(talk->words.len > 0 ? talk->words.data : talk->output.data);
+	char *said = talk_words(talk->words.len > 0 ? &talk->words : &talk->output, WORDS_SHOWN);
 	if (*said == '\0') {
 		(void)hp_error_set(err, HP_ERR_UNAVAILABLE,
 			_("Nothing was printed: lp failed and did not say why. Write a file "
@@ -100,7 +88,7 @@ int hp_print_send(const char *printer, const char *title, enum hp_paper paper, c
 		WEXITSTATUS(talk.status) != 0) {
 		status = say_failure(&talk, err);
 	} else {
-		*ret_request = said_by(talk.output.data);
+		*ret_request = talk_words(&talk.output, WORDS_SHOWN);
 	}
 	talk_finish(&talk);
 	return status;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "holdpoint/clock.h"
+#include "holdpoint/utf8.h"
 
 #define CHUNK ((size_t)1 << 16)
 #define REAP_MS 5000 /* its streams are closed: it has nothing left to do */
@@ -183,6 +184,26 @@ int talk_run(char *const argv[], bool by_path, const char *input, size_t len,
 	close_fd(&talk.words);
 	ret_result->status = reap(&talk, !ret_result->in_time || talk.too_much);
 	return 0;
+}
+
+char *talk_words(const struct hp_str *said, size_t max_points)
+{
+	struct hp_str line;
+	hp_str_init(&line);
+	for (size_t i = 0; i < said->len; i++) {
+		bool is_space = said->data[i] == ' ' || said->data[i] == '\n';
+		if (!is_space) {
+			hp_str_append_char(&line, said->data[i]);
+		} else if (line.len > 0 && line.data[line.len - 1] != ' ') {
+			hp_str_append_char(&line, ' ');
+		}
+	}
+	while (line.len > 0 && line.data[line.len - 1] == ' ') {
+		line.data[--line.len] = '\0';
+	}
+	char *words = hp_text_clean_cut(line.data, max_points);
+	hp_str_finish(&line);
+	return words;
 }
 
 void talk_finish(struct talk_result *result)

@@ -30,6 +30,8 @@ struct talk_result {
  */
 int talk_run(char *const argv[], bool by_path, const char *input, size_t len,
 	const struct talk_limits *limits, struct talk_result *ret_result);
+/** What it said, on one line, cleaned and cut to `max_points`. Caller frees. */
+char *talk_words(const struct hp_str *said, size_t max_points);
 void talk_finish(struct talk_result *result);
 
 #endif
