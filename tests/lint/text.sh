@@ -60,7 +60,7 @@ manual_names_everything() {
 		*) grep -qw "$word" "$page" || echo "$word" ;;
 		esac
 	done <"$T/wanted" >"$T/found"
-	for command in list show search run train resume runs report audit check read lint compile; do
+	for command in list show search run train resume runs report audit keys check read lint compile; do
 		grep -qE "(Nm|Ic|Cm).* $command\>" "$page" || echo "$command" >>"$T/found"
 	done
 	none "$T/found" 'not in holdpoint(1):'
