@@ -110,13 +110,17 @@ void compose_notice(struct sheet *sheet, const struct block *block)
 /* Its element and its place, before its warnings. */
 static void open_step(struct sheet *sheet, const struct block *block)
 {
-	sheet_gap(sheet, GAP_STEP);
+	bool below_heading = sheet->apart && sheet->next_level == FLOW_TOGETHER;
+	sheet_gap(sheet, below_heading ? GAP_LINE : GAP_STEP);
 	sheet_begin(sheet);
 	sheet_tag(sheet, "Sect");
 	(void)sheet_mark(sheet, (struct mark){.kind = MARK_PLACE, .block = block});
-	(void)sheet_mark(sheet, (struct mark){.kind = MARK_RULE, .w = sheet->width, .number = 40});
+	if (!below_heading) {
+		(void)sheet_mark(
+			sheet, (struct mark){.kind = MARK_RULE, .w = sheet->width, .number = 40});
+	}
 	sheet_end(sheet, 0);
-	sheet_gap(sheet, GAP_BLOCK);
+	sheet_gap(sheet, below_heading ? 0 : GAP_BLOCK);
 	sheet_next(sheet, FLOW_TOGETHER);
 }
 

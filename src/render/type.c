@@ -155,6 +155,15 @@ static bool is_empty(const char *text)
 	return text == NULL || *text == '\0';
 }
 
+/* A key or path that is wider than the line begins beside its name all the same. */
+static void keep_beside(PangoLayout *layout, size_t head_len)
+{
+	if (head_len > 0 && pango_layout_get_line_count(layout) > 1 &&
+		pango_layout_get_line_readonly(layout, 0)->length <= (gint)head_len) {
+		pango_layout_set_wrap(layout, PANGO_WRAP_CHAR);
+	}
+}
+
 PangoLayout *type_headed(struct type *type, enum type_style style, const char *head,
 	const char *plain, const char *rest, double width, double hang)
 {
@@ -172,6 +181,7 @@ PangoLayout *type_headed(struct type *type, enum type_style style, const char *h
 	if (line.len > 0 && !is_empty(rest)) {
 		hp_str_append(&line, lined_up ? "\t" : " ");
 	}
+	size_t head_len = line.len;
 	hp_str_append(&line, rest);
 	PangoLayout *layout = new_layout(type, style, line.data, line.len, width);
 	hp_str_finish(&line);
@@ -190,6 +200,7 @@ PangoLayout *type_headed(struct type *type, enum type_style style, const char *h
 		pango_tab_array_free(tabs);
 		pango_layout_set_indent(layout, -pango_units_from_double(hang));
 	}
+	keep_beside(layout, head_len);
 	return layout;
 }
 
