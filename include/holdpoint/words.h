@@ -19,6 +19,13 @@ char *hp_value_words(const struct hp_parameter *parameter);
 /** A condition in words. */
 char *hp_condition_words(const struct hp_condition *condition, const char *prefix);
 
+/* ---- time (words_time.c) ---- */
+
+/** "1 h 12 min", "12 min 05 s", "3 s"; what is smaller than a second is left out. */
+char *hp_duration_words(int64_t ms);
+/** "4 h 00 min from start to end (RTO)": a procedure's time objective. */
+char *hp_rto_words(const struct hp_procedure *procedure);
+
 /* ---- steps ---- */
 
 /** "[S]", "[ ]", "[?]", "[=]", "[>]", "[X]", "[!]": sensed, unsensed and the others differ by a

@@ -10,7 +10,6 @@
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
-#include "holdpoint/words.h"
 #include "show.h"
 #include "text.h"
 
@@ -85,6 +84,9 @@ static void print_head(const struct hp_procedure *procedure)
 	show_label(0, _("Digest"), procedure->digest);
 	show_label(0, _("Condition"), procedure->condition);
 	show_label(0, _("Objective"), procedure->objective);
+	char *objective = hp_rto_words(procedure);
+	show_label(0, _("Time objective"), objective);
+	free(objective);
 	show_label(0, _("If stopped"), procedure->safe_state);
 	print_lines(_("Bring"), procedure->bring);
 	print_lines(_("Before step 1"), procedure->prerequisites);

@@ -181,6 +181,8 @@ void hp_parse_head(struct hp_reader *reader, const struct hp_json *root)
 	procedure->change = hp_reader_text(reader, root, "change", HP_TEXT_PROSE, false, &top);
 	procedure->condition = hp_reader_text(reader, root, "condition", HP_TEXT_PROSE, true, &top);
 	procedure->objective = hp_reader_text(reader, root, "objective", HP_TEXT_PROSE, true, &top);
+	procedure->rto_minutes = (unsigned)hp_reader_int(
+		reader, root, "rto_minutes", 1, HP_RTO_MINUTES_MAX, false, 0);
 	procedure->safe_state =
 		hp_reader_text(reader, root, "safe_state", HP_TEXT_PROSE, false, &top);
 	procedure->bring = hp_reader_texts(reader, root, "bring", HP_TEXT_PROSE, &top);

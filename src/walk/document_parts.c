@@ -9,10 +9,6 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
 
-#define SECOND_MS INT64_C(1000)
-#define MINUTE_MS (60 * SECOND_MS)
-#define HOUR_MS (60 * MINUTE_MS)
-
 /* ---- head ---- */
 
 static const char *watermark(const struct hp_run_state *state)
@@ -92,22 +88,6 @@ char *hp_time_words(int64_t wall_ms)
 const char *hp_doc_time(const struct hp_doc *doc, int64_t wall_ms)
 {
 	return wall_ms == 0 ? NULL : hp_document_take(doc->document, hp_time_words(wall_ms));
-}
-
-char *hp_duration_words(int64_t ms)
-{
-	const char *sign = ms < 0 ? "-" : "";
-	int64_t rest = ms < 0 ? -ms : ms;
-	long long hours = rest / HOUR_MS;
-	long long minutes = rest % HOUR_MS / MINUTE_MS;
-	long long seconds = rest % MINUTE_MS / SECOND_MS;
-	if (hours > 0) {
-		return hp_asprintf(_("%s%lld h %02lld min"), sign, hours, minutes);
-	}
-	if (minutes > 0) {
-		return hp_asprintf(_("%s%lld min %02lld s"), sign, minutes, seconds);
-	}
-	return hp_asprintf(_("%s%lld s"), sign, seconds);
 }
 
 /* ---- machines ---- */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "holdpoint/document.h"
+#include "holdpoint/words.h"
 #include "walk_internal.h"
 
 /** A document in the making, and the run it is about. Both are borrowed. */
@@ -37,10 +38,6 @@ const char *hp_doc_do_text(const struct hp_doc *doc, size_t instance);
 const char *hp_doc_time(const struct hp_doc *doc, int64_t wall_ms);
 /** The same of any moment, 0 too. Caller frees. */
 char *hp_time_words(int64_t wall_ms);
-/** "1 h 12 min", "12 min 05 s", "3 s": what is smaller than a second counts as none. Caller frees.
- */
-char *hp_duration_words(int64_t ms);
-
 /* ---- blocks ---- */
 
 /** The machines, each with URL, class, confinement and identity: a table; "there is none". */
