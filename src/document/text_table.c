@@ -229,6 +229,60 @@ static void put_record(
 	}
 }
 
+/* Rows in which nothing is to be written: what is short on one line, what is long below it. Their
+ * labels stand above the first row, those of the long ones with each. */
+static bool is_short(const struct table *table, const struct column *column)
+{
+	return column->from != COLUMN_FIELD ||
+	       table->block->fields[column->field].kind != HP_FIELD_TEXT;
+}
+
+static void put_short(
+	struct text_out *out, size_t indent, const struct table *table, const struct hp_block *row)
+{
+	struct hp_str line;
+	hp_str_init(&line);
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->columns[i];
+		if (!is_short(table, column)) {
+			continue;
+		}
+		char *text = row == NULL ? hp_strdup(column->label) : cell_text(row, column);
+		hp_str_appendf(&line, "%s%s", *text == '\0' || line.len == 0 ? "" : "  ", text);
+		free(text);
+	}
+	text_headed(out, indent, indent + 4, line.data, NULL);
+	hp_str_finish(&line);
+}
+
+static void put_long(
+	struct text_out *out, size_t indent, const struct table *table, const struct hp_block *row)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->columns[i];
+		char *text = cell_text(row, column);
+		if (!is_short(table, column) && *text != '\0') {
+			char *head = hp_asprintf("%s:", column->label);
+			text_headed(out, indent + 4, indent + 8, head, text);
+			free(head);
+		}
+		free(text);
+	}
+}
+
+static void put_records(struct text_out *out, size_t indent, const struct table *table)
+{
+	text_rule(out, indent, '-');
+	put_short(out, indent, table, NULL);
+	text_rule(out, indent, '-');
+	for (const struct hp_block *row = document_row(table->block->first); row != NULL;
+		row = document_row(row->next)) {
+		put_short(out, indent, table, row);
+		put_long(out, indent, table, row);
+	}
+	text_rule(out, indent, '-');
+}
+
 void text_table(struct text_out *out, size_t indent, const struct hp_block *block)
 {
 	struct table table = {.block = block};
@@ -236,6 +290,11 @@ void text_table(struct text_out *out, size_t indent, const struct hp_block *bloc
 	measure(&table);
 	bool is_side_by_side = lay_out(&table, out->columns > indent ? out->columns - indent : 1);
 	text_words(out, indent, block->text);
+	if (!is_side_by_side && !table.has_blanks) {
+		put_records(out, indent, &table);
+		free(table.columns);
+		return;
+	}
 	if (is_side_by_side) {
 		put_head(out, indent, &table);
 	} else {
