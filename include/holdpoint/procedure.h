@@ -18,7 +18,7 @@
 
 #define HP_PROCEDURE_FILE_MAX ((size_t)4 << 20) /* bytes of one JSON file */
 
-#define HP_RTO_MINUTES_MAX 100000              /* some ten weeks */
+#define HP_RTO_MINUTES_MAX 100000 /* some ten weeks */
 
 struct hp_error;
 struct hp_json;
@@ -331,9 +331,9 @@ struct hp_procedure {
 	size_t source_count;
 	const char *condition;
 	const char *objective;
-	unsigned rto_minutes; /**< The time there is to reach it, from the run's start to its end
-				 (recovery time objective); 0: none is set. */
-	const char *safe_state;           /**< What to do when the run is stopped (R61); NULL. */
+	unsigned rto_minutes;   /**< The time there is to reach it, from the run's start to its end
+				   (recovery time objective); 0: none is set. */
+	const char *safe_state; /**< What to do when the run is stopped (R61); NULL. */
 	const char *const *bring;         /**< NULL-terminated, never NULL. */
 	const char *const *prerequisites; /**< What must be so before step 1, attested line by line;
 					     NULL-terminated, never NULL. */

@@ -40,8 +40,7 @@ void hp_run_summaries_finish(struct hp_run_summaries *runs);
 /** `report --format json` (DESIGN section 7). The caller owns it. */
 int hp_report_json(const char *state_folder, const char *run_id, struct hp_json **ret_json,
 	struct hp_error *err);
-/** The same for people: header, each step with who, when and what was seen, overrides with both
- * judgements, the events. Caller frees. */
+/** The report for people as plain text of 80 columns (hp_report_document). Caller frees. */
 int hp_report_text(
 	const char *state_folder, const char *run_id, char **ret_text, struct hp_error *err);
 
@@ -68,5 +67,11 @@ int hp_report_document(const char *state_folder, const char *run_id,
 int hp_report_remaining(const char *state_folder, const char *run_id,
 	const struct hp_report_options *options, struct hp_document **ret_document,
 	struct hp_error *err);
+
+/**
+ * As hp_report_json(), judged by an objective of the caller's own. `options` may be NULL.
+ */
+int hp_report_json_with(const char *state_folder, const char *run_id,
+	const struct hp_report_options *options, struct hp_json **ret_json, struct hp_error *err);
 
 #endif

@@ -124,6 +124,9 @@ int hp_cmd_exit_code(int status);
 /** Prints one JSON document and a newline on standard output and releases it. Returns an exit code
  * (output refused: 3). */
 int hp_cmd_print_json(struct hp_json *value_taken);
+/** The line it prints, without the newline, what cannot be seen written as \u; releases the value.
+ * Caller frees. */
+char *hp_cmd_json_text(struct hp_json *value_taken);
 /** Sends out what was printed; where that fails though all else went well, says so. Returns the
  * exit code. */
 int hp_cmd_flush(int code);

@@ -105,40 +105,6 @@ static int run_runs(const struct hp_options *options)
 	return code;
 }
 
-static int print_report(
-	const struct hp_options *options, const char *state, const char *id, struct hp_error *err)
-{
-	if (hp_options_format_is(options, &hp_cmd_report, "json")) {
-		struct hp_json *json;
-		int status = hp_report_json(state, id, &json, err);
-		return status < 0 ? status : hp_cmd_print_json(json);
-	}
-	char *text;
-	int status = hp_report_text(state, id, &text, err);
-	if (status == 0) {
-		hp_cmd_put(stdout, "%s", text);
-		free(text);
-	}
-	return status;
-}
-
-static int run_report(const struct hp_options *options)
-{
-	struct hp_error err = HP_ERROR_INIT;
-	char *state = NULL;
-	char *id = NULL;
-	int status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), &state, &err);
-	if (status == 0) {
-		status = hp_journal_find(state, options->args.items[0], &id, &err);
-	}
-	if (status == 0) {
-		status = print_report(options, state, id, &err);
-	}
-	free(id);
-	free(state);
-	return status < 0 ? hp_cmd_fail(&err) : status;
-}
-
 static const char *const formats[] = {"text", "json", NULL};
 
 const struct hp_cmd hp_cmd_runs = {
@@ -151,15 +117,4 @@ const struct hp_cmd hp_cmd_runs = {
 	.max_args = 2,
 	.formats = formats,
 	.run = run_runs,
-};
-
-const struct hp_cmd hp_cmd_report = {
-	.name = "report",
-	.synopsis = "RUN [--format text|json] [--state DIR]",
-	.summary = N_("the record of a run"),
-	.flags = HP_FLAG_BIT(HP_FLAG_FORMAT) | HP_FLAG_BIT(HP_FLAG_STATE),
-	.min_args = 1,
-	.max_args = 1,
-	.formats = formats,
-	.run = run_report,
 };

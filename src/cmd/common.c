@@ -87,12 +87,18 @@ static char *escape_unseen(const char *json)
 	return hp_str_detach(&out);
 }
 
-int hp_cmd_print_json(struct hp_json *value_taken)
+char *hp_cmd_json_text(struct hp_json *value_taken)
 {
 	char *raw = hp_json_print(value_taken);
 	char *text = escape_unseen(raw);
 	free(raw);
 	hp_json_free(value_taken);
+	return text;
+}
+
+int hp_cmd_print_json(struct hp_json *value_taken)
+{
+	char *text = hp_cmd_json_text(value_taken);
 	(void)puts(text);
 	free(text);
 	return hp_cmd_flush(HP_EXIT_OK);

@@ -11,8 +11,8 @@
 
 static const char *const root_members[] = {"$schema", "id", "title", "revision", "date", "status",
 	"review_by", "change", "approval", "sources", "condition", "objective", "rto_minutes",
-	"safe_state", "applies_to", "bring", "prerequisites", "before", "parameters", "hosts", "steps", "watch",
-	"practice", NULL};
+	"safe_state", "applies_to", "bring", "prerequisites", "before", "parameters", "hosts",
+	"steps", "watch", "practice", NULL};
 
 /* The authored meaning as bytes that do not depend on layout, member order or the program's
  * version. */

@@ -119,35 +119,58 @@ static const char *confinement_words(const struct hp_machine *machine)
 	return machine->confinement;
 }
 
+/* Helpers are usually locked in alike: then it is said once. */
+static bool are_locked_in_alike(const struct hp_run_state *state)
+{
+	for (size_t i = 1; i < state->machine_count; i++) {
+		if (!hp_streq(confinement_words(&state->machines[0]),
+			    confinement_words(&state->machines[i]))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void put_machine(const struct hp_doc *doc, struct hp_block *table,
+	const struct hp_machine *machine, bool alike)
+{
+	const struct hp_field cells[] = {
+		{HP_FIELD_SHORT, "", machine->role},
+		{HP_FIELD_SHORT, "", *machine->name == '\0' ? "-" : machine->name},
+		{HP_FIELD_SHORT, "", machine->class_ == NULL ? "-" : machine->class_},
+		{HP_FIELD_TEXT, "", identity_words(doc, machine)},
+		{HP_FIELD_TEXT, "", machine->url == NULL ? "-" : machine->url},
+		{HP_FIELD_TEXT, "", confinement_words(machine)},
+	};
+	struct hp_block *row = hp_document_add(doc->document, table, HP_BLOCK_ROW);
+	hp_document_set_fields(doc->document, row, cells, HP_ARRAY_SIZE(cells) - (alike ? 1 : 0));
+}
+
 void hp_doc_machines(const struct hp_doc *doc, struct hp_block *parent)
 {
 	const struct hp_run_state *state = hp_run_state(doc->run);
 	const struct hp_field columns[] = {
 		{HP_FIELD_SHORT, _("Role"), NULL},
 		{HP_FIELD_SHORT, _("Machine"), NULL},
-		{HP_FIELD_TEXT, _("Target"), NULL},
 		{HP_FIELD_SHORT, _("Class"), NULL},
-		{HP_FIELD_TEXT, _("Helper"), NULL},
 		{HP_FIELD_TEXT, _("Identity"), NULL},
+		{HP_FIELD_TEXT, _("Target"), NULL},
+		{HP_FIELD_TEXT, _("Helper locked in by"), NULL},
 	};
+	bool alike = are_locked_in_alike(state);
 	if (state->machine_count == 0) {
 		(void)hp_document_add_text(doc->document, parent, _("No machine was named."));
 		return;
 	}
 	struct hp_block *table = hp_document_add(doc->document, parent, HP_BLOCK_TABLE);
-	hp_document_set_fields(doc->document, table, columns, HP_ARRAY_SIZE(columns));
+	hp_document_set_fields(
+		doc->document, table, columns, HP_ARRAY_SIZE(columns) - (alike ? 1 : 0));
 	for (size_t i = 0; i < state->machine_count; i++) {
-		const struct hp_machine *machine = &state->machines[i];
-		const struct hp_field cells[] = {
-			{HP_FIELD_SHORT, "", machine->role},
-			{HP_FIELD_SHORT, "", *machine->name == '\0' ? "-" : machine->name},
-			{HP_FIELD_TEXT, "", machine->url == NULL ? "-" : machine->url},
-			{HP_FIELD_SHORT, "", machine->class_ == NULL ? "-" : machine->class_},
-			{HP_FIELD_TEXT, "", confinement_words(machine)},
-			{HP_FIELD_TEXT, "", identity_words(doc, machine)},
-		};
-		struct hp_block *row = hp_document_add(doc->document, table, HP_BLOCK_ROW);
-		hp_document_set_fields(doc->document, row, cells, HP_ARRAY_SIZE(cells));
+		put_machine(doc, table, &state->machines[i], alike);
+	}
+	if (alike) {
+		(void)hp_document_add_fact(doc->document, parent, _("Helpers locked in by"),
+			confinement_words(&state->machines[0]));
 	}
 }
 
@@ -172,10 +195,10 @@ static void put_parameter(const struct hp_doc *doc, struct hp_block *parent,
 	if (parameter->secret && !*missing) {
 		value = _("entered, kept secret");
 	}
-	char *label = hp_asprintf("%s ({%s})", parameter->title, parameter->name);
-	(void)hp_document_add_fact(
-		doc->document, parent, label, value == NULL ? _("not given") : value);
-	free(label);
+	char *text =
+		hp_asprintf("%s (%s)", value == NULL ? _("not given") : value, parameter->title);
+	(void)hp_document_add_fact(doc->document, parent, parameter->name, text);
+	free(text);
 }
 
 void hp_doc_parameters(const struct hp_doc *doc, struct hp_block *parent)

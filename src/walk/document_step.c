@@ -124,18 +124,29 @@ void hp_doc_result(const struct hp_doc *doc, struct hp_block *step, size_t insta
 
 /* ---- checks ---- */
 
+static const char *or_dash(const char *text)
+{
+	return text == NULL || *text == '\0' ? "-" : text;
+}
+
+/* Why is only told where it is news. */
+static bool explains_itself(enum hp_why why)
+{
+	return why == HP_WHY_AS_REQUIRED || why == HP_WHY_ALREADY_AT_START;
+}
+
 static void put_evidence(
 	const struct hp_doc *doc, struct hp_block *block, const struct hp_judgement *judgement)
 {
 	char *time = hp_time_words(judgement->observation.wall_ms);
 	char *why = hp_why_text(judgement);
-	(void)hp_document_add_fact(doc->document, block, _("Expected"), judgement->expected);
-	(void)hp_document_add_fact(doc->document, block, _("Observed"), judgement->observed);
+	char *evidence = hp_asprintf(_("expected %s, observed %s, source %s, read at %s"),
+		or_dash(judgement->expected), or_dash(judgement->observed),
+		or_dash(judgement->observation.source), time);
+	(void)hp_document_add_fact(doc->document, block, _("Evidence"), evidence);
 	(void)hp_document_add_fact(
-		doc->document, block, _("Source"), judgement->observation.source);
-	(void)hp_document_add_fact(doc->document, block, _("Read at"), time);
-	(void)hp_document_add_fact(
-		doc->document, block, _("Why"), judgement->why == HP_WHY_AS_REQUIRED ? NULL : why);
+		doc->document, block, _("Why"), explains_itself(judgement->why) ? NULL : why);
+	free(evidence);
 	free(why);
 	free(time);
 }
@@ -146,15 +157,26 @@ static const char *verdict_word(const struct hp_judgement *judgement)
 						   : hp_verdict_word(judgement->verdict);
 }
 
-static void put_remark(
+/* What is looked at once only ends with its own step: that is no news. */
+static bool ended_with_its_step(const struct hp_doc *doc, const struct hp_check_state *check)
+{
+	return check->ended && !check->stale &&
+	       hp_streq(check->ended_by, hp_run_state(doc->run)->instances[check->instance].ref);
+}
+
+static void put_remarks(
 	const struct hp_doc *doc, struct hp_block *block, const struct hp_check_state *check)
 {
 	char *time = hp_time_words(check->last_pass_wall_ms);
-	char *remark = hp_remark_words(check, time);
-	if (remark == NULL && hp_is_of_the_start(doc->run, check, &check->last)) {
-		remark = hp_strdup(_("AS READ AT THE START"));
+	char *remark = ended_with_its_step(doc, check) ? NULL : hp_remark_words(check, time);
+	const char *already = hp_already_words(check);
+	(void)hp_document_add_text(doc->document, block, already);
+	if (!hp_streq(remark, already)) {
+		(void)hp_document_add_text(doc->document, block, remark);
 	}
-	(void)hp_document_add_text(doc->document, block, remark);
+	if (hp_is_of_the_start(doc->run, check, &check->last)) {
+		(void)hp_document_add_text(doc->document, block, _("AS READ AT THE START"));
+	}
 	free(remark);
 	free(time);
 }
@@ -174,7 +196,7 @@ struct hp_block *hp_doc_check(
 	block->verdict = verdict_word(last);
 	(void)hp_document_add_fact(doc->document, block, _("What it is"),
 		hp_doc_text(doc, item->instance, item->check->title));
-	put_remark(doc, block, item);
+	put_remarks(doc, block, item);
 	if (last->why != HP_WHY_NOT_LOOKED) {
 		put_evidence(doc, block, last);
 	}

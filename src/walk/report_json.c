@@ -7,7 +7,7 @@
 
 #include "holdpoint/json.h"
 #include "holdpoint/procedure.h"
-#include "report_internal.h"
+#include "report_parts.h"
 
 static void set_time(struct hp_json *object, const char *key, int64_t wall_ms)
 {
@@ -56,6 +56,21 @@ static struct hp_json *names_json(const char *const *names)
 	return list;
 }
 
+/* Done on paper and entered later (R76); null where it was not. */
+static struct hp_json *paper_json(const struct hp_instance *item)
+{
+	if (item->paper_by == NULL) {
+		return hp_json_new_null();
+	}
+	struct hp_json *out = hp_json_new_object();
+	hp_json_set_string(out, "by", item->paper_by);
+	set_time(out, "at", item->paper_wall_ms);
+	hp_json_set_string(out, "text", item->paper_text);
+	hp_json_set_string(out, "entered_by", item->paper_entered_by);
+	set_time(out, "entered_at", item->paper_entered_wall_ms);
+	return out;
+}
+
 /* What a step has besides its state: what was answered, who signed, what it waits for. */
 static void put_answers(const struct hp_run *run, size_t index, struct hp_json *out)
 {
@@ -71,6 +86,7 @@ static void put_answers(const struct hp_run *run, size_t index, struct hp_json *
 	hp_json_set_string(out, "due_from", item->due_from);
 	set_time(out, "time_ends", item->timer_end_wall_ms);
 	hp_json_set_bool(out, "late", item->late);
+	hp_json_set(out, "paper", paper_json(item));
 }
 
 static struct hp_json *notes_json(const struct hp_run *run)
@@ -146,44 +162,64 @@ static struct hp_json *events_json(const struct hp_run *run, const struct hp_eve
 	return list;
 }
 
-int hp_report_json(const char *state_folder, const char *run_id, struct hp_json **ret_json,
-	struct hp_error *err)
+static int record_json(const struct hp_record *record, const char *run_id,
+	const struct hp_report_options *options, struct hp_json **ret_json, struct hp_error *err)
+{
+	struct hp_report report;
+	int status = hp_report_begin(record, options, &report, err);
+	if (status < 0) {
+		return status;
+	}
+	const struct hp_run_state *state = hp_run_state(record->run);
+	struct hp_json *out = hp_json_new_object();
+	struct hp_json *steps = hp_json_new_array();
+	struct hp_hash head;
+	char hex[HP_HASH_HEX_SIZE];
+	size_t count;
+	hp_journal_head(record->journal, &head, &count);
+	hp_hash_hex(&head, hex);
+	hp_json_set_string(out, "run", run_id);
+	hp_json_set_string(out, "procedure", record->procedure->id);
+	hp_json_set_string(out, "title", record->procedure->title);
+	hp_json_set_string(out, "revision", record->procedure->revision);
+	hp_json_set_string(out, "digest", record->procedure->digest);
+	hp_json_set_string(out, "mode", hp_mode_name(state->mode));
+	hp_json_set_string(out, "operator", state->operator_name);
+	set_time(out, "started", state->started_wall_ms);
+	set_time(out, "last", state->last_wall_ms);
+	hp_json_set_string(out, "state", hp_run_status_name(state->status));
+	hp_json_set_string(out, "at", hp_record_place(record));
+	for (size_t i = 0; i < state->instance_count; i++) {
+		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
+			hp_json_add(steps, step_json(record->run, i));
+		}
+	}
+	hp_json_set(out, "steps", steps);
+	hp_json_set(out, "notes", notes_json(record->run));
+	hp_json_set(out, "events", events_json(record->run, &record->events));
+	hp_json_set_int(out, "event_count", (int64_t)count);
+	hp_json_set_string(out, "head", hex);
+	hp_report_put_json(&report, out);
+	hp_report_finish(&report);
+	*ret_json = out;
+	return 0;
+}
+
+int hp_report_json_with(const char *state_folder, const char *run_id,
+	const struct hp_report_options *options, struct hp_json **ret_json, struct hp_error *err)
 {
 	struct hp_record record;
 	int status = hp_record_open(state_folder, run_id, &record, err);
 	if (status < 0) {
 		return status;
 	}
-	const struct hp_run_state *state = hp_run_state(record.run);
-	struct hp_json *out = hp_json_new_object();
-	struct hp_json *steps = hp_json_new_array();
-	struct hp_hash head;
-	char hex[HP_HASH_HEX_SIZE];
-	size_t count;
-	hp_journal_head(record.journal, &head, &count);
-	hp_hash_hex(&head, hex);
-	hp_json_set_string(out, "run", run_id);
-	hp_json_set_string(out, "procedure", record.procedure->id);
-	hp_json_set_string(out, "title", record.procedure->title);
-	hp_json_set_string(out, "revision", record.procedure->revision);
-	hp_json_set_string(out, "digest", record.procedure->digest);
-	hp_json_set_string(out, "mode", hp_mode_name(state->mode));
-	hp_json_set_string(out, "operator", state->operator_name);
-	set_time(out, "started", state->started_wall_ms);
-	set_time(out, "last", state->last_wall_ms);
-	hp_json_set_string(out, "state", hp_run_status_name(state->status));
-	hp_json_set_string(out, "at", hp_record_place(&record));
-	for (size_t i = 0; i < state->instance_count; i++) {
-		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
-			hp_json_add(steps, step_json(record.run, i));
-		}
-	}
-	hp_json_set(out, "steps", steps);
-	hp_json_set(out, "notes", notes_json(record.run));
-	hp_json_set(out, "events", events_json(record.run, &record.events));
-	hp_json_set_int(out, "event_count", (int64_t)count);
-	hp_json_set_string(out, "head", hex);
+	status = record_json(&record, run_id, options, ret_json, err);
 	hp_record_finish(&record);
-	*ret_json = out;
-	return 0;
+	return status;
+}
+
+int hp_report_json(const char *state_folder, const char *run_id, struct hp_json **ret_json,
+	struct hp_error *err)
+{
+	return hp_report_json_with(state_folder, run_id, NULL, ret_json, err);
 }

@@ -213,8 +213,8 @@ int hp_walk_commit(
 /** The command line that takes this run up again, with --state where its folder is not the usual
  * one. Caller frees. */
 char *hp_walk_resume_command(const struct hp_walk *walk);
-/** The command line of a subcommand that takes a run, with --state where its folder is not the usual
- * one; NULL: it is. Caller frees. */
+/** The command line of a subcommand that takes a run, with --state where its folder is not the
+ * usual one; NULL: it is. Caller frees. */
 char *hp_walk_command_for(const char *state_folder, const char *run_id, const char *verb);
 /** The same of another subcommand that takes a run ("report"). Caller frees. */
 char *hp_walk_run_command(const struct hp_walk *walk, const char *verb);
@@ -384,6 +384,8 @@ char *hp_result_words(const struct hp_instance *item, const char *time);
 char *hp_paper_words(const struct hp_instance *item, const char *done, const char *entered);
 /** The names confirmed of a list: "A, B", or "none of them". */
 char *hp_hits_words(const struct hp_instance *item);
+/** "WAS ALREADY ABSENT AT START"; NULL where it was not so. Borrowed. */
+const char *hp_already_words(const struct hp_check_state *check);
 /** What makes a check other than just met or not met: STALE, ended, attested, already so at the
  * start; `last_pass` is when it was seen true last. NULL: nothing. */
 char *hp_remark_words(const struct hp_check_state *check, const char *last_pass);

@@ -102,6 +102,13 @@ static const char *already_word(enum hp_expect expect)
 	return NULL;
 }
 
+const char *hp_already_words(const struct hp_check_state *check)
+{
+	bool already = check->last.why == HP_WHY_ALREADY_AT_START &&
+		       check->last.verdict == HP_VERDICT_PASS;
+	return already ? already_word(check->check->expect) : NULL;
+}
+
 char *hp_remark_words(const struct hp_check_state *check, const char *last_pass)
 {
 	if (check->stale) {
@@ -113,10 +120,7 @@ char *hp_remark_words(const struct hp_check_state *check, const char *last_pass)
 	if (check->attested) {
 		return hp_strdup(_("attested by a person"));
 	}
-	if (check->last.why == HP_WHY_ALREADY_AT_START && check->last.verdict == HP_VERDICT_PASS) {
-		return hp_strdup(already_word(check->check->expect));
-	}
-	return NULL;
+	return hp_strdup(hp_already_words(check));
 }
 
 bool hp_is_of_the_start(const struct hp_run *run, const struct hp_check_state *check,

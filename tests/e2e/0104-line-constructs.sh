@@ -382,8 +382,8 @@ to_the_end() {
 	is '[.events[] | select(.event == "second.signed" and .value == "after") | .name] == ["Ola Berg"]'
 	is '[.events[] | select(.event == "group.overridden")] | length == 1'
 	exits 0 "$HP" report "$(run_id)"
-	has 'confirmed: SMS_S01'
-	has 'put off until: the users are back at work'
+	has 'Confirmed: SMS_S01'
+	has 'Put off until: the users are back at work'
 	exits 0 "$HP" audit "$(run_id)"
 }
 

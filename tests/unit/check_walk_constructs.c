@@ -224,7 +224,7 @@ static void assert_the_report_tells(struct hp_walk *walk, bool told)
 	}
 	ck_assert_uint_gt(judged, 0);
 	ck_assert_int_eq(strstr(text, "present (folder") != NULL, told);
-	ck_assert_int_eq(strstr(text, "[S] PATH C:\\manual") != NULL, told);
+	ck_assert_int_eq(strstr(text, "PATH C:\\manual") != NULL, told);
 	free(text);
 	hp_json_free(json);
 }
