@@ -75,9 +75,18 @@ static int io_error(const struct database *database, int code, struct hp_error *
 	return status;
 }
 
-int database_error(const struct database *database, struct hp_error *err)
+/** SQLite has no code of its own for a changed byte in the header that names the file's form. */
+static int error_code(const struct database *database)
 {
 	int code = sqlite3_errcode(database->db);
+	bool is_form = code == SQLITE_ERROR &&
+		       strstr(sqlite3_errmsg(database->db), "unsupported file format") != NULL;
+	return is_form ? SQLITE_NOTADB : code;
+}
+
+int database_error(const struct database *database, struct hp_error *err)
+{
+	int code = error_code(database);
 	switch (code) {
 	case SQLITE_NOMEM:
 		return hp_error_set(err, HP_ERR_IO,

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bundle_internal.h"
 #include "holdpoint/error.h"
 #include "holdpoint/file.h"
 #include "holdpoint/i18n.h"
-#include "bundle_internal.h"
 #include "journal_internal.h"
 
 void hp_journal_close(struct hp_journal *journal)
