@@ -84,6 +84,7 @@ static void put_event(struct hp_report *report, struct hp_block *table, size_t i
 			       ? hp_strdup("...")
 			       : hp_event_detail(event);
 	hp_time_format(event->stamp.moment.wall_ms, time);
+	time[sizeof("2026-01-02") - 1] = ' '; /* a place to fold a narrow column */
 	const struct hp_field cells[] = {
 		{HP_FIELD_SHORT, "", number},
 		{HP_FIELD_SHORT, "", time},

@@ -16,7 +16,7 @@ static void put_row(struct hp_report *report, struct hp_block *table, const char
 {
 	char *time = hp_seconds_words(seconds);
 	char *share = whole == 0 ? hp_strdup("-")
-				 : hp_asprintf("%lld %%", (long long)(seconds * 100 / whole));
+				 : hp_asprintf("%lld%%", (long long)(seconds * 100 / whole));
 	const struct hp_field cells[] = {
 		{HP_FIELD_TEXT, "", name},
 		{HP_FIELD_SHORT, "", time},
@@ -136,10 +136,9 @@ static void put_timeline(struct hp_report *report, struct hp_block *section)
 void hp_report_put_times(struct hp_report *report)
 {
 	struct hp_block *section = hp_report_section(report, _("Time by phase"));
-	char *words = hp_objective_words(report);
-	(void)hp_document_add_fact(report->doc.document, section, _("Time"), words);
-	free(words);
 	if (report->times.total_ms == 0) {
+		(void)hp_document_add_text(
+			report->doc.document, section, _("No time has passed yet."));
 		return;
 	}
 	put_phases(report, section);

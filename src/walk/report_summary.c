@@ -73,10 +73,13 @@ static void put_ending(struct hp_report *report, struct hp_block *section)
 	const struct hp_run_state *state = hp_run_state(report->record->run);
 	struct hp_document *document = report->doc.document;
 	const char *place = hp_record_place(report->record);
+	struct hp_block *box = hp_document_add(document, section, HP_BLOCK_NOTICE);
+	box->notice = state->status == HP_RUN_COMPLETE ? HP_NOTICE_NOTE : HP_NOTICE_CAUTION;
+	box->label = hp_run_status_name(state->status);
+	(void)hp_document_add_fact(document, box, _("In words"), ending_sentence(state->status));
+	put_fact(report, box, _("Time"), hp_objective_words(report));
 	(void)hp_document_add_fact(
 		document, section, _("State"), hp_run_status_name(state->status));
-	(void)hp_document_add_fact(
-		document, section, _("In words"), ending_sentence(state->status));
 	(void)hp_document_add_fact(document, section, _("At step"), place);
 	(void)hp_document_add_fact(document, section, _("Reason"),
 		state->status == HP_RUN_HELD      ? state->held_reason
@@ -95,7 +98,6 @@ static void put_duration(struct hp_report *report, struct hp_block *section)
 	put_fact(report, section, _("Started"), hp_time_words(state->started_wall_ms));
 	put_fact(report, section, state->phase == HP_PHASE_ENDED ? _("Ended") : _("Last event"),
 		last);
-	put_fact(report, section, _("Time"), hp_objective_words(report));
 }
 
 static void put_steps_line(struct hp_report *report, struct hp_block *section)
