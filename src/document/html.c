@@ -42,17 +42,17 @@ static void put_policy(struct hp_str *out, const struct hp_str *style, const str
 	hp_str_append(out, "; base-uri 'none'; form-action 'none'\">\n");
 }
 
+/* Of one document its name and code, of several their ids. */
 static void put_title(struct hp_str *out, const struct hp_document *const *documents, size_t count)
 {
 	hp_str_append(out, "<title>");
+	hp_html_text(out, count == 0 ? "Holdpoint" : or_empty(documents[0]->head.kind));
 	for (size_t i = 0; i < count; i++) {
 		const struct hp_document_head *head = &documents[i]->head;
-		hp_str_append(out, i == 0 ? "" : ", ");
-		hp_html_text(out, or_empty(head->kind));
-		hp_html_around(out, ": ", or_empty(head->title), " (");
-		hp_html_text(out, or_empty(head->code));
-		hp_str_append(out, ")");
+		hp_str_append(out, i == 0 ? ": " : ", ");
+		hp_html_text(out, or_empty(count == 1 ? head->title : head->id));
 	}
+	hp_html_around(out, " (", count == 1 ? documents[0]->head.code : NULL, ")");
 	hp_str_append(out, "</title>\n");
 }
 

@@ -37,11 +37,17 @@ static void put_text(struct hp_html *html, const struct hp_block *block)
 	hp_html_around(&html->out, "<p>", block->text, "</p>\n");
 }
 
+/* A fact without a label says more of the one before it. */
 static void put_fact(struct hp_html *html, const struct hp_block *block)
 {
-	hp_html_around(&html->out, "<div><dt>", hp_html_is_blank(block->label) ? "-" : block->label,
-		"</dt> ");
-	hp_html_around(&html->out, "<dd>", block->text == NULL ? "" : block->text, "</dd></div>\n");
+	bool goes_on = html->previous != NULL && html->previous->kind == HP_BLOCK_FACT;
+
+	if (!hp_html_is_blank(block->label)) {
+		hp_html_around(&html->out, "<dt>", block->label, "</dt>\n");
+	} else if (!goes_on) {
+		hp_str_append(&html->out, "<dt>-</dt>\n");
+	}
+	hp_html_around(&html->out, "<dd>", block->text == NULL ? "" : block->text, "</dd>\n");
 }
 
 static void put_list(struct hp_html *html, const struct hp_block *block)
@@ -141,6 +147,7 @@ void hp_html_children(struct hp_html *html, const struct hp_block *parent)
 void hp_html_blocks(struct hp_html *html, const struct hp_block *first)
 {
 	const struct group *open = NULL;
+	const struct hp_block *previous = NULL;
 
 	for (const struct hp_block *block = first; block != NULL; block = block->next) {
 		const struct group *group = group_of(block);
@@ -149,7 +156,9 @@ void hp_html_blocks(struct hp_html *html, const struct hp_block *first)
 			hp_str_append(&html->out, group == NULL ? "" : group->open);
 			open = group;
 		}
+		html->previous = previous;
 		impls[block->kind].put(html, block);
+		previous = block;
 	}
 	hp_str_append(&html->out, open == NULL ? "" : open->close);
 }

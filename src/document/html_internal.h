@@ -21,11 +21,12 @@ struct hp_html_place;
 struct hp_html {
 	struct hp_str out;
 	const struct hp_document *document;
-	size_t index;   /**< Of the document on the page, from 1: the first part of every id. */
-	size_t serial;  /**< Last number given to an id. */
-	size_t level;   /**< Of the next heading, 2 to 6. */
-	const char *qr; /**< Rows of '0' and '1'; NULL. */
-	struct hp_html_place *places; /**< Where a GOTO can lead to, sorted by ref. */
+	size_t index;  /**< Of the document on the page, from 1: the first part of every id. */
+	size_t serial; /**< Last number given to an id. */
+	size_t level;  /**< Of the next heading, 2 to 6. */
+	const struct hp_block *previous; /**< Before the block that is put now, in its list. */
+	const char *qr;                  /**< Rows of '0' and '1'; NULL. */
+	struct hp_html_place *places;    /**< Where a GOTO can lead to, sorted by ref. */
 	size_t place_count;
 };
 

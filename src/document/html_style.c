@@ -87,12 +87,11 @@ static const char *const lines[] = {
 	".says { border: 2px dashed var(--ink); padding: .5rem .75rem; }",
 
 	/* Facts: a name, and what it is. */
-	".facts > div { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 0 1rem;",
-	"  padding: .125rem 0; }",
-	".body .facts > div { grid-template-columns: 7.5rem minmax(0, 1fr); }",
+	".facts { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: .25rem 1rem; }",
+	".body .facts { grid-template-columns: 7.5rem minmax(0, 1fr); }",
 	"dt { color: var(--soft); }",
-	"dd { margin: 0; }",
-	"@media (max-width: 34rem) { .facts > div { display: block; padding: .25rem 0; } }",
+	"dd { margin: 0; grid-column: 2; }",
+	"@media (max-width: 34rem) { .facts, .body .facts { display: block; } }",
 	".list { padding-left: 1.25rem; }",
 
 	/* Steps. */
@@ -240,10 +239,10 @@ static const char *const lines[] = {
 	".step { padding: 3mm 0 3.5mm; }",
 	".notice { margin-bottom: 2mm; }",
 	".body .facts, .body .fields, .check p, .check { margin-top: 1mm; margin-bottom: 0; }",
-	".facts > div { padding: 0; line-height: 1.3; }",
+	".facts { row-gap: 0; line-height: 1.3; }",
 	".command { font-size: 11pt; line-height: 1.3rem; padding-top: .2rem; padding-bottom: .2rem; }",
 	".command::before { top: .2rem; bottom: .2rem; }",
-	".step, .notice, .check, .choice, .field, .space, .code, .facts > div, tr, svg {",
+	".step, .notice, .check, .choice, .field, .space, .code, dd, tr, svg {",
 	"  break-inside: avoid; }",
 	".notice, .line { break-after: avoid; }",
 	"thead { display: table-header-group; }",

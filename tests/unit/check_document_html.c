@@ -226,8 +226,9 @@ static const char *const expected[] = {
 	"<section id=\"d1-1\">\n<h2><span class=\"ref\">1</span> Take the site away <span "
 	"class=\"marks\">in order</span></h2>",
 	"<h3><span class=\"ref\">2</span> Decide</h3>",
-	"<dl class=\"facts\">\n<div><dt>Objective</dt> <dd>The site is gone.</dd></div>\n<div><dt>"
-	"Condition</dt> <dd>The server cannot be started.</dd></div>\n</dl>",
+	"<dl class=\"facts\">\n<dt>Objective</dt>\n<dd>The site is gone.</dd>\n<dt>"
+	"Condition</dt>\n<dd>The server cannot be started.</dd>\n<dd>Its disk is "
+	"broken.</dd>\n</dl>",
 	"<li>The install disc.</li>\n<li>A second person.</li>\n</ul>",
 	"<div class=\"notice warning\" role=\"note\">\n<p class=\"word\"><strong>WARNING</strong>",
 	"<div class=\"notice caution\"",

@@ -51,7 +51,7 @@ static void set_fields(
 static void sign_line(struct making *making, struct hp_block *parent)
 {
 	const struct hp_field fields[] = {
-		{HP_FIELD_BOX, "Done", NULL},
+		{HP_FIELD_BOX, "Done", NULL, true},
 		{HP_FIELD_INITIALS, "Initials", NULL},
 		{HP_FIELD_TIME, "Time", NULL},
 	};
@@ -107,13 +107,13 @@ static void second_step(struct making *making, struct hp_block *parent)
 {
 	struct hp_block *block = step(making, parent, "1.b@CAP01", "Stop the service on each.");
 	const struct hp_field columns[] = {{HP_FIELD_SHORT, "Machine", NULL},
-		{HP_FIELD_BOX, "Done", NULL}, {HP_FIELD_INITIALS, "Initials", NULL},
+		{HP_FIELD_BOX, "Done", NULL, true}, {HP_FIELD_INITIALS, "Initials", NULL},
 		{HP_FIELD_TIME, "Time", NULL}, {HP_FIELD_TEXT, "Observed", NULL}};
 	struct hp_block *table = add(making, block, HP_BLOCK_TABLE, "On each machine");
 	set_fields(making, table, columns, 5);
 	for (size_t i = 0; i < 3; i++) {
 		struct hp_field cells[] = {{HP_FIELD_SHORT, "", i == 0 ? "CAP01" : NULL},
-			{HP_FIELD_BOX, "", NULL}, {HP_FIELD_INITIALS, "", NULL},
+			{HP_FIELD_BOX, "", NULL, true}, {HP_FIELD_INITIALS, "", NULL},
 			{HP_FIELD_TIME, "", i == 0 ? "03:14" : NULL}, {HP_FIELD_TEXT, "", NULL}};
 		struct hp_block *row = add(making, table, HP_BLOCK_ROW, NULL);
 		row->ref = i == 0 ? keep(making, "1.b@CAP01") : NULL;
@@ -220,6 +220,8 @@ struct hp_document *html_fixture_of(const char *evil)
 		making.document, root, NULL, words(&making, "Before you begin"));
 	fact(&making, before, "Objective", "The site is gone.");
 	fact(&making, before, "Condition", "The server cannot be started.");
+	(void)hp_document_add_fact(
+		making.document, before, "", words(&making, "Its disk is broken."));
 	struct hp_block *list = add(&making, before, HP_BLOCK_LIST, NULL);
 	add(&making, list, HP_BLOCK_TEXT, "The install disc.");
 	add(&making, list, HP_BLOCK_TEXT, "A second person.");
