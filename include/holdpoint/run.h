@@ -60,10 +60,11 @@
  *
  * - What a sheet says of a step is recorded first (paper.entered), then the same is done as if it
  *   were said here, with what is read now: all pass, verified; any fail, refused on record and
- * open; unknown, attested with who and when; nothing senses it, attested. Where a line cannot be
- *   entered for what it lacks, nothing of it is recorded. Who did it is then the one named on
- * paper: the second person is another than he, and may be who enters it. Times on paper are
- * compared by the minute. A timer runs by them, and what paper shows done in time is not late.
+ * open; unknown, attested with who and when; nothing senses it, attested. What holds only until a
+ * later step and fails now counts as unknown, for that step may be on the sheet too. A line that
+ * lacks something leaves no record. Who did it is the one named on paper: the second person is
+ * another, and may be who enters it. Times on paper are compared by the minute. A timer runs by
+ * them, and what paper shows done in time is not late.
  *
  * A step is done only through a pass of every check and the key, an attest on unknown, or an
  * override with a reason (DESIGN 6.1 to 6.3).

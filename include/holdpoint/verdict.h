@@ -48,6 +48,8 @@ enum hp_why {
 	HP_WHY_OTHER_ABSENT,     /**< What it is compared with is not there: nothing is proved. */
 	HP_WHY_SAME_THING,       /**< It is compared with itself: nothing is proved. */
 	HP_WHY_NOT_CHANGED,      /**< Should be another than at the start, and is the same. */
+	HP_WHY_LATER_STEP,       /**< Done on paper, and a later step that undoes it may have been
+				    too: what is there now tells nothing of then. */
 	HP_WHY_COUNT_,
 };
 const char *hp_why_name(enum hp_why why); /**< "as-required", "still-there", ...: stable. */

@@ -213,6 +213,28 @@ static int act(struct deciding *d, size_t instance)
 	return refuse(d, HP_REFUSAL_NOT_NOW, instance, HP_NONE);
 }
 
+/*
+ * What has to hold only until a later step may have been undone by that step, on the same sheet: a
+ * fail that is read now proves nothing of then. It counts as unknown. If the later step was not
+ * done, the check is still in force at the next look, and opens its step again.
+ */
+static struct hp_judgement *leave_to_later_step(struct deciding *d, size_t instance)
+{
+	const struct hp_instance *about = &d->after->instances[instance];
+	struct hp_judgement *replaced = hp_calloc(about->check_count + 1, sizeof(*replaced));
+	for (size_t i = 0; i < about->check_count; i++) {
+		size_t check = about->first_check + i;
+		const struct hp_judgement *now = d->readings[check];
+		if (now != NULL && now->verdict == HP_VERDICT_FAIL && ends_later(d->after, check)) {
+			replaced[i] = *now;
+			replaced[i].verdict = HP_VERDICT_UNKNOWN;
+			replaced[i].why = HP_WHY_LATER_STEP;
+			d->readings[check] = &replaced[i];
+		}
+	}
+	return replaced;
+}
+
 /* ---- the line ---- */
 
 /* As if it had not been said. The texts stay with the list; nobody asks for them. */
@@ -235,7 +257,9 @@ int decide_paper(struct deciding *d)
 		return status;
 	}
 	emit_claim(d, instance);
+	struct hp_judgement *replaced = leave_to_later_step(d, instance);
 	status = act(d, instance);
+	free(replaced);
 	bool recorded = d->events->items[d->events->count - 1].kind == HP_EVENT_STEP_REFUSED;
 	if (status < 0 && !recorded) {
 		take_back(d, count);

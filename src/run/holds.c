@@ -32,6 +32,11 @@ bool until_reached(const struct hp_run *run, size_t instance)
 	return current == HP_NONE || current >= end;
 }
 
+bool ends_later(const struct hp_run *run, size_t check)
+{
+	return run->plan->until_of_check[check] != HP_NONE && !run->checks[check].ended;
+}
+
 bool call_has_returned(const struct hp_run *run, size_t call)
 {
 	return !run->instances[call].inactive && hp_step_state_is_terminal(group_state(run, call));

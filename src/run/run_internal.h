@@ -495,6 +495,8 @@ struct tally tally_readings(const struct deciding *d, size_t instance);
 
 /* holds.c */
 bool until_reached(const struct hp_run *run, size_t instance);
+/* A later step ends it, and it has not ended. */
+bool ends_later(const struct hp_run *run, size_t check);
 /* Nothing in it is open any more. */
 bool call_has_returned(const struct hp_run *run, size_t call);
 /* Ends, as events of this command, every check whose time is over after it. */

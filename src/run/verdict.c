@@ -31,6 +31,7 @@ static const char *const why_names[HP_WHY_COUNT_] = {
 	[HP_WHY_OTHER_ABSENT] = "other-absent",
 	[HP_WHY_SAME_THING] = "same-thing",
 	[HP_WHY_NOT_CHANGED] = "not-changed",
+	[HP_WHY_LATER_STEP] = "later-step",
 };
 
 const char *hp_verdict_name(enum hp_verdict verdict)

@@ -23,6 +23,7 @@ static bool can_change(const struct hp_judgement *judgement)
 	case HP_WHY_NOT_IN_FORCE:
 	case HP_WHY_LIST_EMPTY:
 	case HP_WHY_SAME_THING:
+	case HP_WHY_LATER_STEP:
 	case HP_WHY_COUNT_:
 		return false;
 	case HP_WHY_STILL_THERE:

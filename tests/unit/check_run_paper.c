@@ -549,6 +549,28 @@ START_TEST(a_step_put_off_on_paper_comes_again_R57)
 }
 END_TEST
 
+START_TEST(what_a_later_step_on_paper_undid_is_attested_and_read_again_R26)
+{
+	open_other("", "[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(
+			       "A", "{'until':'3'}") "]},{'id':'2','do':'Look.'},"
+						     "{'id':'3','do':'Start it.'},"
+						     "{'id':'4','do':'Look.'}]");
+	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	assert_kinds(&f, "paper.entered check.judged step.attested");
+	ck_assert_int_eq(f.last.items[1].judgement.verdict, HP_VERDICT_UNKNOWN);
+	ck_assert_int_eq(f.last.items[1].judgement.why, HP_WHY_LATER_STEP);
+	/* Step 3 was not on the sheet: then it has to hold still. */
+	look(&f);
+	ck_assert_str_eq(current_ref(&f), "1@S1");
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	ck_assert_int_eq(paper("2", LATER), 0);
+	ck_assert_int_eq(paper("3", LATER), 0);
+	look(&f);
+	ck_assert_str_eq(current_ref(&f), "4");
+}
+END_TEST
+
 START_TEST(a_jump_back_on_paper_does_not_turn_back_the_time_R47)
 {
 	open_other("", "[{'id':'1','do':'Look.'},{'id':'2','ask':'Again?','cases':[{'id':'2.y',"
@@ -620,6 +642,7 @@ Suite *make_suite(void)
 	tcase_add_test(lines, a_timer_runs_by_the_times_on_paper_R38_R39);
 	tcase_add_test(lines, what_was_late_on_paper_is_late_R38);
 	tcase_add_test(lines, a_step_put_off_on_paper_comes_again_R57);
+	tcase_add_test(lines, what_a_later_step_on_paper_undid_is_attested_and_read_again_R26);
 	tcase_add_test(lines, a_jump_back_on_paper_does_not_turn_back_the_time_R47);
 	tcase_add_test(lines, a_stop_on_paper_ends_the_run);
 	tcase_add_test(lines, a_machine_that_is_not_the_right_one_closes_no_step_from_paper);
