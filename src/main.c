@@ -24,6 +24,7 @@ static const struct hp_cmd *const commands[] = {
 	&hp_cmd_runs,
 	&hp_cmd_report,
 	&hp_cmd_paper_run,
+	&hp_cmd_import_paper,
 	&hp_cmd_audit,
 	&hp_cmd_keys,
 	&hp_cmd_check,

@@ -37,6 +37,8 @@ enum hp_ask {
 	HP_ASK_FOUND,   /**< The independent second person says what he found. Kind word "value". */
 	HP_ASK_SURE,    /**< A whole group is about to be overridden; the open steps are named. Kind
 			   word "choice", 1 goes back. */
+	HP_ASK_IMPORT, /**< Lines of a sheet are entered (R76): "KN 14:03", with what the step wants
+			 beside it; "end" goes on with the run. Kind word "paper". */
 	HP_ASK_NOTHING, /**< Held or ended: nothing more is asked here. */
 };
 const char *hp_ask_name(enum hp_ask ask); /**< "operator", ... the words of the contract. */
@@ -61,6 +63,7 @@ enum hp_offer {
 	HP_OFFER_WHY = 1 << 15,
 	HP_OFFER_OVERRIDE_GROUP = 1 << 17, /**< The group around the step shown (R55). */
 	HP_OFFER_PAPER = 1 << 18,          /**< The rest of the run can go to paper. */
+	HP_OFFER_IMPORT = 1 << 19,         /**< A sheet was printed: its lines can be entered. */
 	HP_OFFER_PRACTICE = 1 << 16, /**< A drill on a practice server: the console is there. */
 };
 
@@ -163,6 +166,15 @@ struct hp_view_step {
 	const char *unit;        /**< At a value: unit and range, "minutes, 1 to 60"; NULL. */
 };
 
+/** A step on the page "back from paper" (R76), in order. */
+struct hp_view_import {
+	const char *ref;
+	bool current;        /**< Its line is entered next. */
+	const char *who;     /**< As entered; NULL: not yet. */
+	const char *when;    /**< "14:03 CET"; NULL. */
+	const char *outcome; /**< How it stands: "verified", "open". */
+};
+
 /** A lasting consequence (R40). */
 struct hp_view_note {
 	const char *text;
@@ -217,6 +229,10 @@ struct hp_view {
 	size_t alert_count;
 	const struct hp_view_check *adoptable; /**< With HP_OFFER_ADOPT: what already holds. */
 	size_t adoptable_count;
+	const struct hp_view_import *paper; /**< With HP_ASK_IMPORT: what was entered last, the step
+					      that is next, and what comes after it. */
+	size_t paper_count;
+	const char *paper_sheet; /**< ... the code of the last sheet that was printed; NULL. */
 	/* news since the last command */
 	const char *message; /**< Result of the last command or refusal: what is so, what to do
 				next; NULL. */

@@ -48,10 +48,12 @@ struct hp_walk_options {
 				 practice server. */
 	bool watch; /**< Poll checks in force in the background (the screen); the line front end
 		       reads only at commands. */
-	bool interactive; /**< The front end shows what helpers ask (view.secret_ask) and answers
-			     it. Otherwise they are told that there is no answer. */
-	bool defer;       /**< What can be read without a person is left to HP_INPUT_START, so that
-			     machines that hang find the front end at work. */
+	bool interactive;  /**< The front end shows what helpers ask (view.secret_ask) and answers
+			      it. Otherwise they are told that there is no answer. */
+	bool import_paper; /**< Resume: the run was on paper in between, whose lines are entered
+			      before anything else (R76). */
+	bool defer;        /**< What can be read without a person is left to HP_INPUT_START, so that
+			      machines that hang find the front end at work. */
 };
 
 /**
@@ -68,6 +70,10 @@ int hp_walk_resume(const char *run_id, const struct hp_walk_options *options,
 /** Closes. A run that is still open stays open in its journal: call hp_walk_hold first where the
  * person or the terminal is gone. */
 void hp_walk_close(struct hp_walk *walk);
+
+/** Could this line be one of a sheet of this run: its words, its time, its step? Changes nothing.
+ * False with a sentence. */
+bool hp_walk_import_check(struct hp_walk *walk, const char *text, struct hp_error *err);
 
 const struct hp_view *hp_walk_view(struct hp_walk *walk);
 const char *hp_walk_run_id(const struct hp_walk *walk);
@@ -102,12 +108,13 @@ enum hp_input_kind {
 	HP_INPUT_OVERRIDE_GROUP, /**< text: reason; the group next around the step shown. Asked
 				    again with HP_ASK_SURE. */
 	HP_INPUT_FORWARD,        /**< Shows the current step again. */
-	HP_INPUT_PAPER, /**< text: where the rest of the run goes as a sheet: "" the default
-			   printer (beside the record where there is none), "pdf", "html",
-			   "markdown", "text" a file beside the record, else a file (its ending
-			   tells the format) or a folder. Works with a lost record too. */
-	HP_INPUT_START, /**< Goes on with what needs no person; the first input where the view is
-			   `starting`. */
+	HP_INPUT_PAPER,  /**< text: where the rest of the run goes as a sheet: "" the default
+			    printer (beside the record where there is none), "pdf", "html",
+			    "markdown", "text" a file beside the record, else a file (its ending
+			    tells the format) or a folder. Works with a lost record too. */
+	HP_INPUT_START,  /**< Goes on with what needs no person; the first input where the view is
+			    `starting`. */
+	HP_INPUT_IMPORT, /**< Lines of a sheet are taken from here on (HP_ASK_IMPORT). */
 };
 
 struct hp_input {

@@ -93,9 +93,9 @@ struct hp_cmd {
 };
 
 extern const struct hp_cmd hp_cmd_list, hp_cmd_show, hp_cmd_search, hp_cmd_run, hp_cmd_train,
-	hp_cmd_resume, hp_cmd_export, hp_cmd_print, hp_cmd_paper_run, hp_cmd_runs, hp_cmd_report,
-	hp_cmd_audit, hp_cmd_keys, hp_cmd_check, hp_cmd_read, hp_cmd_lint, hp_cmd_compile,
-	hp_cmd_new, hp_cmd_capture, hp_cmd_wizard;
+	hp_cmd_resume, hp_cmd_export, hp_cmd_print, hp_cmd_paper_run, hp_cmd_import_paper,
+	hp_cmd_runs, hp_cmd_report, hp_cmd_audit, hp_cmd_keys, hp_cmd_check, hp_cmd_read,
+	hp_cmd_lint, hp_cmd_compile, hp_cmd_new, hp_cmd_capture, hp_cmd_wizard;
 
 /* ---- options.c ---- */
 

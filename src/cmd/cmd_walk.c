@@ -29,10 +29,16 @@ static bool use_line(const struct hp_options *options)
 	return hp_options_has(options, HP_FLAG_PLAIN) || !hp_cmd_has_terminal();
 }
 
+/* Lines of a sheet in a file answer for themselves, where it is said who enters them. */
+static bool has_answers(const struct hp_options *options)
+{
+	return hp_options_has(options, HP_FLAG_FROM) && hp_options_has(options, HP_FLAG_OPERATOR);
+}
+
 int hp_cmd_need_person(const struct hp_options *options, struct hp_error *err)
 {
 	bool person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	if (person || hp_options_has(options, HP_FLAG_PLAIN) ||
+	if (person || hp_options_has(options, HP_FLAG_PLAIN) || has_answers(options) ||
 		hp_options_has(options, HP_FLAG_DEMO)) {
 		return 0;
 	}
@@ -41,7 +47,7 @@ int hp_cmd_need_person(const struct hp_options *options, struct hp_error *err)
 		  "line on standard input."));
 }
 
-static int walk_in_front_end(const struct hp_options *options, struct hp_walk *walk)
+int hp_cmd_walk_in_front_end(const struct hp_options *options, struct hp_walk *walk)
 {
 	struct hp_error err = HP_ERROR_INIT;
 	int status = 0;
@@ -64,7 +70,7 @@ static int walk_in_front_end(const struct hp_options *options, struct hp_walk *w
 	return hp_walk_exit_code(walk);
 }
 
-static int fill_options(const struct hp_options *options, enum hp_mode mode, char **ret_state,
+int hp_cmd_walk_options(const struct hp_options *options, enum hp_mode mode, char **ret_state,
 	const struct hp_cmd_targets *targets, struct hp_walk_options *ret_options,
 	struct hp_error *err)
 {
@@ -93,8 +99,7 @@ static int fill_options(const struct hp_options *options, enum hp_mode mode, cha
 
 /* ---- where a person goes on when the tool cannot (R74) ---- */
 
-/* What is broken, and is no mistake in what was typed. */
-static bool is_fault(int status)
+bool hp_cmd_is_fault(int status)
 {
 	return status == HP_ERR_INVALID || status == HP_ERR_NEWER || status == HP_ERR_IO ||
 	       status == HP_ERR_ALTERED || status == HP_ERR_INTERNAL;
@@ -143,10 +148,10 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 	}
 	if (status == 0) {
 		status = hp_cmd_load_procedure(options, id, &procedure, &err);
-		no_procedure = is_fault(status);
+		no_procedure = hp_cmd_is_fault(status);
 	}
 	if (status == 0) {
-		status = fill_options(options, mode, &state, &targets, &walk_options, &err);
+		status = hp_cmd_walk_options(options, mode, &state, &targets, &walk_options, &err);
 	}
 	if (status == 0) {
 		walk_options.sets = sets;
@@ -159,7 +164,7 @@ int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_
 			point_to_checklist();
 		}
 	} else {
-		code = walk_in_front_end(options, walk);
+		code = hp_cmd_walk_in_front_end(options, walk);
 	}
 	hp_walk_close(walk);
 	hp_cmd_targets_finish(&targets);
@@ -182,7 +187,8 @@ int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id)
 	(void)signal(SIGPIPE, SIG_IGN);
 	int status = hp_cmd_need_person(options, &err);
 	if (status == 0) {
-		status = fill_options(options, HP_MODE_LIVE, &state, &targets, &walk_options, &err);
+		status = hp_cmd_walk_options(
+			options, HP_MODE_LIVE, &state, &targets, &walk_options, &err);
 	}
 	if (status == 0) {
 		status = hp_journal_find(state, run_id, &found, &err);
@@ -190,8 +196,8 @@ int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id)
 	if (status == 0) {
 		status = hp_walk_resume(found, &walk_options, &walk, &err);
 	}
-	code = status < 0 ? hp_cmd_fail(&err) : walk_in_front_end(options, walk);
-	if (is_fault(status) && found != NULL) {
+	code = status < 0 ? hp_cmd_fail(&err) : hp_cmd_walk_in_front_end(options, walk);
+	if (hp_cmd_is_fault(status) && found != NULL) {
 		hp_cmd_point_to_sheet(state, found);
 	}
 	hp_walk_close(walk);

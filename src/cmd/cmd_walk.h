@@ -9,6 +9,7 @@
 #include "holdpoint/event.h"
 
 struct hp_walk;
+struct hp_walk_options;
 struct hp_walk_target;
 
 struct hp_cmd_targets {
@@ -33,6 +34,15 @@ int hp_cmd_need_person(const struct hp_options *options, struct hp_error *err);
 int hp_cmd_begin_walk(const struct hp_options *options, const char *id, enum hp_mode mode);
 /** Takes a run up again (NULL: the newest that is not ended). Returns an exit code. */
 int hp_cmd_resume_walk(const struct hp_options *options, const char *run_id);
+
+/** What the flags say of a walk. *ret_state (caller frees) is borrowed by the options. */
+int hp_cmd_walk_options(const struct hp_options *options, enum hp_mode mode, char **ret_state,
+	const struct hp_cmd_targets *targets, struct hp_walk_options *ret_options,
+	struct hp_error *err);
+/** Walks it in the front end that fits, and holds what is left open. Returns an exit code. */
+int hp_cmd_walk_in_front_end(const struct hp_options *options, struct hp_walk *walk);
+/** What is broken, and is no mistake in what was typed. */
+bool hp_cmd_is_fault(int status);
 
 /** Says on standard error where the sheet of a run is whose journal is of no use (R74); nothing
  * where there is none. */

@@ -136,6 +136,22 @@ void hp_journal_head(const struct hp_journal *journal, struct hp_hash *ret_head,
 	*ret_count = journal->head.count;
 }
 
+int hp_journal_head_at(struct hp_journal *journal, size_t count, struct hp_hash *ret_head,
+	struct hp_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	int status = database_prepare(
+		&journal->database, "SELECT hash FROM event WHERE seq = ?", &statement, err);
+	if (status < 0) {
+		return status;
+	}
+	bool found = sqlite3_bind_int64(statement, 1, (int64_t)count) == SQLITE_OK &&
+		     sqlite3_step(statement) == SQLITE_ROW &&
+		     database_column_hash(statement, 0, ret_head);
+	(void)sqlite3_finalize(statement);
+	return found ? 0 : hp_error_set(err, HP_ERR_NOT_FOUND, "event %zu: not there", count);
+}
+
 /* ---- append ---- */
 
 static int insert_event(struct hp_journal *journal, size_t seq, const struct hp_event *event,

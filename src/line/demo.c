@@ -108,6 +108,7 @@ static char *answer(struct hp_demo *demo, const struct hp_view *view,
 	case HP_ASK_MACHINE:
 		return close_step(demo, view, solution);
 	case HP_ASK_SURE:
+	case HP_ASK_IMPORT:
 	case HP_ASK_NOTHING:
 		break;
 	}

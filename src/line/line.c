@@ -172,6 +172,17 @@ static void print_help(const struct hp_view *view)
 		hp_page_print_folded(
 			"  1, 2 ...   ", "             ", _("choose a case by its number"));
 	}
+	if (view->ask == HP_ASK_IMPORT) {
+		hp_page_print_folded("  WHO WHEN [PART; PART ...] ", "             ",
+			_("a line of the sheet: KN 14:03. Parts: choice NUMBER, value TEXT, hits "
+			  "NAME, NAME, name MACHINE, second WHO, found TEXT, seen TEXT, reason "
+			  "TEXT, override REASON, na REASON, defer REASON. A step's name may stand "
+			  "before it."));
+		hp_page_print_folded("  end        ", "             ",
+			_("no more was done on paper: the machines are read again"));
+		hp_page_print_folded("  sheet CODE ", "             ",
+			_("is the sheet with that code of this run?"));
+	}
 	if (view->ask == HP_ASK_HITS) {
 		hp_page_print_folded("  all, none, 1,3-5 ", "             ",
 			_("which of the listed names are meant"));
@@ -390,6 +401,11 @@ static bool next_line(struct conversation *talk, char **ret_line)
 			(void)hp_walk_hold(talk->walk, held_because());
 			return false;
 		case LINE_END:
+			if (hp_walk_view(talk->walk)->ask == HP_ASK_IMPORT) {
+				/* No more was done on paper: the machines are read again. */
+				*ret_line = hp_strdup("end");
+				return true;
+			}
 			(void)hp_walk_hold(talk->walk, held_because());
 			return false;
 		}

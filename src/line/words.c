@@ -38,6 +38,8 @@ static const struct hp_word words[] = {
 		N_("REASON: end the run here for good")},
 	{"note", WORD_INPUT, HP_INPUT_NOTE, ARGUMENT_TEXT, HP_OFFER_NOTE,
 		N_("TEXT: put a note into the record")},
+	{"import", WORD_INPUT, HP_INPUT_IMPORT, ARGUMENT_NONE, HP_OFFER_IMPORT,
+		N_("enter what was done on paper, a line a step")},
 	{"paper", WORD_INPUT, HP_INPUT_PAPER, ARGUMENT_TEXT, HP_OFFER_PAPER,
 		N_("[FILE]: print the rest of the run, to go on with on paper")},
 	{"target", WORD_INPUT, HP_INPUT_TARGET, ARGUMENT_TEXT, HP_OFFER_TARGET,

@@ -51,6 +51,7 @@ static bool opens_by_itself(const struct hp_tui *tui)
 	case HP_ASK_PARAMETER:
 	case HP_ASK_VALUE:
 	case HP_ASK_FOUND:
+	case HP_ASK_IMPORT:
 		return hp_tui_text_has_room(tui);
 	case HP_ASK_SECOND:
 		return hp_tui_may_be_alone(view);

@@ -178,7 +178,7 @@ enum hp_ask hp_walk_ask(const struct hp_walk *walk)
 	case HP_PHASE_START:
 		return ask_in_start(walk);
 	case HP_PHASE_WALK:
-		return ask_at_step(walk);
+		return walk->importing ? HP_ASK_IMPORT : ask_at_step(walk);
 	case HP_PHASE_ENDED:
 		break;
 	}

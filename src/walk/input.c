@@ -119,6 +119,8 @@ static int answer(struct hp_walk *walk, const char *text, struct hp_tick tick)
 		return hp_input_hits(walk, text, tick);
 	case HP_ASK_FOUND:
 		return hp_input_found(walk, text, tick);
+	case HP_ASK_IMPORT:
+		return hp_input_import(walk, text, tick);
 	case HP_ASK_CONDITION:
 	case HP_ASK_PREREQUISITE:
 	case HP_ASK_MACHINE:
@@ -232,6 +234,8 @@ static int dispatch(
 		walk->shown = HP_NONE;
 		hp_walk_touch(walk);
 		return 0;
+	case HP_INPUT_IMPORT:
+		return hp_input_import_begin(walk);
 	case HP_INPUT_START:
 		/* The rest follows of itself. */
 		return walk->resume_pending && walk->operator_option != NULL

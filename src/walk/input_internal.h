@@ -96,6 +96,13 @@ int hp_input_value(struct hp_walk *walk, const char *text, struct hp_tick tick);
 /** "all", "none", numbers as "1,3-5"; names with commas where no list could be read. */
 int hp_input_hits(struct hp_walk *walk, const char *text, struct hp_tick tick);
 
+/* ---- input_import.c ---- */
+
+/** From here on lines of a sheet are taken (R76). */
+int hp_input_import_begin(struct hp_walk *walk);
+/** One of them, `sheet CODE`, or `end`. */
+int hp_input_import(struct hp_walk *walk, const char *text, struct hp_tick tick);
+
 /* ---- input_target.c ---- */
 
 int hp_input_target(struct hp_walk *walk, const char *text, struct hp_tick tick);

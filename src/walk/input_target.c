@@ -182,10 +182,12 @@ static void say_what_was_seen_again(struct hp_walk *walk)
 
 int hp_input_take_up_again(struct hp_walk *walk, struct hp_tick tick)
 {
+	bool held = hp_run_state(walk->run)->status == HP_RUN_HELD;
 	struct hp_command resume = {
 		.kind = HP_COMMAND_RESUME,
-		.text = hp_run_state(walk->run)->status == HP_RUN_HELD ? "after hold"
-								       : "after interruption",
+		.text = walk->import_wanted ? "after paper"
+			: held		    ? "after hold"
+					    : "after interruption",
 	};
 	int status = hp_input_commit(walk, &resume);
 	if (status < 0) {
@@ -205,6 +207,11 @@ int hp_input_take_up_again(struct hp_walk *walk, struct hp_tick tick)
 		if (status < 0) {
 			return status;
 		}
+	}
+	if (walk->import_wanted) {
+		/* What was done on paper may have ended what held before: it is entered first. */
+		walk->import_wanted = false;
+		return hp_input_import_begin(walk);
 	}
 	unsigned long before = hp_input_attempts(walk);
 	status = hp_input_look(walk, hp_run_current(walk->run), HP_INPUT_ALL, tick);

@@ -26,7 +26,8 @@ static bool may_poll(const struct hp_walk *walk)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	return walk->watch_enabled && state->phase == HP_PHASE_WALK &&
-	       state->status == HP_RUN_OPEN && !walk->resume_pending && !walk->record_lost;
+	       state->status == HP_RUN_OPEN && !walk->resume_pending && !walk->importing &&
+	       !walk->record_lost;
 }
 
 /* ---- which machine ---- */

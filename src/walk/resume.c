@@ -157,6 +157,7 @@ int hp_walk_resume(const char *run_id, const struct hp_walk_options *options,
 	}
 	walk->mode = hp_run_state(walk->run)->mode;
 	walk->resume_pending = true;
+	walk->import_wanted = options->import_paper;
 	hp_walk_prepare_last_words(walk);
 	start_helpers(walk);
 	const char *practice = hp_journal_practice(walk->journal);

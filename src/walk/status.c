@@ -58,6 +58,13 @@ static void put_more(struct hp_str *out, const struct hp_walk *walk, size_t inde
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
 	bool closed = hp_step_state_is_terminal(item->state);
+	char done[HP_TIME_SIZE];
+	char entered[HP_TIME_SIZE];
+	hp_time_format(item->paper_wall_ms, done);
+	hp_time_format(item->paper_entered_wall_ms, entered);
+	char *paper = hp_paper_words(item, done, entered);
+	put_below(out, "", paper);
+	free(paper);
 	put_below(out, _("answer"), item->value);
 	for (size_t i = 0; item->hits != NULL && item->hits[i] != NULL; i++) {
 		put_below(out, _("confirmed"), item->hits[i]);

@@ -315,6 +315,7 @@ static void make_view(struct hp_walk *walk, struct hp_view *view)
 	hp_view_put_secret(walk, view);
 	put_watched(walk, view);
 	put_adoptable(walk, view);
+	hp_view_put_import(walk, view);
 	hp_view_put_notes(walk, view);
 	hp_view_put_alerts(walk, view);
 	view->offers = walk->record_lost ? 0 : hp_view_offers(walk, view);

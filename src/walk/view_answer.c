@@ -127,6 +127,7 @@ void hp_view_put_answer(struct hp_walk *walk, size_t instance, struct hp_view *v
 	case HP_ASK_FINISH:
 	case HP_ASK_FOUND:
 	case HP_ASK_SURE:
+	case HP_ASK_IMPORT:
 	case HP_ASK_NOTHING:
 		break;
 	}

@@ -86,7 +86,10 @@ static unsigned choice_offers(const struct hp_walk *walk, const struct hp_view *
 unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view)
 {
 	const unsigned always = HP_OFFER_NOTE | HP_OFFER_HOLD | HP_OFFER_STOP | HP_OFFER_PAPER;
-	const unsigned around = HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY | always |
+	/* Only where a sheet is out. */
+	const unsigned import =
+		hp_run_state(walk->run)->papers > 0 ? (unsigned)HP_OFFER_IMPORT : 0u;
+	const unsigned around = import | HP_OFFER_TARGET | HP_OFFER_BACK | HP_OFFER_WHY | always |
 				(walk->drill_console ? (unsigned)HP_OFFER_PRACTICE : 0u);
 	if (walk->resume_pending) {
 		return HP_OFFER_ANSWER;
@@ -108,6 +111,7 @@ unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view)
 		return walk->override_text != NULL ? HP_OFFER_ANSWER
 						   : HP_OFFER_ANSWER | HP_OFFER_OVERRIDE | around;
 	case HP_ASK_FOUND:
+	case HP_ASK_IMPORT:
 		return HP_OFFER_ANSWER | always;
 	case HP_ASK_CHOICE:
 		return choice_offers(walk, view) | around;
@@ -118,7 +122,7 @@ unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view)
 	case HP_ASK_HITS:
 		return HP_OFFER_ANSWER | na_offer(walk) | HP_OFFER_CHECK | around;
 	case HP_ASK_STEP:
-		return HP_OFFER_PAPER | step_offers(walk, view) |
+		return HP_OFFER_PAPER | import | step_offers(walk, view) |
 		       (walk->drill_console ? (unsigned)HP_OFFER_PRACTICE : 0u);
 	case HP_ASK_FINISH:
 		return HP_OFFER_CHECK | HP_OFFER_ATTEST | HP_OFFER_OVERRIDE | around;
@@ -229,6 +233,8 @@ const char *hp_view_question(struct hp_walk *walk, const struct hp_view *view)
 		return hits_question(walk);
 	case HP_ASK_FOUND:
 		return _("What did you find? Type what the machine itself shows.");
+	case HP_ASK_IMPORT:
+		return hp_view_import_question(walk);
 	case HP_ASK_SURE:
 		return _("Type 1 to go back, or 2 to override all of them.");
 	case HP_ASK_NOTHING:
@@ -269,6 +275,7 @@ const char *hp_view_prompt(struct hp_walk *walk, const struct hp_view *view)
 	case HP_ASK_HITS:
 	case HP_ASK_FOUND:
 	case HP_ASK_SURE:
+	case HP_ASK_IMPORT:
 		place = view->step.ref == NULL ? place : view->step.ref;
 		break;
 	case HP_ASK_NOTHING:

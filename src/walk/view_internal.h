@@ -50,6 +50,13 @@ unsigned hp_view_offers(const struct hp_walk *walk, const struct hp_view *view);
 const char *hp_view_question(struct hp_walk *walk, const struct hp_view *view);
 const char *hp_view_prompt(struct hp_walk *walk, const struct hp_view *view);
 
+/* ---- view_import.c ---- */
+
+/** The page "back from paper": what was entered, what is next. */
+void hp_view_put_import(struct hp_walk *walk, struct hp_view *view);
+/** What is to be typed for the step that is next. */
+const char *hp_view_import_question(struct hp_walk *walk);
+
 /* ---- view_around.c ---- */
 
 void hp_view_put_notes(struct hp_walk *walk, struct hp_view *view);

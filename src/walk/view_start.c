@@ -173,6 +173,7 @@ void hp_view_put_page(struct hp_walk *walk, enum hp_ask ask, struct hp_view *vie
 	case HP_ASK_HITS:
 	case HP_ASK_FOUND:
 	case HP_ASK_SURE:
+	case HP_ASK_IMPORT:
 	case HP_ASK_NOTHING:
 		break;
 	}

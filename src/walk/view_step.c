@@ -39,7 +39,13 @@ static const char *result_text(struct hp_walk *walk, size_t index)
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
 	char *words =
 		hp_result_words(item, hp_walk_clock_text(&walk->view_arena, item->at_wall_ms));
-	const char *kept = hp_view_clean(walk, words);
+	const char *done = hp_walk_clock_text(&walk->view_arena, item->paper_wall_ms);
+	const char *entered = hp_walk_clock_text(&walk->view_arena, item->paper_entered_wall_ms);
+	char *paper = words != NULL ? hp_paper_words(item, done, entered) : NULL;
+	char *all = paper != NULL ? hp_asprintf("%s %s", words, paper) : hp_strdup(words);
+	const char *kept = hp_view_clean(walk, all);
+	free(all);
+	free(paper);
 	free(words);
 	return kept;
 }

@@ -153,6 +153,8 @@ struct hp_walk {
 	/* where the person looks */
 	size_t shown;        /**< Instance; HP_NONE: the current one. */
 	bool resume_pending; /**< Taken up again, nobody has signed on yet. */
+	bool import_wanted;  /**< ... and then lines of a sheet are entered. */
+	bool importing;      /**< Back from paper: lines of a sheet are entered now (R76). */
 	/* what was said and is not done yet, because something more is asked; see ask.c */
 	char *override_text;  /**< Reason of an override that waits for more; NULL. */
 	char *override_group; /**< Instance of the group it is for; NULL: the step shown. */

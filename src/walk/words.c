@@ -174,6 +174,7 @@ static const char *const ask_table[] = {
 	[HP_ASK_FOUND] = "value",
 	[HP_ASK_SURE] = "choice",
 	[HP_ASK_FINISH] = "step",
+	[HP_ASK_IMPORT] = "paper",
 	[HP_ASK_NOTHING] = "",
 };
 
