@@ -191,8 +191,10 @@ static void put_block(struct markdown_out *out, const struct hp_block *block)
 	case HP_BLOCK_TIMELINE:
 		markdown_timeline(out, block);
 		return;
-	case HP_BLOCK_CODE:
-		markdown_code_line(out, block->text);
+	case HP_BLOCK_CODE: /* the document's own stands in its head and at its end */
+		if (!hp_streq(block->text, out->document->head.code)) {
+			markdown_code_line(out, block->text);
+		}
 		return;
 	case HP_BLOCK_BREAK:
 		markdown_blank(out);

@@ -226,8 +226,8 @@ static void put_block(struct text_out *out, size_t indent, const struct hp_block
 	case HP_BLOCK_TIMELINE:
 		text_timeline(out, indent, block);
 		return;
-	case HP_BLOCK_CODE:
-		text_words(out, indent, block->text);
+	case HP_BLOCK_CODE: /* the document's own stands in its head and at its end */
+		text_words(out, indent, hp_streq(block->text, out->code) ? NULL : block->text);
 		return;
 	case HP_BLOCK_BREAK:
 		text_blank(out);
@@ -315,6 +315,7 @@ char *hp_document_to_text(const struct hp_document *const *documents, size_t cou
 		if (i > 0) {
 			hp_str_append_char(&out.str, '\f');
 		}
+		out.code = documents[i]->head.code;
 		put_head(&out, &documents[i]->head);
 		text_blank(&out);
 		put_children(&out, 0, &documents[i]->root);

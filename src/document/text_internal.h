@@ -9,7 +9,8 @@
 
 struct text_out {
 	struct hp_str str;
-	size_t columns; /* of a line, all used */
+	size_t columns;   /* of a line, all used */
+	const char *code; /* of the document, which stands in its head; NULL */
 };
 
 /* ---- text_line.c ---- */

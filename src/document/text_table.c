@@ -24,6 +24,7 @@ struct table {
 	struct column *columns;
 	size_t count;
 	bool has_blanks;
+	bool is_folded; /* a cell takes more than one line */
 };
 
 static const struct hp_field *field_of(const struct hp_block *row, const struct column *column)
@@ -134,6 +135,7 @@ static bool lay_out(struct table *table, size_t columns)
 		size_t wants = column->most - column->least;
 		size_t share = wish <= room ? wants : room * wants / (wish > 0 ? wish : 1);
 		column->width = column->least + share;
+		table->is_folded = table->is_folded || share < wants;
 	}
 	if (wish < room) {
 		widen(table, room - wish);
@@ -307,10 +309,10 @@ void text_table(struct text_out *out, size_t indent, const struct hp_block *bloc
 		} else {
 			put_record(out, indent, &table, row);
 		}
-		/* Hand needs a line to keep to; print does not. */
+		/* Hand needs a line to keep to; print does not, where a row is a line. */
 		if (!is_side_by_side) {
 			text_rule(out, indent, '-');
-		} else if (table.has_blanks || document_row(row->next) == NULL) {
+		} else if (table.has_blanks || table.is_folded || document_row(row->next) == NULL) {
 			put_rule(out, indent, &table);
 		}
 	}

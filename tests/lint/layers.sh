@@ -8,14 +8,14 @@
 
 # layer: layers it may use, headers it offers under include/holdpoint/
 LAYERS='
-base      : -                                                       : clock error file hash i18n json mem names pattern sign str utf8 wrap
+base      : -                                                       : clock error fault file hash i18n json mem names pattern sign str utf8 wrap
 fact      : base                                                    : capture fact protocol url
 procedure : base fact                                               : procedure
 library   : base fact procedure                                     : library shipped
 run       : base fact procedure                                     : run event verdict
 journal   : base fact procedure library run                         : bundle journal
 verify    : base fact procedure library run                         : judge watch
-document  : base fact procedure library run                         : document
+document  : base fact procedure library run                         : document parts words
 walk      : base fact procedure library run journal verify document : print render report survey view walk
 tui       : base fact procedure library run journal verify document walk : tui
 line      : base fact procedure library run journal verify document walk : line
