@@ -38,6 +38,43 @@ static int find_run(
 	return status;
 }
 
+static bool has_ended(enum hp_run_status status)
+{
+	switch (status) {
+	case HP_RUN_OPEN:
+	case HP_RUN_HELD:
+		return false;
+	case HP_RUN_STOPPED:
+	case HP_RUN_COMPLETE:
+	case HP_RUN_COMPLETE_OVERRIDES:
+	case HP_RUN_COMPLETE_DEFERRED:
+		return true;
+	}
+	return false;
+}
+
+/* The rest of a run while it is open, its report when it has ended. */
+static int document_of_run(const char *state, const char *run,
+	const struct hp_report_options *report, struct hp_document **ret_document,
+	struct hp_error *err)
+{
+	struct hp_run_summaries runs = {0};
+	bool ended = false;
+	int status = hp_report_runs(state, &runs, err);
+	for (size_t i = 0; status == 0 && i < runs.count; i++) {
+		const struct hp_run_summary *item = &runs.items[i];
+		if (strcmp(item->run, run) == 0 && item->trouble == NULL) {
+			ended = has_ended(item->status);
+		}
+	}
+	hp_run_summaries_finish(&runs);
+	if (status < 0) {
+		return status;
+	}
+	return ended ? hp_report_document(state, run, report, ret_document, err)
+		     : hp_report_remaining(state, run, report, ret_document, err);
+}
+
 static int collect(
 	const struct hp_options *options, struct hp_cmd_documents *documents, struct hp_error *err)
 {
@@ -52,7 +89,7 @@ static int collect(
 		status = hp_cmd_checklists(options, documents, err);
 	} else if (status == 0) {
 		documents->items = hp_calloc(1, sizeof(*documents->items));
-		status = hp_report_remaining(state, run, &report, &documents->items[0], err);
+		status = document_of_run(state, run, &report, &documents->items[0], err);
 		documents->count = status == 0;
 	}
 	free(run);

@@ -134,6 +134,16 @@ a_run_is_printed_too() {
 	cmp "$T/rest.txt" "$(spooled 7)"
 }
 
+# What it was when it is over.
+a_run_that_has_ended_is_its_report() {
+	[ -n "$MKIMAGE" ] || skip 'no practice machines in this build'
+	exits 0 "$HP" train "$ID" --demo
+	run=$("$HP" runs --format json | jq -r '.[] | select(.state == "COMPLETE") | .run')
+	exits 0 "$HP" report "$run" --format text -o "$T/report.txt"
+	exits 0 "$HP" print "$run" --format text
+	cmp "$T/report.txt" "$(spooled 8)"
+}
+
 words_of_the_print_system_are_passed_on() {
 	exits 4 "$HP" print "$ID" --printer nowhere
 	clear_sentence
@@ -203,6 +213,7 @@ a 'text goes to the printer named' text_goes_to_the_printer_named
 a 'several procedures are one job' several_are_one_job
 a 'parameters and machines are filled in' filled_in_as_an_export_is
 a 'the rest of a run is printed' a_run_is_printed_too
+a 'of a run that has ended, its report' a_run_that_has_ended_is_its_report
 a 'what the print system says is passed on' words_of_the_print_system_are_passed_on
 a 'what is not known is not printed' nothing_known_is_nothing_printed
 a 'without a print system there is one sentence' no_print_system
