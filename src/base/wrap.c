@@ -114,9 +114,9 @@ size_t hp_wrap_widest_word(const char *text)
 void hp_wrap_fill(struct hp_str *out, char c, size_t count)
 {
 	hp_str_reserve(out, count);
-	for (size_t i = 0; i < count; i++) {
-		hp_str_append_char(out, c);
-	}
+	memset(out->data + out->len, c, count);
+	out->len += count;
+	out->data[out->len] = '\0';
 }
 
 /* Where a line of `wide` columns begins that belongs at `indent`. */

@@ -17,8 +17,9 @@
 
 struct anchor {
 	const struct hp_block *block;
-	char *base;   /* from the text */
-	char *anchor; /* with its number */
+	uint32_t hash; /* of the base: long documents have many headings to compare */
+	char *base;    /* from the text */
+	char *anchor;  /* with its number */
 };
 
 /* The small letter of a capital one in Latin-1, Greek and Cyrillic; others stay. */
@@ -65,6 +66,16 @@ static char *base_of(const char *text)
 	return hp_str_detach(&out);
 }
 
+/* FNV-1a. */
+static uint32_t hash_of(const char *text)
+{
+	uint32_t hash = UINT32_C(2166136261);
+	for (; *text != '\0'; text++) {
+		hash = (hash ^ (unsigned char)*text) * UINT32_C(16777619);
+	}
+	return hash;
+}
+
 void markdown_anchors_finish(struct markdown_anchors *anchors)
 {
 	for (size_t i = 0; i < anchors->count; i++) {
@@ -79,13 +90,15 @@ void markdown_anchors_add(
 	struct markdown_anchors *anchors, const struct hp_block *block, const char *text)
 {
 	char *base = base_of(text);
+	uint32_t hash = hash_of(base);
 	size_t same = 0;
 	for (size_t i = 0; i < anchors->count; i++) {
-		same += strcmp(anchors->items[i].base, base) == 0;
+		same += anchors->items[i].hash == hash && strcmp(anchors->items[i].base, base) == 0;
 	}
 	anchors->items = hp_grow(
 		anchors->items, anchors->count, &anchors->capacity, sizeof(*anchors->items));
 	anchors->items[anchors->count++] = (struct anchor){.block = block,
+		.hash = hash,
 		.base = base,
 		.anchor = same == 0 ? hp_strdup(base) : hp_asprintf("%s-%zu", base, same)};
 }
