@@ -7,6 +7,7 @@
 #include "holdpoint/utf8.h"
 
 #define DOTS_MIN 4u
+#define OUTDENT 4u
 
 /* Bytes of the character at `text` (not the end) and its columns. */
 static size_t next_character(const char *text, const char *end, size_t *ret_columns)
@@ -119,13 +120,14 @@ void hp_wrap_fill(struct hp_str *out, char c, size_t count)
 	out->data[out->len] = '\0';
 }
 
-/* Where a line of `wide` columns begins that belongs at `indent`. */
+/* Where a line of `wide` columns begins that belongs at `indent`: one that has no room there stands
+ * where the others do that have none. */
 static size_t place_for(size_t wide, size_t indent, size_t columns)
 {
 	if (indent + wide <= columns) {
 		return indent;
 	}
-	return wide < columns ? columns - wide : 0;
+	return indent > OUTDENT && OUTDENT + wide <= columns ? OUTDENT : 0;
 }
 
 /* Begins a new line unless nothing but spaces stands on this one. */

@@ -8,6 +8,8 @@
 #include "holdpoint/utf8.h"
 #include "holdpoint/wrap.h"
 
+#define HANG 2u
+
 /* One column as it is drawn: one of the table's, or a row's reference or state where no cell says
  * it. */
 struct column {
@@ -25,6 +27,7 @@ struct table {
 	size_t count;
 	bool has_blanks;
 	bool is_folded; /* a cell takes more than one line */
+	bool has_hang;  /* ... and its later lines begin further in, so that rows need no rules */
 };
 
 static const struct hp_field *field_of(const struct hp_block *row, const struct column *column)
@@ -129,17 +132,20 @@ static bool lay_out(struct table *table, size_t columns)
 	if (least > columns) {
 		return false;
 	}
-	size_t room = columns - least;
+	size_t left = columns - least;
+	bool hangs = true;
 	for (size_t i = 0; i < table->count; i++) {
 		struct column *column = &table->columns[i];
 		size_t wants = column->most - column->least;
-		size_t share = wish <= room ? wants : room * wants / (wish > 0 ? wish : 1);
+		size_t share = wish <= left ? wants : left * wants / wish;
+		left -= share;
+		wish -= wants;
 		column->width = column->least + share;
 		table->is_folded = table->is_folded || share < wants;
+		hangs = hangs && (share == wants || share >= HANG);
 	}
-	if (wish < room) {
-		widen(table, room - wish);
-	}
+	table->has_hang = table->is_folded && !table->has_blanks && hangs;
+	widen(table, left);
 	return true;
 }
 
@@ -166,9 +172,11 @@ static void put_cells(
 		hp_wrap_fill(&out->str, ' ', indent);
 		for (size_t i = 0; i < table->count; i++) {
 			struct hp_wrap_line line = {.text = ""};
-			size_t width = table->columns[i].width;
+			size_t hang = table->has_hang && !is_first && *rest[i] != '\0' ? HANG : 0;
+			size_t width = table->columns[i].width - hang;
 			(void)hp_wrap_next(&rest[i], width, &line);
 			hp_str_append(&out->str, "| ");
+			hp_wrap_fill(&out->str, ' ', hang);
 			hp_str_append_len(&out->str, line.text, line.len);
 			hp_wrap_fill(&out->str, ' ',
 				line.columns < width ? width - line.columns + 1 : 1);
@@ -312,7 +320,8 @@ void text_table(struct text_out *out, size_t indent, const struct hp_block *bloc
 		/* Hand needs a line to keep to; print does not, where a row is a line. */
 		if (!is_side_by_side) {
 			text_rule(out, indent, '-');
-		} else if (table.has_blanks || table.is_folded || document_row(row->next) == NULL) {
+		} else if (table.has_blanks || (table.is_folded && !table.has_hang) ||
+			   document_row(row->next) == NULL) {
 			put_rule(out, indent, &table);
 		}
 	}

@@ -45,6 +45,13 @@ static char sign_of(enum hp_span_kind span)
 	return '#';
 }
 
+/* The objective may be a moment, or how long there is. */
+static int64_t limit_of(const struct hp_block *block)
+{
+	return block->limit_ms < block->from_ms ? block->from_ms + block->limit_ms
+						: block->limit_ms;
+}
+
 /* The first span of its lane is where the lane is drawn. */
 static bool is_first_of_lane(const struct hp_block *block, const struct hp_block *span)
 {
@@ -76,8 +83,9 @@ static void put_bar(struct text_out *out, size_t indent, size_t lane_columns,
 			bar[i] = sign_of(span->span);
 		}
 	}
-	if (block->limit_ms > 0 && bar[column_of(scale, block->limit_ms)] == ' ') {
-		bar[column_of(scale, block->limit_ms)] = '!';
+	size_t limit = column_of(scale, limit_of(block));
+	if (block->limit_ms > 0 && bar[limit] == ' ') {
+		bar[limit] = '!';
 	}
 	size_t used = hp_utf8_columns(lane_name(lane));
 	hp_wrap_fill(&out->str, ' ', indent);
@@ -116,6 +124,7 @@ static void put_bars(struct text_out *out, size_t indent, const struct hp_block 
 	}
 	/* TRANSLATORS: the signs a timeline is drawn with in plain text. */
 	text_words(out, indent, _("# work   = hold   . nobody signed on   ~ on paper"));
+	text_words(out, indent, block->limit_ms > 0 ? _("! the time objective") : NULL);
 	text_blank(out);
 }
 

@@ -255,6 +255,29 @@ START_TEST(a_rows_reference_and_state_are_said_once)
 }
 END_TEST
 
+/* What takes more than one line of a table that is all print hangs, so that rows are told apart. */
+START_TEST(a_row_of_more_lines_hangs)
+{
+	struct hp_document *document = document_with_head();
+	static const struct hp_field columns[] = {
+		{HP_FIELD_TEXT, "What", NULL}, {HP_FIELD_SHORT, "Time", NULL}};
+	struct hp_block *table = hp_document_add(document, &document->root, HP_BLOCK_TABLE);
+	hp_document_set_fields(document, table, columns, HP_ARRAY_SIZE(columns));
+	for (size_t i = 0; i < 2; i++) {
+		const struct hp_field cells[] = {
+			{HP_FIELD_TEXT, "", "Back up the registry of the server"},
+			{HP_FIELD_SHORT, "", "0:01"}};
+		struct hp_block *row = hp_document_add(document, table, HP_BLOCK_ROW);
+		hp_document_set_fields(document, row, cells, HP_ARRAY_SIZE(cells));
+	}
+	char *text = text_of(document, 40);
+	assert_has(text, "\n| Back up the registry of the  | 0:01 |\n"
+			 "|   server                     |      |\n"
+			 "| Back up");
+	free(text);
+}
+END_TEST
+
 START_TEST(wide_and_combining_characters_keep_the_frame_straight)
 {
 	struct hp_document *document = document_with_head();
@@ -315,6 +338,8 @@ START_TEST(a_timeline_has_bars_and_their_times)
 	char *text = text_of(document_of_every_kind(), 80);
 	assert_has(text, "\nShares   |#######");
 	assert_has(text, "=====  ");
+	assert_has(text, "! the time objective\n");
+	ck_assert_ptr_nonnull(strchr(strstr(text, "\nShares "), '!'));
 	assert_has(text, "2026-01-02 03:04:05Z - 2026-01-02 03:34:05Z  Shares: 30 minutes\n");
 	assert_has(text, "2026-01-02 03:09:05Z 6.4@CAP01  first change\n");
 	free(text);
@@ -335,6 +360,7 @@ Suite *make_suite(void)
 	tcase_add_test(layout, a_command_comes_together_again);
 	tcase_add_test(layout, a_table_without_room_becomes_lines);
 	tcase_add_test(layout, a_rows_reference_and_state_are_said_once);
+	tcase_add_test(layout, a_row_of_more_lines_hangs);
 	tcase_add_test(layout, wide_and_combining_characters_keep_the_frame_straight);
 	tcase_add_test(layout, documents_are_parted_by_form_feeds_and_end_with_their_count);
 	tcase_add_test(layout, an_empty_document_has_its_head_and_its_end);

@@ -130,6 +130,7 @@ static void add_timeline(struct hp_document *document, struct hp_block *parent)
 	struct hp_block *timeline = add_text(document, parent, HP_BLOCK_TIMELINE, "Time line");
 	timeline->from_ms = START_MS;
 	timeline->to_ms = START_MS + 90 * MINUTE_MS;
+	timeline->limit_ms = START_MS + 80 * MINUTE_MS;
 	add_span(document, timeline, "Shares", HP_SPAN_WORK, 0, 30);
 	add_span(document, timeline, "Shares", HP_SPAN_HOLD, 30, 45);
 	add_span(document, timeline, "Database", HP_SPAN_AWAY, 45, 60);
