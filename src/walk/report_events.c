@@ -57,12 +57,9 @@ void hp_report_put_signatures(struct hp_report *report)
 		{HP_FIELD_TEXT, _("Signature"), NULL},
 	};
 	struct hp_document *document = report->doc.document;
+	/* Who signs has all of it on one page. */
+	(void)hp_document_add(document, &document->root, HP_BLOCK_BREAK);
 	struct hp_block *section = hp_report_section(report, _("Signatures"));
-	struct hp_block *table = hp_document_add(document, section, HP_BLOCK_TABLE);
-	hp_document_set_fields(document, table, columns, HP_ARRAY_SIZE(columns));
-	put_people(report, table, true, _("Operator"));
-	put_people(report, table, false, _("Second person"));
-	put_signature(report, table, _("Reviewed by"), NULL);
 	char *text = hp_asprintf(
 		_("This report tells of the first %zu events of run %s. It matches the journal "
 		  "whose head hash, after that many events, is the one given on page 1: "
@@ -71,6 +68,11 @@ void hp_report_put_signatures(struct hp_report *report)
 	(void)hp_document_add_text(document, section, text);
 	hp_doc_code(&report->doc, section);
 	free(text);
+	struct hp_block *table = hp_document_add(document, section, HP_BLOCK_TABLE);
+	hp_document_set_fields(document, table, columns, HP_ARRAY_SIZE(columns));
+	put_people(report, table, true, _("Operator"));
+	put_people(report, table, false, _("Second person"));
+	put_signature(report, table, _("Reviewed by"), NULL);
 }
 
 /* ---- events ---- */
@@ -109,6 +111,7 @@ void hp_report_put_events(struct hp_report *report)
 		{HP_FIELD_SHORT, _("Who"), NULL},
 		{HP_FIELD_TEXT, _("What"), NULL},
 	};
+	(void)hp_document_add(report->doc.document, &report->doc.document->root, HP_BLOCK_BREAK);
 	struct hp_block *section = hp_report_section(report, _("Every event"));
 	struct hp_block *table = hp_document_add(report->doc.document, section, HP_BLOCK_TABLE);
 	hp_document_set_fields(report->doc.document, table, columns, HP_ARRAY_SIZE(columns));

@@ -21,8 +21,9 @@ static bool is_history(const struct hp_event *event, const struct hp_instance *i
 	case HP_EVENT_STEP_DUE:
 	case HP_EVENT_SECOND_SIGNED:
 	case HP_EVENT_STEP_PERFORMED:
-	case HP_EVENT_DECIDED:
 		return true;
+	case HP_EVENT_DECIDED:
+		return !hp_streq(event->value, item->choice);
 	case HP_EVENT_STEP_DONE:
 	case HP_EVENT_STEP_ATTESTED:
 	case HP_EVENT_STEP_OVERRIDDEN:
