@@ -80,11 +80,11 @@ static void warn(const char *text)
 	hp_cmd_put(stderr, "holdpoint: %s\n", text);
 }
 
-/** Who may write a folder may put keys into it. */
-static bool others_can_write(const char *folder)
+/** Who may write a folder may put keys into it; who may write a file, another key. */
+static bool others_can_write(const char *path)
 {
 	struct stat st;
-	if (stat(folder, &st) < 0 || hp_file_storage(folder) == HP_STORAGE_NO_MODES) {
+	if (stat(path, &st) < 0 || hp_file_storage(path) == HP_STORAGE_NO_MODES) {
 		return false;
 	}
 	return (st.st_mode & 022) != 0 || (st.st_uid != geteuid() && st.st_uid != 0);
@@ -116,7 +116,15 @@ static void add_key(struct hp_cmd_keys *keys, const char *folder, bool is_site, 
 	} else if (access(secret, F_OK) == 0) {
 		key.kind = HP_CMD_KEY_OWN;
 	}
-	if (hp_public_key_read(path, &key.key, &key.comment, &err) < 0) {
+	if (others_can_write(path)) {
+		char *shown = hp_text_clean_cut(path, SHOWN_MAX);
+		(void)hp_error_set(&err, HP_ERR_REFUSED,
+			_("Others can write %s, so it vouches for nothing and is left out. Compare "
+			  "the key with its owner, then chmod go-w it."),
+			shown);
+		free(shown);
+	}
+	if (err.status != HP_OK || hp_public_key_read(path, &key.key, &key.comment, &err) < 0) {
 		warn(hp_error_text(&err));
 		hp_error_finish(&err);
 		free(name_taken);

@@ -211,6 +211,11 @@ trust_and_forget() {
 	is '.trusted == null'
 	has 'vouch' "$T/err"
 	chmod 700 "$KEYS"
+	chmod 666 "$KEYS/kim.pub"
+	exits 0 "$HP" audit "$BUNDLE" --format json
+	is '.trusted == null'
+	has 'vouch' "$T/err"
+	chmod 644 "$KEYS/kim.pub"
 }
 
 # ---- alterations ----
