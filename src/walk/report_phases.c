@@ -75,9 +75,12 @@ const char *hp_operator_before(const struct hp_events *events, size_t event)
 
 bool hp_is_hand_over(const struct hp_events *events, size_t event)
 {
+	/* Asked of every event: only a sign-on looks back. */
+	if (events->items[event].kind != HP_EVENT_SIGNED_ON) {
+		return false;
+	}
 	const char *before = hp_operator_before(events, event);
-	return events->items[event].kind == HP_EVENT_SIGNED_ON && before != NULL &&
-	       !hp_streq(before, events->items[event].name);
+	return before != NULL && !hp_streq(before, events->items[event].name);
 }
 
 static void put_marks(struct hp_report *report, struct hp_block *timeline)
@@ -246,10 +249,10 @@ static void put_hand_overs(struct hp_report *report, struct hp_block *section)
 	struct hp_block *list = hp_document_add(report->doc.document, section, HP_BLOCK_LIST);
 	for (size_t i = 0; i < events->count; i++) {
 		const struct hp_event *event = &events->items[i];
-		const char *before = hp_operator_before(events, i);
 		if (event->kind != HP_EVENT_SIGNED_ON) {
 			continue;
 		}
+		const char *before = hp_operator_before(events, i);
 		char *time = hp_time_words(event->stamp.moment.wall_ms);
 		char *text =
 			before == NULL ? hp_asprintf(_("%s %s signed on."), time, event->name)

@@ -40,10 +40,13 @@ static char *target_change(const struct hp_report *report, size_t index)
 {
 	const struct hp_event *items = report->record->events.items;
 	bool begun = false;
+	if (items[index].kind != HP_EVENT_TARGET_SET) {
+		return NULL;
+	}
 	for (size_t i = 0; i < index && !begun; i++) {
 		begun = items[i].kind == HP_EVENT_WALK_BEGUN;
 	}
-	if (!begun || items[index].kind != HP_EVENT_TARGET_SET) {
+	if (!begun) {
 		return NULL;
 	}
 	char *detail = hp_event_detail(&items[index]);
