@@ -35,6 +35,9 @@ struct hp_part {
 	 * NULL: `prefix` and its id. The text has to live as long as the document. */
 	const char *(*ref_of)(void *ref_data, const struct hp_step *step);
 	void *ref_data;
+	/** What a role is called where it stands by itself; NULL: as the step calls it. Lives as
+	 * long as the document. */
+	const char *(*role_of)(void *data, const char *role);
 	const char *prefix; /**< The way into a call, "1.b/". Never NULL. */
 	const char *ref;    /**< What is printed: "6.4@CAP01", or "6.4". NULL: prefix and id. */
 	const char *on;     /**< The machine, where there are several: "CAP01 (cap)", "cap". */

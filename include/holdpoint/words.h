@@ -46,8 +46,8 @@ char *hp_call_words(const struct hp_call *call);
 char *hp_input_words(const struct hp_parameter *input);
 /** What the second person does; an independent one's question is the author's. */
 const char *hp_second_words(const struct hp_step *step);
-/** "{CapFolder}: path of SHARE CAP_{SiteCode} (cap)". */
-char *hp_remember_words(const struct hp_remember *remember);
+/** "{CapFolder}: path of SHARE CAP_{SiteCode} (cap)"; `host`: what its role is called. */
+char *hp_remember_words(const struct hp_remember *remember, const char *host);
 /** Until when a step may be put off: "until step 6.7". */
 char *hp_defer_words(const struct hp_step *step, const char *prefix);
 /** A lasting note and until when. */

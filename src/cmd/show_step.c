@@ -126,8 +126,8 @@ static void print_second(const struct hp_step *step, size_t indent)
 static void print_afterwards(const struct hp_step *step, size_t indent)
 {
 	for (size_t i = 0; i < step->remember_count; i++) {
-		show_label_take(
-			indent, i == 0 ? _("Remember") : "", hp_remember_words(&step->remember[i]));
+		show_label_take(indent, i == 0 ? _("Remember") : "",
+			hp_remember_words(&step->remember[i], step->remember[i].host));
 	}
 	show_label_take(indent, _("May wait"), hp_defer_words(step, ""));
 	for (size_t i = 0; i < step->lasting_count; i++) {

@@ -59,7 +59,7 @@ static void add_identity(const struct frame *frame)
 	}
 	for (size_t i = 0; i < procedure->source_count; i++) {
 		const struct hp_source *source = &procedure->sources[i];
-		fact_take(frame, root, i == 0 ? _("Sources") : "",
+		fact_take(frame, root, _("Source"),
 			hp_asprintf("%s%s%s", source->document, source->part != NULL ? ", " : "",
 				source->part != NULL ? source->part : ""));
 	}
@@ -229,7 +229,7 @@ static void add_role(const struct frame *frame, struct hp_block *block, const st
 	struct hp_field cells[] = {
 		{HP_FIELD_TEXT, _("Role"), role->name},
 		{HP_FIELD_TEXT, _("What"), role->title},
-		{HP_FIELD_SHORT, _("Machine"), NULL},
+		{HP_FIELD_TEXT, _("Machine"), NULL},
 		{HP_FIELD_BOX, _("Read on it"), NULL},
 	};
 	for (size_t i = 0; i < frame->list->machine_count; i++) {
@@ -254,7 +254,7 @@ static void add_machines(const struct frame *frame)
 	const struct hp_field columns[] = {
 		{HP_FIELD_TEXT, _("Role"), NULL},
 		{HP_FIELD_TEXT, _("What"), NULL},
-		{HP_FIELD_SHORT, _("Machine"), NULL},
+		{HP_FIELD_TEXT, _("Machine"), NULL},
 		{HP_FIELD_BOX, _("Read on it"), NULL},
 	};
 	if (procedure->role_count == 0) {

@@ -48,6 +48,19 @@ static int check_differs(const struct checklist *list, struct hp_error *err)
 	return 0;
 }
 
+static int refuse_secret(const struct checklist *list, const char *set, struct hp_error *err)
+{
+	char *name = hp_strndup(set, strcspn(set, "="));
+	const struct hp_parameter *parameter = hp_procedure_parameter(list->procedure, name);
+	free(name);
+	return parameter == NULL || !parameter->secret
+		       ? 0
+		       : hp_error_set(err, HP_ERR_USAGE,
+				 _("The parameter %s is secret and may not stand on a command "
+				   "line. Leave it out: the paper has a field for it."),
+				 parameter->name);
+}
+
 static int take_sets(struct checklist *list, const char *const *sets, struct hp_error *err)
 {
 	size_t count = count_of(sets);
@@ -56,8 +69,10 @@ static int take_sets(struct checklist *list, const char *const *sets, struct hp_
 	for (size_t i = 0; i < count; i++) {
 		const struct hp_parameter *parameter = NULL;
 		const char *value = NULL;
-		int status =
-			hp_procedure_setting(list->procedure, sets[i], &parameter, &value, err);
+		int status = refuse_secret(list, sets[i], err);
+		status = status < 0 ? status
+				    : hp_procedure_setting(
+					      list->procedure, sets[i], &parameter, &value, err);
 		if (status < 0) {
 			return status;
 		}
@@ -220,6 +235,15 @@ const char *checklist_look_up(void *data, const char *name)
 	return hp_procedure_role(frame->procedure, name) != NULL ? role_value(frame, name) : NULL;
 }
 
+/* hp_part.role_of: the machine where it is known, else the caller's name of the role. */
+static const char *role_words(void *data, const char *name)
+{
+	const struct frame *frame = data;
+	const char *role = checklist_role(frame, name);
+	const char *machine = NULL;
+	return checklist_machines(frame->list, role, &machine) == 1 ? machine : role;
+}
+
 struct hp_part checklist_part(const struct frame *frame)
 {
 	return (struct hp_part){.document = frame->list->document,
@@ -228,6 +252,7 @@ struct hp_part checklist_part(const struct frame *frame)
 		.after_ref = frame->after_ref,
 		.lookup = checklist_look_up,
 		.data = (void *)(uintptr_t)frame,
+		.role_of = role_words,
 		.prefix = frame->prefix,
 		.safe_state = frame->list->procedure->safe_state};
 }

@@ -33,6 +33,12 @@ const char *hp_part_ref(const struct hp_part *part, const struct hp_step *step)
 				     part->document, hp_asprintf("%s%s", part->prefix, step->id));
 }
 
+const char *part_role(const struct hp_part *part, const char *role)
+{
+	const char *name = part->role_of != NULL ? part->role_of(part->data, role) : NULL;
+	return name != NULL ? name : role;
+}
+
 const struct hp_step *hp_part_first_leaf(const struct hp_step *step)
 {
 	if (step == NULL || hp_step_kind_is_leaf(step->kind)) {
@@ -223,7 +229,7 @@ static void add_lasting(
 	const struct hp_part *part, struct hp_block *block, const struct hp_step *step)
 {
 	for (size_t i = 0; i < step->lasting_count; i++) {
-		add_fact(part, block, i == 0 ? _("From here on") : "",
+		add_fact(part, block, _("From here on"),
 			hp_lasting_words(&step->lasting[i], part->prefix));
 	}
 }

@@ -40,9 +40,10 @@ static const char *remarks(
 {
 	struct hp_str out;
 	hp_str_init(&out);
-	append_remark(&out, _("Host"), hp_streq(check->host, step->host) ? NULL : check->host);
+	append_remark(&out, _("Host"),
+		hp_streq(check->host, step->host) ? NULL : part_role(part, check->host));
 	if (check->same_as != NULL && !hp_streq(check->same_as->host, check->host)) {
-		append_remark(&out, _("The other on"), check->same_as->host);
+		append_remark(&out, _("The other on"), part_role(part, check->same_as->host));
 	}
 	append_remark(&out, _("{hit} is each of"), check->for_list);
 	append_remark_take(&out, _("Except"), except_words(check));

@@ -21,6 +21,9 @@ void part_field_signed(struct part_fields *fields);
 void part_put_fields(
 	const struct hp_part *part, struct hp_block *parent, const struct part_fields *fields);
 
+/* What a role is called on this paper. */
+const char *part_role(const struct hp_part *part, const char *role);
+
 /* parts_check.c: the checks of a step or case; with `fields` each has a line for what was found. */
 void part_add_checks(const struct hp_part *part, struct hp_block *parent,
 	const struct hp_step *step, bool fields);

@@ -48,13 +48,14 @@ static void add_remembered(
 {
 	for (size_t i = 0; i < step->remember_count; i++) {
 		struct part_fields line = {.count = 0};
-		const char *label = hp_part_fill_take(part, hp_remember_words(&step->remember[i]));
+		const char *label =
+			hp_part_fill_take(part, hp_remember_words(&step->remember[i],
+							part_role(part, step->remember[i].host)));
 		const char *value = part->lookup != NULL
 					    ? part->lookup(part->data, step->remember[i].name)
 					    : NULL;
 		char *name = hp_asprintf("{%s}", step->remember[i].name);
-		(void)hp_document_add_fact(
-			part->document, block, i == 0 ? _("Note first") : "", label);
+		(void)hp_document_add_fact(part->document, block, _("Note first"), label);
 		if (part->row_count == 0) {
 			part_field(&line, HP_FIELD_TEXT, name, value);
 			part_put_fields(part, block, &line);

@@ -173,11 +173,11 @@ const char *hp_second_words(const struct hp_step *step)
 	return NULL;
 }
 
-char *hp_remember_words(const struct hp_remember *remember)
+char *hp_remember_words(const struct hp_remember *remember, const char *host)
 {
 	char *object = hp_fact_object(&remember->fact);
 	char *text = hp_asprintf(
-		_("{%s}: %s of %s (%s)"), remember->name, remember->field, object, remember->host);
+		_("{%s}: %s of %s (%s)"), remember->name, remember->field, object, host);
 	free(object);
 	return text;
 }
