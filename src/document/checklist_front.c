@@ -103,6 +103,7 @@ static void add_condition(const struct frame *frame)
 		document, block, _("Condition"), hp_part_fill(&part, procedure->condition));
 	(void)hp_document_add_fact(
 		document, block, _("Objective"), hp_part_fill(&part, procedure->objective));
+	fact_take(frame, block, _("Time objective"), hp_rto_words(procedure));
 	(void)hp_document_add_fact(
 		document, block, _("If stopped"), hp_part_fill(&part, procedure->safe_state));
 	fields(frame, block, agreed, HP_ARRAY_SIZE(agreed));

@@ -102,6 +102,7 @@ def richest():
     ]
     step["14"]["why"] = "The client tells there whether it was served."
     procedure["hosts"].update({"other": {"title": "another server"}, "others": {"title": "other servers", "many": True}})
+    procedure.setdefault("rto_minutes", 90)
     procedure["watch"] += [
         {"id": "w.cap", "do": "Hold when Gamma runs.", "each": "cap", "when": [{"service": "Gamma", "expect": "present"}]},
     ]
