@@ -87,7 +87,8 @@ static void parse_settings(struct hp_reader *reader, const struct hp_json *objec
 
 void hp_parse_practice(struct hp_reader *reader, const struct hp_json *root)
 {
-	static const char *const members[] = {"machines", "set", "solve", "spoil", NULL};
+	static const char *const members[] = {
+		"machines", "set", "solve", "spoil", "tool_lost", NULL};
 	const struct hp_json *practice = hp_json_get(root, "practice");
 
 	reader->current_id = NULL;

@@ -296,4 +296,11 @@ void hp_parse_practice_solve(struct hp_reader *reader, const struct hp_json *pra
 		item = hp_json_next(item)) {
 		parse_spoiler(reader, item);
 	}
+	/* Where the drill goes on without the tool (R75). */
+	const struct hp_json *lost =
+		hp_reader_get(reader, practice, "tool_lost", HP_JSON_STRING, false);
+	bool is_called;
+	if (lost != NULL) {
+		(void)find_step(reader, lost, &is_called);
+	}
 }

@@ -291,6 +291,9 @@ int hp_walk_input(
 	if (status == 0) {
 		status = hp_walk_arrive(walk, waiting.fn, waiting.data);
 	}
+	if (status == 0) {
+		status = hp_walk_lose_tool(walk, waiting);
+	}
 	walk->busy = false;
 	hp_walk_end_waiting(walk);
 	return status;

@@ -71,6 +71,12 @@ int hp_input_note(struct hp_walk *walk, const char *text);
  * "markdown", "text"), or to a file or folder. */
 int hp_input_paper(struct hp_walk *walk, const char *text, struct hp_tick tick);
 
+/* ---- tool_lost.c ---- */
+
+/** A drill that has reached the step at which the tool is lost (R75): the sheet is written and the
+ * run held. */
+int hp_walk_lose_tool(struct hp_walk *walk, struct hp_tick tick);
+
 /* ---- input_second.c ---- */
 
 /** An override; of a critical step the second person is asked for first, and hp_input_second() goes

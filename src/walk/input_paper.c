@@ -136,8 +136,9 @@ static int write_file(struct hp_walk *walk, const struct wanted *wanted, const c
 						  : _("The sheet was written to %s."),
 			shown);
 		say_where(walk, where);
+		free(walk->sheet);
+		walk->sheet = shown;
 		free(where);
-		free(shown);
 	}
 	return status;
 }

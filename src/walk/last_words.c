@@ -33,9 +33,9 @@ void hp_walk_prepare_last_words(const struct hp_walk *walk)
 			      "holdpoint: THE TOOL HAS FAILED. GO ON WITH PAPER.\n"
 			      "%s\n"
 			      "What was recorded is kept, and no machine was changed by this.\n"
-			      "The sheet of this run: %s\n"
-			      "The same to print:     %s\n"
-			      "To try the tool again: %s\n"),
+			      "The sheet of this run:\n%s\n"
+			      "The same to print:\n%s\n"
+			      "To try the tool again:\n%s\n"),
 			place, sheet, paper, resume);
 	if (hp_i18n_is_utf8()) {
 		hp_fault_set_words(words);

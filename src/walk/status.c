@@ -164,6 +164,8 @@ void hp_walk_keep_notes(struct hp_walk *walk, const struct hp_events *events)
 		if (events->items[i].kind == HP_EVENT_NOTE) {
 			(void)hp_events_add(&walk->notes, &events->items[i]);
 		}
+		walk->tool_was_lost =
+			walk->tool_was_lost || hp_walk_event_loses_tool(&events->items[i]);
 	}
 }
 

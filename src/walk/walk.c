@@ -266,6 +266,7 @@ void hp_walk_close(struct hp_walk *walk)
 	hp_arena_finish(&walk->view_arena);
 	hp_run_free(walk->run);
 	hp_events_finish(&walk->notes);
+	free(walk->sheet);
 	hp_journal_close(walk->journal);
 	hp_procedure_free(walk->procedure);
 	free(walk->message);

@@ -149,6 +149,8 @@ struct hp_walk {
 	char *tty;
 	char *remote;
 	char *operator_name;
+	char *sheet;            /**< The file the sheet was written to last; NULL. */
+	bool tool_was_lost;     /**< A drill is behind the step where the tool is lost (R75). */
 	struct hp_events notes; /**< What was noted: the run's state keeps only their number. */
 	/* where the person looks */
 	size_t shown;        /**< Instance; HP_NONE: the current one. */
@@ -365,6 +367,8 @@ void hp_walk_drop_practice(struct hp_walk *walk);
 /** The text of status.txt: what is open, where we are, what is done and not (R72). Caller frees. */
 char *hp_walk_make_status(struct hp_walk *walk);
 
+/** The event that says that a drill lost its tool (R75). */
+bool hp_walk_event_loses_tool(const struct hp_event *event);
 /** Keeps of new events what the sheet says and the state does not. */
 void hp_walk_keep_notes(struct hp_walk *walk, const struct hp_events *events);
 /** Lays ready what is said if the program itself fails (R74). */
