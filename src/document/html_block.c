@@ -47,7 +47,7 @@ static void put_fact(struct hp_html *html, const struct hp_block *block)
 	} else if (!goes_on) {
 		hp_str_append(&html->out, "<dt>-</dt>\n");
 	}
-	hp_html_around(&html->out, "<dd>", block->text == NULL ? "" : block->text, "</dd>\n");
+	hp_html_folding(&html->out, "<dd>", block->text == NULL ? "" : block->text, "</dd>\n");
 }
 
 static void put_list(struct hp_html *html, const struct hp_block *block)

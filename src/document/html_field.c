@@ -2,7 +2,10 @@
 /* What is written by hand: real inputs with labels; what has a value is print. */
 #include "html_internal.h"
 
+#include <string.h>
+
 #include "holdpoint/i18n.h"
+#include "holdpoint/utf8.h"
 
 static const char *field_class(enum hp_field_kind kind)
 {
@@ -57,8 +60,7 @@ static void open_input(struct hp_html *html, enum hp_field_kind kind, size_t id)
 static void put_label(struct hp_html *html, const char *text, size_t id)
 {
 	hp_str_appendf(&html->out, "<label for=\"d%zuf%zu\">", html->index, id);
-	hp_html_text(&html->out, text);
-	hp_str_append(&html->out, "</label>");
+	hp_html_folding(&html->out, "", text, "</label>");
 }
 
 static void put_open_field(struct hp_html *html, const struct hp_field *field)
@@ -168,6 +170,23 @@ static size_t naming_column(const struct hp_block *row)
 	return i;
 }
 
+/* Longer words than this would make a column, and with it the page, too wide. */
+#define LONG_WORD 18u
+
+static bool has_long_word(const char *text)
+{
+	const char *word = text == NULL ? "" : text;
+
+	while (*word != '\0') {
+		size_t len = strcspn(word, " \\");
+		if (hp_utf8_count(word, len) > LONG_WORD) {
+			return true;
+		}
+		word += len + strspn(word + len, " \\");
+	}
+	return false;
+}
+
 struct cell {
 	size_t table; /**< The table's number, */
 	size_t row;   /**< the row's, */
@@ -197,8 +216,8 @@ static void put_cell(struct hp_html *html, const struct hp_block *table, const s
 		cell.column < table->field_count ? table->fields[cell.column].label : "";
 	bool names = cell.row_is_named && cell.column == naming_column(row);
 
-	hp_str_appendf(out, "<%s class=\"f-%s\"", names ? "th scope=\"row\"" : "td",
-		field_class(field->kind));
+	hp_str_appendf(out, "<%s class=\"f-%s%s\"", names ? "th scope=\"row\"" : "td",
+		field_class(field->kind), has_long_word(field->value) ? " long" : "");
 	hp_html_around(out, " data-label=\"", label, "\"");
 	if (names) {
 		hp_str_appendf(out, " id=\"d%zut%zur%zu\"", html->index, cell.table, cell.row);
@@ -209,7 +228,7 @@ static void put_cell(struct hp_html *html, const struct hp_block *table, const s
 	} else if (field->kind == HP_FIELD_BOX) {
 		put_printed_box(out, true);
 	} else {
-		hp_html_text(out, field->value);
+		hp_html_folding(out, "", field->value, "");
 	}
 	if (names) {
 		hp_html_around(out, " <span class=\"state\">", row->state, "</span>");

@@ -38,8 +38,8 @@ void hp_html_text(struct hp_str *out, const char *text);
 void hp_html_css_string(struct hp_str *out, const char *text);
 /** `before`, the text, `after`: the outer two as they are. NULL as text: nothing at all. */
 void hp_html_around(struct hp_str *out, const char *before, const char *text, const char *after);
-/** One of our sentences with `{name}` in it, which becomes the number. */
-void hp_html_number(struct hp_str *out, const char *sentence, const char *name, size_t number);
+/** The same, and the browser may fold behind each backslash: keys and paths are long. */
+void hp_html_folding(struct hp_str *out, const char *before, const char *text, const char *after);
 bool hp_html_is_blank(const char *text); /**< NULL or "". */
 
 /* ---- html_place.c ---- */

@@ -27,8 +27,9 @@ static const char *const lines[] = {
 	"} }",
 	"*, ::before, ::after { box-sizing: border-box; }",
 	"html { scroll-padding-top: 6rem; text-size-adjust: 100%; -webkit-text-size-adjust: 100%; }",
-	"body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui,",
-	"  \"Segoe UI\", Roboto, \"Noto Sans\", \"Helvetica Neue\", Arial, sans-serif;",
+	"body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5",
+	"  \"Segoe UI\", Roboto, \"Noto Sans\", \"Helvetica Neue\", Arial, \"Liberation Sans\",",
+	"  system-ui, sans-serif;",
 	"  overflow-wrap: break-word; }",
 	"p, ul, ol, dl, figure, pre, table { margin: .5rem 0; }",
 	"a { color: var(--link); text-underline-offset: .15em; }",
@@ -88,10 +89,10 @@ static const char *const lines[] = {
 
 	/* Facts: a name, and what it is. */
 	".facts { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: .25rem 1rem; }",
-	".body .facts { grid-template-columns: 7.5rem minmax(0, 1fr); }",
+	".body .facts, .notice .facts { grid-template-columns: 7.5rem minmax(0, 1fr); }",
 	"dt { color: var(--soft); }",
 	"dd { margin: 0; grid-column: 2; }",
-	"@media (max-width: 34rem) { .facts, .body .facts { display: block; } }",
+	"@media (max-width: 34rem) { .facts, .body .facts, .notice .facts { display: block; } }",
 	".list { padding-left: 1.25rem; }",
 
 	/* Steps. */
@@ -124,12 +125,13 @@ static const char *const lines[] = {
 	/* Challenge and response. */
 	".checks, .choices { list-style: none; padding: 0; }",
 	".check { margin: .5rem 0; }",
-	".challenge { display: flex; flex-wrap: wrap; align-items: last baseline; gap: 0 .5rem;",
-	"  margin: 0; }",
-	".leader { flex: 1 1 1.5rem; min-width: 1.5rem; border-bottom: 2px dotted var(--rule);",
-	"  transform: translateY(-.2em); }",
-	".object { flex: 0 1 auto; max-width: 100%; }",
-	".required { letter-spacing: .03em; max-width: 100%; }",
+	".challenge { display: grid; align-items: last baseline; margin: 0;",
+	"  grid-template-columns: auto fit-content(100%) minmax(1.5rem, 1fr) auto auto auto; }",
+	".challenge .ref { grid-column: 1; align-self: first baseline; padding-right: .5rem; }",
+	".object { grid-column: 2; }",
+	".leader { grid-column: 3; align-self: end; margin: 0 .5rem .4em; border-bottom: 2px dotted var(--rule); }",
+	".required { grid-column: 4; letter-spacing: .03em; text-align: right; }",
+	".challenge .verdict, .challenge .marks { margin-left: .5rem; }",
 	".verdict { border: 2px solid var(--ink); padding: 0 .4em; font-weight: 700; }",
 	".check > .facts, .check > .fields { padding-left: 1.25rem; font-size: .9375rem; }",
 	".case { display: flex; gap: .625rem; align-items: flex-start; margin: .375rem 0 0; }",
@@ -152,6 +154,9 @@ static const char *const lines[] = {
 	".field { display: flex; align-items: center; gap: .5rem; max-width: 100%; }",
 	".f-text.field { flex: 1 1 16rem; }",
 	".field label, .space label, .field .label { color: var(--soft); font-size: .875rem; }",
+	/* Names of machines, keys and files have no place to fold: nothing may grow wider than its page. */
+	".field label, .label, .value, .object, .required, .do, dd, dt, .long, caption, .marks {",
+	"  overflow-wrap: anywhere; min-width: 0; }",
 	".f-box label { color: var(--ink); font-size: 1rem; }",
 	".case label { padding-top: .0625rem; }",
 	".value { font-weight: 600; }",
@@ -198,7 +203,7 @@ static const char *const lines[] = {
 	".wide { overflow-x: auto; }",
 	".timeline figcaption { font-weight: 600; }",
 	".timeline svg { display: block; width: 100%; min-width: 40rem; height: auto; }",
-	".timeline text { font: 15px system-ui, \"Segoe UI\", Roboto, \"Noto Sans\", Arial, sans-serif;",
+	".timeline text { font: 15px \"Segoe UI\", Roboto, \"Noto Sans\", \"Helvetica Neue\", Arial, \"Liberation Sans\", sans-serif;",
 	"  fill: var(--ink); }",
 	".timeline .number { font-size: 13px; font-weight: 700; text-anchor: middle; }",
 	".timeline .limit-words { font-weight: 700; }",
@@ -227,30 +232,32 @@ static const char *const lines[] = {
 	"  --tint: #fff; --warning: #000; --warning-ground: #fff; --caution: #000;",
 	"  --caution-ground: #fff; --yellow: #fff; --ink: #000; }",
 	"html { font-size: 12pt; }",
-	"body { line-height: 1.4; print-color-adjust: exact; -webkit-print-color-adjust: exact; }",
+	"body { line-height: 1.3; print-color-adjust: exact; -webkit-print-color-adjust: exact; }",
 	".bar, .contents, .skip, .says, footer, noscript { display: none !important; }",
 	".layout { display: block; max-width: none; padding: 0; }",
 	".cover { margin: 0 0 .75rem; }",
 	"h1 { font-size: 18pt; }",
 	"h2 { font-size: 14pt; margin-top: 1.25rem; } h3, h4, h5, h6 { font-size: 12.5pt; }",
-	"h1, h2, h3, h4, h5, h6, caption, figcaption { break-after: avoid; }",
+	"h1, h2, h3, h4, h5, h6, caption, figcaption {",
+	"  break-after: avoid; break-inside: avoid; }",
 	"p { orphans: 2; widows: 2; }",
 	".line { font-size: 12.5pt; }",
-	".step { padding: 3mm 0 3.5mm; }",
-	".notice { margin-bottom: 2mm; }",
+	".step { padding: 2.5mm 0 3mm; }",
+	".notice { margin-bottom: 2mm; padding: 1.5mm 3mm; }",
 	".body .facts, .body .fields, .check p, .check { margin-top: 1mm; margin-bottom: 0; }",
 	".facts { row-gap: 0; line-height: 1.3; }",
 	".command { font-size: 11pt; line-height: 1.3rem; padding-top: .2rem; padding-bottom: .2rem; }",
 	".command::before { top: .2rem; bottom: .2rem; }",
 	".step, .notice, .check, .choice, .field, .space, .code, dd, tr, svg {",
 	"  break-inside: avoid; }",
-	".notice, .line { break-after: avoid; }",
+	".step > .notice, .line { break-after: avoid; }",
+	".goto { break-before: avoid; }",
 	"thead { display: table-header-group; }",
 	".break { break-after: page; }",
 	"a { color: inherit; text-decoration: none; }",
 	".goto a { text-decoration: underline; }",
 	"input, textarea { border: 1pt solid #000; border-radius: 0; }",
-	"input:not([type=checkbox]) { height: 7.5mm; }",
+	"input:not([type=checkbox]) { height: 7mm; }",
 	"td input { border: 0; }",
 	"td input[type=checkbox] { border: 1.2pt solid #000; }",
 	".box, input[type=checkbox] { width: 5mm; height: 5mm; border-radius: 0; border: 1.2pt solid #000; }",
@@ -264,7 +271,10 @@ static const char *const lines[] = {
 
 static void put_margin(struct hp_str *out, const char *place, const char *text)
 {
-	hp_str_appendf(out, "@%s { font: 9pt/1.2 sans-serif; content: ", place);
+	hp_str_appendf(out,
+		"@%s { font: 9pt/1.2 Arial, \"Liberation Sans\", sans-serif; "
+		"content: ",
+		place);
 	hp_html_css_string(out, text);
 	hp_str_append(out, "; }\n");
 }
@@ -274,8 +284,8 @@ static void put_page_numbers(struct hp_str *out)
 {
 	const char *rest = _("Page {page} of {pages}");
 
-	hp_str_append(
-		out, "@bottom-right { font: 9pt/1.2 sans-serif; white-space: nowrap; content: ");
+	hp_str_append(out, "@bottom-right { font: 9pt/1.2 Arial, \"Liberation Sans\", sans-serif; "
+			   "white-space: nowrap; content: ");
 	while (*rest != '\0') {
 		const char *counter = NULL;
 		if (strncmp(rest, "{page}", strlen("{page}")) == 0) {
@@ -305,7 +315,8 @@ static void put_mode_margin(struct hp_str *out, const struct hp_document_head *h
 	char *text = hp_asprintf("%s%s%s", head->mode == NULL ? "" : head->mode,
 		marked ? " / " : "", marked ? head->watermark : "");
 
-	hp_str_append(out, "@top-center { font: bold 11pt/1.2 sans-serif; letter-spacing: .08em; "
+	hp_str_append(out, "@top-center { font: bold 11pt/1.2 Arial, \"Liberation Sans\", "
+			   "sans-serif; letter-spacing: .08em; "
 			   "white-space: nowrap; content: ");
 	hp_html_css_string(out, text);
 	hp_str_append(out, "; }\n");
@@ -324,7 +335,7 @@ static void put_sheet(struct hp_str *out, const struct hp_document_head *head, s
 		head->title == NULL ? "" : head->title);
 
 	hp_str_appendf(out, "#d%zu { page: d%zu; }\n", index, index);
-	hp_str_appendf(out, "@page d%zu { size: %s; margin: 18mm 15mm 17mm 15mm;\n", index,
+	hp_str_appendf(out, "@page d%zu { size: %s; margin: 16mm 15mm 15mm 15mm;\n", index,
 		head->paper == HP_PAPER_LETTER ? "letter" : "A4");
 	put_margin(out, "top-left", name);
 	put_mode_margin(out, head);

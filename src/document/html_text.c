@@ -50,6 +50,23 @@ void hp_html_text(struct hp_str *out, const char *text)
 	free(clean);
 }
 
+void hp_html_folding(struct hp_str *out, const char *before, const char *text, const char *after)
+{
+	const char *rest = text;
+
+	hp_str_append(out, text == NULL ? "" : before);
+	while (rest != NULL) {
+		const char *end = strchr(rest, '\\');
+		char *part =
+			end == NULL ? hp_strdup(rest) : hp_strndup(rest, (size_t)(end + 1 - rest));
+		hp_html_text(out, part);
+		free(part);
+		hp_str_append(out, end != NULL && end[1] != '\0' ? "<wbr>" : "");
+		rest = end == NULL ? NULL : end + 1;
+	}
+	hp_str_append(out, text == NULL ? "" : after);
+}
+
 void hp_html_css_string(struct hp_str *out, const char *text)
 {
 	char *clean = hp_text_clean(text, strlen(text), false);
@@ -75,20 +92,6 @@ void hp_html_around(struct hp_str *out, const char *before, const char *text, co
 		hp_html_text(out, text);
 		hp_str_append(out, after);
 	}
-}
-
-void hp_html_number(struct hp_str *out, const char *sentence, const char *name, size_t number)
-{
-	const char *at = strstr(sentence, name);
-	if (at == NULL) {
-		hp_html_text(out, sentence);
-		return;
-	}
-	char *before = hp_strndup(sentence, (size_t)(at - sentence));
-	hp_html_text(out, before);
-	hp_str_appendf(out, "%zu", number);
-	hp_html_text(out, at + strlen(name));
-	free(before);
 }
 
 bool hp_html_is_blank(const char *text)

@@ -89,7 +89,7 @@ listener() {
 import http.server, sys
 class Listener(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        print("asked for", self.path, flush=True)
+        print("asked for " + self.path + "\n", end="", flush=True)
         self.send_response(404)
         self.end_headers()
     def log_message(self, *words):
@@ -215,6 +215,7 @@ no_step_is_split() {
 	python3 "$PAGE" whole "$T/all.html" "$T/page.txt"
 	pages=$(sed -n 's/^Pages: *//p' "$T/out")
 	[ "$pages" -gt 40 ]
+	pdftotext -bbox "$T/page.pdf" "$T/all.xml"
 	for page in 1 "$((pages / 2))" "$pages"; do
 		pdftotext -f "$page" -l "$page" "$T/page.pdf" "$T/sheet.txt"
 		has BLANK "$T/sheet.txt"
@@ -228,7 +229,7 @@ no_step_is_split() {
 a_split_step_is_found() {
 	needs_browser
 	python3 "$PAGE" copy "$T/real.html" "$T/split.html"
-	sed -i 's/break-inside: avoid; }/}/; s/\.notice, \.line { break-after: avoid; }//' "$T/split.html"
+	sed -i 's/break-inside: avoid; }/}/g; s/\.step > \.notice, \.line { break-after: avoid; }//' "$T/split.html"
 	prints "$T/split.html"
 	if python3 "$PAGE" whole "$T/split.html" "$T/page.txt" >"$T/out"; then
 		fail 'no step was found split'
@@ -244,6 +245,14 @@ paper_is_as_asked() {
 	pdftotext -f 1 -l 1 "$T/page.pdf" "$T/sheet.txt"
 	has 'BLANK / DRAFT' "$T/sheet.txt"
 	pdftotext -bbox "$T/page.pdf" "$T/words.xml"
+	# A page with something too wide on it is shrunk as a whole: what is 12 pt in one is it in all.
+	python3 - "$T/words.xml" "$T/all.xml" <<-'EOT'
+		import re, sys
+		heights = [[float(low) - float(high) for high, low in re.findall(
+		    r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">Done<', open(file).read())] for file in sys.argv[1:]]
+		assert heights[0] and len(heights[1]) > 40, heights
+		assert min(heights[1]) > min(heights[0]) - 0.02 and max(heights[1]) > max(heights[0]) - 0.02, heights
+	EOT
 	# The height of a word's box is more than its letters' size by the typeface's own measure: at 12 pt it is above 13.
 	python3 - "$T/words.xml" <<-'EOT'
 		import re, sys

@@ -57,7 +57,7 @@ struct reader {
 
 static bool is_void(const char *name)
 {
-	static const char *const names[] = {"meta", "input"};
+	static const char *const names[] = {"meta", "input", "wbr"};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(names); i++) {
 		if (strcmp(names[i], name) == 0) {
 			return true;
@@ -322,12 +322,12 @@ static const char *const evils[] = {
 	"{page} {ticked} {time} %s %n",
 };
 
-/* What is shown of a text, all its signs made letters: as wide, and harmless. */
+/* What is shown of a text, its signs made letters: as wide, folding where it does, and harmless. */
 static char *made_harmless(const char *evil)
 {
 	char *text = hp_text_clean(evil, strlen(evil), false);
 	for (char *c = text; *c != '\0'; c++) {
-		*c = isalnum((unsigned char)*c) || *c == ' ' ? *c : 'x';
+		*c = isalnum((unsigned char)*c) || *c == ' ' || *c == '\\' ? *c : 'x';
 	}
 	return text;
 }
