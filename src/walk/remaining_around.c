@@ -4,6 +4,7 @@
 
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
+#include "holdpoint/str.h"
 #include "remaining.h"
 
 static const struct hp_instance *instance_at(const struct hp_remaining *rest, size_t index)
@@ -330,6 +331,25 @@ static void put_remembered(struct hp_remaining *rest, struct hp_block *parent, s
 	}
 }
 
+/* Later steps say "each of" a list: its names are wanted there. */
+static void put_confirmed(struct hp_remaining *rest, struct hp_block *parent, size_t index)
+{
+	const struct hp_instance *item = instance_at(rest, index);
+	struct hp_str names;
+	if (item->hits == NULL || !hp_step_state_is_terminal(item->state)) {
+		return;
+	}
+	hp_str_init(&names);
+	for (size_t i = 0; item->hits[i] != NULL; i++) {
+		hp_str_appendf(&names, "%s%s", i > 0 ? ", " : "", item->hits[i]);
+	}
+	char *label = hp_asprintf(_("%s, confirmed at step %s"), item->step->hits_name, item->ref);
+	(void)hp_document_add_fact(
+		rest->doc.document, parent, label, names.len > 0 ? names.data : _("none of them"));
+	free(label);
+	hp_str_finish(&names);
+}
+
 void hp_remaining_put_values(struct hp_remaining *rest, struct hp_block *parent)
 {
 	const struct hp_procedure *procedure = rest->state->procedure;
@@ -339,6 +359,7 @@ void hp_remaining_put_values(struct hp_remaining *rest, struct hp_block *parent)
 	for (size_t i = 0; i < rest->state->instance_count; i++) {
 		if (!instance_at(rest, i)->inactive) {
 			put_remembered(rest, parent, i);
+			put_confirmed(rest, parent, i);
 		}
 	}
 }
