@@ -151,8 +151,11 @@ static void add_fact(
 static void add_when(const struct hp_part *part, struct hp_block *block, const struct hp_step *step)
 {
 	add_fact(part, block, _("Who"), hp_strdup(step->actor));
-	add_fact(part, block, _("Only if"),
-		step->condition != NULL ? hp_condition_words(step->condition, part->prefix) : NULL);
+	/* Its names stay: "{Edition} is standard" says more than "standard is standard". */
+	char *condition =
+		step->condition != NULL ? hp_condition_words(step->condition, part->prefix) : NULL;
+	(void)hp_document_add_fact(part->document, block, _("Only if"), condition);
+	free(condition);
 	add_fact(part, block, _("Watched"), hp_watch_words(step, part->prefix));
 	add_fact(part, block, _("Repeat"), hp_repeat_words(step->repeat));
 	add_fact(part, block, _("Wait"), hp_wait_words(step->timer, part->prefix));
