@@ -188,6 +188,7 @@ static const char *const lines[] = {
 	"td.f-box, th.f-box { text-align: center; width: 3.5rem; }",
 	"td.f-initials { width: 5rem; }",
 	"td.f-time { width: 6rem; }",
+	"td.f-text { overflow-wrap: anywhere; }",
 	"td input { width: 100% !important; display: block; }",
 	"td input[type=checkbox] { width: 1.5rem !important; display: inline-grid; }",
 	"@media screen and (max-width: 40rem) {",

@@ -165,6 +165,33 @@ static char *refused_words(const struct hp_event *event)
 	return hp_asprintf(_("refused (%s): the checks did not allow it"), code);
 }
 
+/* When the second person signed, in relation to the act. */
+static const char *second_words(const char *value)
+{
+	static const struct {
+		const char *value;
+		const char *words;
+	} table[] = {
+		{"before", N_("before the act")},
+		{"after", N_("after the act")},
+		{"independent", N_("who looked independently")},
+	};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(table); i++) {
+		if (hp_streq(table[i].value, value)) {
+			return _(table[i].words);
+		}
+	}
+	return value;
+}
+
+static const char *done_words(const char *value)
+{
+	if (hp_streq(value, "adopted")) {
+		return _("adopted, as it held already");
+	}
+	return hp_streq(value, "verified") ? _("verified") : _("attested");
+}
+
 /* What happened, without when and by whom. */
 static char *event_deed(const struct hp_event *event)
 {
@@ -175,7 +202,7 @@ static char *event_deed(const struct hp_event *event)
 	case HP_EVENT_NAME_CONFIRMED:
 		return hp_asprintf(_("typed the machine's name: %s"), text);
 	case HP_EVENT_STEP_DONE:
-		return hp_asprintf(_("done (%s)"), value);
+		return hp_asprintf(_("done: %s"), done_words(value));
 	case HP_EVENT_STEP_ATTESTED:
 		return hp_asprintf(_("attested: %s"), text);
 	case HP_EVENT_STEP_OVERRIDDEN:
@@ -197,8 +224,8 @@ static char *event_deed(const struct hp_event *event)
 	case HP_EVENT_STEP_DUE:
 		return hp_asprintf(_("came again with step %s"), text);
 	case HP_EVENT_SECOND_SIGNED:
-		return hp_asprintf(
-			_("%s signed as second person (%s)"), or_dash(event->name), value);
+		return hp_asprintf(_("%s signed as second person, %s"), or_dash(event->name),
+			second_words(value));
 	case HP_EVENT_STEP_PERFORMED:
 		return hp_strdup(_("done, waiting for the independent second person"));
 	case HP_EVENT_PAPER_ENTERED:

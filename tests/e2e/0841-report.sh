@@ -315,6 +315,37 @@ killed_held_and_stopped() {
 	echo "$RUN" >"$T/stopped"
 }
 
+# R76: what was done while the tool was away stands under its own heading, and its time is paper's.
+from_paper() {
+	plain_start "$HP" train report-run --library "$T/report.hpl" --target "srv=scripted:$T/scenario.json" \
+		--set Code=ABC --operator 'Kim Nowak' --plain
+	asks condition
+	say yes
+	asks prerequisite
+	say yes
+	asks parameter
+	say 'secret-99'
+	asks_at 1 step
+	say "paper $T/sheet.txt"
+	asks_at 1 step
+	kill -9 "$PLAIN_PID"
+	wait "$PLAIN_PID" 2>/dev/null || true
+	exec 3>&-
+	RUN=$(run_id)
+	echo "1@SRV01 MB $(date +%H:%M)" >"$T/sheet"
+	exits 5 "$HP" import-paper "$RUN" --from "$T/sheet" --operator 'Ada Lind'
+	kept_same "$RUN"
+	exits 0 "$HP" report "$RUN"
+	has 'Entered from paper (1): 1@SRV01'
+	has 'step 1@SRV01: done on paper by MB at'
+	has 'printed by Kim Nowak:'
+	exits 0 "$HP" report "$RUN" --format json
+	is '.paper | (.printed | length == 1 and .[0].by == "Kim Nowak") and (.entered | length == 1 and .[0].done_by == "MB" and .[0].by == "Ada Lind")'
+	is '.steps[0].paper | .by == "MB" and .entered_by == "Ada Lind"'
+	is '.holds[0].kind == "paper" and .duration_ms == ([.phases[].ms] | add)'
+	is '[.phases[] | select(.phase == "paper") | .ms] | add > 0'
+}
+
 # Every page and part of a drill says that it is one; the code and the head hash match the journal's.
 paper_matches_the_journal() {
 	RUN=$(cat "$T/run")
@@ -365,6 +396,7 @@ a 'text, Markdown, HTML and PDF say what the JSON says (R79)' text_and_json_agre
 a 'what a machine or a person says is harmless, secrets are nowhere' hostile_answers_are_harmless
 a 'the same run gives the same bytes anywhere' same_bytes
 a 'killed, held and stopped runs have reports too' killed_held_and_stopped
+a 'what was done on paper is told apart (R76)' from_paper
 a 'paper and journal can be matched' paper_matches_the_journal
 a 'unknown runs and altered records get none' wrong_runs
 finish

@@ -113,6 +113,40 @@ START_TEST(the_head_is_read)
 }
 END_TEST
 
+/* The same procedure with a member more at its top; HP_ERR_INVALID where that is refused. */
+static int parse_with_rto(const char *value, struct hp_procedure **ret_procedure)
+{
+	struct hp_diagnostics list;
+	char *text = hp_asprintf("{\"rto_minutes\": %s,%s", value, rich + 1);
+	hp_diagnostics_init(&list);
+	int status = hp_procedure_parse("t.json", text, strlen(text), false, ret_procedure, &list);
+	ck_assert_int_eq(list.errors > 0, status < 0);
+	hp_diagnostics_finish(&list);
+	free(text);
+	return status;
+}
+
+START_TEST(the_time_objective_is_whole_minutes_and_none_is_added_R82)
+{
+	static const char *const wrong[] = {"0", "-1", "100001", "1.5", "\"240\"", "null", "[240]"};
+	struct hp_procedure *with = NULL, *without = parse(rich);
+
+	ck_assert_uint_eq(without->rto_minutes, 0);
+	ck_assert_ptr_null(strstr(without->canonical, "rto_minutes"));
+	ck_assert_int_eq(parse_with_rto("240", &with), 0);
+	ck_assert_uint_eq(with->rto_minutes, 240);
+	ck_assert_ptr_nonnull(strstr(with->canonical, "\"rto_minutes\":240"));
+	ck_assert_str_ne(with->digest, without->digest);
+	hp_procedure_free(with);
+	hp_procedure_free(without);
+	for (size_t i = 0; i < HP_ARRAY_SIZE(wrong); i++) {
+		with = NULL;
+		ck_assert_msg(parse_with_rto(wrong[i], &with) < 0, "%s", wrong[i]);
+		ck_assert_ptr_null(with);
+	}
+}
+END_TEST
+
 START_TEST(steps_know_their_kind_place_and_machine)
 {
 	struct hp_procedure *p = parse(rich);
@@ -615,6 +649,7 @@ Suite *make_suite(void)
 	suite_add_tcase(suite, model);
 
 	TCase *digest = tcase_create("digest");
+	tcase_add_test(digest, the_time_objective_is_whole_minutes_and_none_is_added_R82);
 	tcase_add_test(digest, a_procedure_parses_again_from_its_own_canonical_bytes);
 	tcase_add_test(digest, the_digest_is_that_of_the_canonical_bytes_and_no_default_is_added);
 	tcase_add_test(digest, the_digest_does_not_depend_on_layout_or_practice);
