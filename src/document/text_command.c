@@ -23,12 +23,14 @@ static size_t fold_name(const char *line, size_t len, size_t columns)
 		uint32_t point = 0;
 		size_t taken = hp_utf8_next(line + i, len - i, &point);
 		used += taken > 0 ? (size_t)hp_utf8_point_columns(point) : 1;
-		if (used > columns) {
-			return best > 0 ? best : last;
+		if (used > columns && i > 0) {
+			return best > 0 ? best : last > 0 ? last : i;
 		}
 		i += taken > 0 ? taken : 1;
-		last = i;
-		best = line[i - 1] == '\\' || line[i - 1] == '/' ? i : best;
+		/* Spaces at the end of a line cannot be seen. */
+		bool is_place = i < len && line[i - 1] != ' ' && line[i] != ' ';
+		last = is_place ? i : last;
+		best = is_place && (line[i - 1] == '\\' || line[i - 1] == '/') ? i : best;
 	}
 	return len;
 }

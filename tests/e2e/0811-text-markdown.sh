@@ -52,6 +52,35 @@ filled_in_for_machines() {
 	has 'CAP02' "$T/filled.md"
 }
 
+# The rest of a run, and its report: states, verdicts, evidence, a timeline.
+documents_of_a_run_too() {
+	[ -n "$MKIMAGE" ] || skip 'no practice machines in this build'
+	exits 5 "$HP" train hmc-delete-mps-keys --plain
+	run=$("$HP" runs --format json | jq -r '.[0].run')
+	for format in json text markdown; do
+		exits 0 "$HP" paper "$run" --format "$format" -o "$T/rest.$format"
+	done
+	mv "$T/rest.text" "$T/rest.txt"
+	mv "$T/rest.markdown" "$T/rest.md"
+	forge "$T/rest.md" >"$T/rest.html"
+	agrees rest
+	exits 0 "$HP" train sms2003-remove-secondary-site --demo
+	run=$("$HP" runs --format json | jq -r '.[] | select(.state == "COMPLETE") | .run')
+	exits 0 "$HP" report "$run" --format text -o "$T/report.txt"
+	exits 0 "$HP" report "$run" --format markdown -o "$T/report.md"
+	awk 'length > 79 { print "too wide: " $0; bad = 1 } END { exit bad }' "$T/report.txt"
+	harmless "$T/report.txt"
+	forge "$T/report.md" >"$T/report.html"
+	has '<h2>' "$T/report.html"
+	# Each closed step, with the person and the state.
+	"$HP" report "$run" --format json | jq -r '.steps[] | select(.by) | .id + (if .machine then "@" + .machine else "" end)' >"$T/closed"
+	test -s "$T/closed"
+	while read -r step; do
+		has "$step" "$T/report.txt"
+		has "$step" "$T/report.md"
+	done <"$T/closed"
+}
+
 # The texts of a shipped procedure, each with markup, links, HTML and controls in it.
 hostile_procedure() {
 	jq '
@@ -101,6 +130,7 @@ a 'text and Markdown of every procedure say what the document says' all_of_them_
 a 'in German too' in_german_too
 a 'filled in for two machines they still do' filled_in_for_machines
 a 'names are whole' names_of_the_procedures_stand_whole
+a 'documents of a run too' documents_of_a_run_too
 a 'a hostile procedure brings in nothing of its own' hostile_procedure
 a 'each document has its head and its end' each_document_has_its_head_and_its_end
 finish
