@@ -325,6 +325,31 @@ an_open_run_says_so() {
 	run_id >"$T/open.run"
 }
 
+# DESIGN section 8: what never is in the record is in no bundle either.
+secrets_are_not_in_it() {
+	cat >"$T/secret.json" <<-'EOT'
+		{"id": "secret", "title": "T", "revision": "1", "status": "VERIFIED", "sources": [{"document": "D"}], "condition": "C.",
+		 "objective": "O.", "hosts": {"h": {"title": "the machine"}}, "parameters": {"Word": {"title": "The word", "explain": "as agreed", "secret": true}},
+		 "steps": [{"id": "1", "do": "Type it.", "type": ["net use {Word}"]}]}
+	EOT
+	make_image "$T/image"
+	exits 0 "$HP" compile "$T/secret.json" -o "$T/secret.hpl"
+	plain_start "$HP" run secret --library "$T/secret.hpl" --target "h=offline:$T/image" --plain --operator 'Kim Nowak'
+	asks condition
+	say yes
+	asks 'parameter'
+	say 'Xyzzy-4711'
+	asks_at 1 step
+	say 'done'
+	plain_end 0
+	exits 0 "$HP" runs export "$(run_id)" --key kim -o "$T/bundle.secret"
+	exits 0 elsewhere "$HP" audit "$T/bundle.secret"
+	has COMPLETE
+	has entered "$T/bundle.secret"
+	has_not 'Xyzzy' "$T/bundle.secret"
+	has_not "$(sed -n 's/^secret //p' "$KEYS/kim.key")" "$T/bundle.secret"
+}
+
 an_altered_record_is_not_signed() {
 	run=$(cat "$T/open.run")
 	db=$XDG_STATE_HOME/holdpoint/runs/$run/journal.db
@@ -405,6 +430,7 @@ a 'alterations are named' alterations_have_names
 a 'hostile files do no harm' hostile_files_do_no_harm
 a 'what is no bundle is called that' what_is_no_bundle
 a 'an open run says so' an_open_run_says_so
+a 'secrets are not in it' secrets_are_not_in_it
 a 'an altered record is not signed' an_altered_record_is_not_signed
 a 'a passphrase seals a key' a_passphrase_seals
 a 'a passphrase is typed without an echo' a_passphrase_is_typed_without_an_echo
