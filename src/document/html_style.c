@@ -61,6 +61,8 @@ static const char *const lines[] = {
 	"  .bar .digest { display: none; }",
 	"}",
 
+	"@media (max-width: 62rem) { .bar .digest { display: none; } }",
+
 	/* Contents beside the text where there is room. */
 	".layout { max-width: 80rem; margin: 0 auto; padding: 0 1.25rem; }",
 	".contents { padding: .75rem 0; font-size: .9375rem; }",
@@ -128,7 +130,7 @@ static const char *const lines[] = {
 	".challenge { display: grid; align-items: last baseline; margin: 0;",
 	"  grid-template-columns: auto fit-content(100%) minmax(1.5rem, 1fr) auto auto auto; }",
 	".challenge .ref { grid-column: 1; align-self: first baseline; padding-right: .5rem; }",
-	".object { grid-column: 2; }",
+	".object { grid-column: 2; align-self: first baseline; }",
 	".leader { grid-column: 3; align-self: end; margin: 0 .5rem .4em; border-bottom: 2px dotted var(--rule); }",
 	".required { grid-column: 4; letter-spacing: .03em; text-align: right; }",
 	".challenge .verdict, .challenge .marks { margin-left: .5rem; }",
@@ -201,7 +203,7 @@ static const char *const lines[] = {
 	"}",
 
 	/* Drawings. */
-	".wide { overflow-x: auto; }",
+	".wide { overflow-x: auto; } .when { white-space: nowrap; font-variant-numeric: tabular-nums; }",
 	".timeline figcaption { font-weight: 600; }",
 	".timeline svg { display: block; width: 100%; min-width: 40rem; height: auto; }",
 	".timeline text { font: 15px \"Segoe UI\", Roboto, \"Noto Sans\", \"Helvetica Neue\", Arial, \"Liberation Sans\", sans-serif;",
@@ -243,7 +245,7 @@ static const char *const lines[] = {
 	"  break-after: avoid; break-inside: avoid; }",
 	"p { orphans: 2; widows: 2; }",
 	".line { font-size: 12.5pt; }",
-	".step { padding: 2.5mm 0 3mm; }",
+	".step { padding: 2.5mm 0 3mm; } .current { padding: 2.5mm 3mm; }",
 	".notice { margin-bottom: 2mm; padding: 1.5mm 3mm; }",
 	".body .facts, .body .fields, .check p, .check { margin-top: 1mm; margin-bottom: 0; }",
 	".facts { row-gap: 0; line-height: 1.3; }",
@@ -263,7 +265,7 @@ static const char *const lines[] = {
 	"td input[type=checkbox] { border: 1.2pt solid #000; }",
 	".box, input[type=checkbox] { width: 5mm; height: 5mm; border-radius: 0; border: 1.2pt solid #000; }",
 	"td input[type=checkbox] { width: 5mm !important; }",
-	".timeline svg { min-width: 0; }",
+	".timeline svg { min-width: 0; } .grid { stroke: #ccc; }",
 	".wide { overflow: visible; }",
 	".watermark { font-size: 120pt; opacity: .08; }",
 	"}",

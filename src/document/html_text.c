@@ -50,6 +50,12 @@ void hp_html_text(struct hp_str *out, const char *text)
 	free(clean);
 }
 
+/* Not behind the first backslash of a path or of a server's name. */
+static bool may_fold(const char *part, size_t len, const char *rest)
+{
+	return len > 2 && part[len - 2] != ' ' && *rest != '\0';
+}
+
 void hp_html_folding(struct hp_str *out, const char *before, const char *text, const char *after)
 {
 	const char *rest = text;
@@ -60,8 +66,9 @@ void hp_html_folding(struct hp_str *out, const char *before, const char *text, c
 		char *part =
 			end == NULL ? hp_strdup(rest) : hp_strndup(rest, (size_t)(end + 1 - rest));
 		hp_html_text(out, part);
+		hp_str_append(
+			out, end != NULL && may_fold(part, strlen(part), end + 1) ? "<wbr>" : "");
 		free(part);
-		hp_str_append(out, end != NULL && end[1] != '\0' ? "<wbr>" : "");
 		rest = end == NULL ? NULL : end + 1;
 	}
 	hp_str_append(out, text == NULL ? "" : after);

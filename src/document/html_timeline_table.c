@@ -9,7 +9,7 @@
 
 /** Times from 1973 on are the wall clock's; smaller ones count from the beginning. */
 #define WALL_FROM_MS INT64_C(100000000000)
-/** "2026-01-02T03:04:05": without the fraction. */
+/** "2026-01-02 03:04:05": without the fraction. */
 #define TIME_SHOWN 19
 
 static void put_time(struct hp_str *out, int64_t ms)
@@ -21,6 +21,7 @@ static void put_time(struct hp_str *out, int64_t ms)
 		return;
 	}
 	hp_time_format(ms, time);
+	time[strlen("2026-01-02")] = ' ';
 	hp_str_append_len(out, time, TIME_SHOWN);
 	hp_str_append_char(out, 'Z');
 }
@@ -37,6 +38,13 @@ static void put_heads(struct hp_str *out, const char *const *heads, size_t count
 static void put_cell_open(struct hp_str *out, const char *label)
 {
 	hp_html_around(out, "<td data-label=\"", label, "\">");
+}
+
+static void put_time_cell(struct hp_str *out, const char *label, int64_t ms)
+{
+	hp_html_around(out, "<td class=\"when\" data-label=\"", label, "\">");
+	put_time(out, ms);
+	hp_str_append(out, "</td>");
 }
 
 static bool has(const struct hp_block *timeline, enum hp_block_kind kind)
@@ -65,12 +73,8 @@ static void put_spans(struct hp_str *out, const struct hp_block *timeline)
 		put_cell_open(out, heads[1]);
 		hp_html_text(out, hp_html_span_word(span->span));
 		hp_str_append(out, "</td>");
-		put_cell_open(out, heads[2]);
-		put_time(out, span->from_ms);
-		hp_str_append(out, "</td>");
-		put_cell_open(out, heads[3]);
-		put_time(out, span->to_ms);
-		hp_str_append(out, "</td>");
+		put_time_cell(out, heads[2], span->from_ms);
+		put_time_cell(out, heads[3], span->to_ms);
 		put_cell_open(out, heads[4]);
 		hp_html_text(out, span->text);
 		hp_str_append(out, "</td></tr>\n");
@@ -90,9 +94,7 @@ static void put_marks(struct hp_str *out, const struct hp_block *timeline)
 			continue;
 		}
 		hp_str_appendf(out, "<tr><th scope=\"row\">%zu</th>", ++number);
-		put_cell_open(out, heads[1]);
-		put_time(out, mark->from_ms);
-		hp_str_append(out, "</td>");
+		put_time_cell(out, heads[1], mark->from_ms);
 		put_cell_open(out, heads[2]);
 		hp_html_around(out, "<span class=\"ref\">", mark->ref, "</span> ");
 		hp_html_text(out, mark->text);

@@ -262,6 +262,17 @@ paper_is_as_asked() {
 	EOT
 }
 
+# The QR code is drawn so that a camera reads it from paper (R71).
+a_camera_reads_the_code() {
+	needs_browser
+	grep -q '<svg class="qr"' "$T/real.html" || skip 'built without holdpoint-render-pdf, which makes the codes'
+	prints "$T/real.html"
+	pdftoppm -r 150 -f 1 -l 1 -png "$T/page.pdf" "$T/sheet"
+	zbarimg -q --raw "$T"/sheet-*.png >"$T/seen"
+	exits 0 "$HP" export "$REAL" --format json
+	same "$(cat "$T/seen")" "$(jq -r '.documents[0].qr' "$T/out")"
+}
+
 # ---- accessibility ----
 
 axe_script() {
@@ -313,6 +324,7 @@ a 'what is ticked and written survives a reload, and clearing asks' ticks_surviv
 a 'on paper no step is split, and each page names its document (R5, R100)' no_step_is_split
 a 'a split step would be found' a_split_step_is_found
 a 'each document has its paper, and steps are 12 points tall (R100)' paper_is_as_asked
+a 'a camera reads the QR code from paper (R71)' a_camera_reads_the_code
 a 'axe-core finds a fault where there is one' axe_finds_a_fault
 a 'axe-core finds nothing in a page with every kind of block' axe_finds_nothing "$T/every.html"
 a 'axe-core finds nothing in the dark' axe_finds_nothing "$T/every.html" 's/@media screen and (prefers-color-scheme: dark)/@media screen/'

@@ -256,9 +256,9 @@ static const char *const expected[] = {
 	"<span class=\"label\">Badge</span> <span class=\"value\">A-17</span>",
 	"<figcaption>Time by phase</figcaption>",
 	"<tr><th scope=\"row\">1 Take the site away</th><td data-label=\"How\">held</td><td "
-	"data-label=\"From\">2026-01-02T03:34:00Z</td><td "
-	"data-label=\"To\">2026-01-02T03:40:00Z</td>"
-	"<td data-label=\"How long\">6 minutes</td></tr>",
+	"class=\"when\" data-label=\"From\">2026-01-02 03:34:00Z</td><td class=\"when\" "
+	"data-label=\"To\">2026-01-02 03:40:00Z</td><td data-label=\"How long\">6 "
+	"minutes</td></tr>",
 	"M4 4h1v1h-1zM6 4h1v1h-1zM5 5h1v1h-1zM4 6h3v1h-3z",
 	"<p><code>fixture 1 77ab-12cd</code></p>",
 	"<div class=\"break\"></div>",
