@@ -135,7 +135,9 @@ static char *said(struct hp_remaining *rest, size_t index)
 	if (item->signed_after != NULL) {
 		add_taken(&out, hp_asprintf(_("second person after: %s"), item->signed_after));
 	}
-	add_part(&out, item->text);
+	if (item->choice == NULL || !hp_streq(item->text, choice_title(rest, index))) {
+		add_part(&out, item->text); /* of a decision it is the case's title */
+	}
 	add_paper(rest, &out, item);
 	if (item->late) {
 		add_part(&out, _("LATE"));

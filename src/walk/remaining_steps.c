@@ -272,6 +272,48 @@ static void add_origin(struct sheet *sheet, struct hp_block *block, size_t index
 	}
 }
 
+static bool lies_in(const struct sheet *sheet, size_t index, size_t around)
+{
+	while (index != HP_NONE && index != around) {
+		index = instance_at(sheet, index)->parent;
+	}
+	return index != HP_NONE;
+}
+
+/* The first step on this paper behind the question after a round: of the next round, or of what
+ * follows them all. HP_NONE. */
+static size_t next_printed(const struct sheet *sheet, size_t question, bool again)
+{
+	for (size_t i = question + 1; i < sheet->rest->state->instance_count; i++) {
+		if (sheet->printed[i] && lies_in(sheet, i, question) == again &&
+			hp_step_kind_is_leaf(instance_at(sheet, i)->step->kind)) {
+			return i;
+		}
+	}
+	return HP_NONE;
+}
+
+/* The question after a round is no step of the procedure, so the parts know no way on from it. */
+static void add_ways_of_round(struct sheet *sheet, struct hp_block *block, size_t index)
+{
+	struct hp_document *document = sheet->rest->doc.document;
+	bool again = true; /* the first case of the two */
+	for (struct hp_block *choice = block->first; choice != NULL; choice = choice->next) {
+		if (choice->kind != HP_BLOCK_CHOICE) {
+			continue;
+		}
+		size_t next = next_printed(sheet, index, again);
+		if (next != HP_NONE) {
+			const char *ref = hp_document_text(document, instance_at(sheet, next)->ref);
+			struct hp_block *way = hp_document_add(document, choice, HP_BLOCK_GOTO);
+			way->target = ref;
+			way->text =
+				hp_document_take(document, hp_asprintf(_("Go to step %s"), ref));
+		}
+		again = false;
+	}
+}
+
 static void add_step(struct sheet *sheet, struct hp_block *parent, size_t index)
 {
 	const struct hp_remaining *rest = sheet->rest;
@@ -290,6 +332,9 @@ static void add_step(struct sheet *sheet, struct hp_block *parent, size_t index)
 		free(place.prefix);
 	}
 	add_origin(sheet, block, index);
+	if (is_again(rest, item)) {
+		add_ways_of_round(sheet, block, index);
+	}
 	block->current = index == hp_run_current(rest->doc.run);
 	if (block->current || item->state != HP_STATE_TODO) {
 		/* That the others are open goes without saying. */
@@ -370,13 +415,22 @@ static void add_again(struct sheet *sheet, struct hp_block *parent)
 	}
 }
 
+/* A case that ends in a STOP or a GOTO has its way on there. */
+static bool leads_away(const struct hp_step *step)
+{
+	while (step->child_count > 0 && step->kind != HP_STEP_DECISION) {
+		step = step->children[step->child_count - 1];
+	}
+	return step->kind == HP_STEP_STOP || step->kind == HP_STEP_GOTO;
+}
+
 /* The way on behind the cases of a decision that is still to be answered. */
 static void add_ways_on(struct sheet *sheet)
 {
 	for (size_t i = 0; i < sheet->rest->state->instance_count; i++) {
 		const struct hp_instance *item = instance_at(sheet, i);
 		if (sheet->sections[i] == NULL || item->step->kind != HP_STEP_CASE ||
-			item->parent == HP_NONE ||
+			item->parent == HP_NONE || leads_away(item->step) ||
 			hp_step_state_is_terminal(instance_at(sheet, item->parent)->state)) {
 			continue;
 		}

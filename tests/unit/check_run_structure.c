@@ -364,6 +364,11 @@ END_TEST
 	"{'id':'" id ".n','title':'No','steps':[]}]}"
 #define CHOSEN(id) "{'choice':'" id "','is':'" id ".y'}"
 
+static bool may_come(const char *ref)
+{
+	return hp_run_may_come(f.run, hp_run_find(f.run, ref));
+}
+
 /* R46: the condition says what its table says, for every assignment; not known is not met. */
 START_TEST(a_condition_is_met_exactly_where_its_truth_table_says_R46)
 {
@@ -402,6 +407,31 @@ START_TEST(a_condition_is_met_exactly_where_its_truth_table_says_R46)
 	ck_assert_int_eq(instance("any")->inactive, !(a_yes || b_yes));
 	ck_assert_int_eq(instance("not")->inactive, !a_no);
 	ck_assert_int_eq(instance("nor")->inactive, !(a_no && b_no));
+	/* R73: paper has what no answer has ruled out yet. */
+	ck_assert_int_eq(may_come("all"), !(a_no || b_no));
+	ck_assert_int_eq(may_come("any"), !(a_no && b_no));
+	ck_assert_int_eq(may_come("not"), !a_yes);
+	ck_assert_int_eq(may_come("nor"), !(a_yes || b_yes));
+}
+END_TEST
+
+START_TEST(what_a_decision_to_come_can_still_bring_may_come_R73)
+{
+	open_walked("",
+		"[" YES_OR_NO("1") ",{'id':'2','title':'G','if':" CHOSEN(
+			"1") ",'steps':[" YES_OR_NO("2.a") "]},{'id':'3','do':'Look.','if':" CHOSEN("2.a") "},{'id':'4','do':'Look.'}]",
+		"");
+	ck_assert(may_come("2.a"));
+	ck_assert(may_come("3"));
+	ck_assert_int_eq(choose(&f, "1", "1.n"), 0);
+	ck_assert(!may_come("2.a"));
+	ck_assert(!may_come("3"));
+	ck_assert(may_come("4"));
+	ck_assert_int_eq(choose(&f, "1", "1.y"), 0);
+	ck_assert(may_come("3"));
+	ck_assert_int_eq(choose(&f, "2.a", "2.a.y"), 0);
+	ck_assert(may_come("3"));
+	ck_assert_str_eq(current_ref(&f), "3");
 }
 END_TEST
 
@@ -710,6 +740,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, what_holds_until_a_step_of_its_round_ends_in_its_round_R41);
 	tcase_add_loop_test(tcase, a_condition_is_met_exactly_where_its_truth_table_says_R46, 0, 9);
 	tcase_add_test(tcase, a_condition_on_a_value_is_not_met_before_it_is_known_R46);
+	tcase_add_test(tcase, what_a_decision_to_come_can_still_bring_may_come_R73);
 	tcase_add_test(
 		tcase, changing_an_answer_keeps_the_work_and_makes_it_not_applicable_R42_R56);
 	tcase_add_loop_test(tcase, a_group_in_any_order_comes_to_its_end_in_every_order_R11, 0, 12);
