@@ -215,10 +215,8 @@ static void add_sign_off(const struct frame *frame)
 	const char *const who[] = {_("Operator"), _("Second person"), _("Taken over by")};
 	struct hp_document *document = frame->list->document;
 	struct hp_block *block = section(frame, _("Sign-off"));
-	for (size_t i = 0; i < HP_ARRAY_SIZE(endings); i++) {
-		struct hp_block *line = hp_document_add(document, block, HP_BLOCK_FIELDS);
-		hp_document_set_fields(document, line, &endings[i], 1);
-	}
+	struct hp_block *line = hp_document_add(document, block, HP_BLOCK_FIELDS);
+	hp_document_set_fields(document, line, endings, HP_ARRAY_SIZE(endings));
 	struct hp_block *table = hp_document_add(document, block, HP_BLOCK_TABLE);
 	hp_document_set_fields(document, table, people, HP_ARRAY_SIZE(people));
 	for (size_t i = 0; i < HP_ARRAY_SIZE(who); i++) {

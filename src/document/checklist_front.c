@@ -152,17 +152,16 @@ static bool is_set_by_callers(const struct hp_procedure *procedure, const char *
 	return hp_procedure_parameter(procedure, name) != NULL;
 }
 
+/* A whole line to write on: a value can be a path. */
 static void add_parameter(
 	const struct frame *frame, struct hp_block *block, const struct hp_parameter *parameter)
 {
 	char *right = hp_value_words(parameter);
 	char *what = hp_asprintf("%s%s%s", parameter->title, right[0] != '\0' ? "; " : "", right);
-	const struct hp_field cells[] = {
-		{HP_FIELD_TEXT, _("Name"), parameter->name},
-		{HP_FIELD_TEXT, _("What"), what},
-		{HP_FIELD_TEXT, _("Value"), checklist_value(frame->list, parameter)},
-	};
-	row(frame, block, cells, HP_ARRAY_SIZE(cells));
+	const struct hp_field value = {
+		HP_FIELD_TEXT, _("Value"), checklist_value(frame->list, parameter)};
+	(void)hp_document_add_fact(frame->list->document, block, parameter->name, what);
+	fields(frame, block, &value, 1);
 	free(what);
 	free(right);
 }
@@ -205,15 +204,9 @@ static void add_parameters(const struct frame *frame)
 {
 	const struct hp_procedure *procedure = frame->procedure;
 	struct asked asked = {.main = frame};
-	const struct hp_field columns[] = {
-		{HP_FIELD_TEXT, _("Name"), NULL},
-		{HP_FIELD_TEXT, _("What"), NULL},
-		{HP_FIELD_TEXT, _("Value"), NULL},
-	};
 	checklist_for_each(frame, add_asked, &asked);
 	if (procedure->parameter_count + asked.count > 0) {
-		struct hp_block *block =
-			table(frame, section(frame, _("Values")), columns, HP_ARRAY_SIZE(columns));
+		struct hp_block *block = section(frame, _("Values"));
 		for (size_t i = 0; i < procedure->parameter_count; i++) {
 			add_parameter(frame, block, &procedure->parameters[i]);
 		}

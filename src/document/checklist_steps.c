@@ -164,9 +164,11 @@ static void place_leaf(const struct place *place, const struct hp_step *step)
 
 /* ---- what holds steps ---- */
 
+/* Whoever comes to the end of it has been told where to go on: each case of a decision says so. */
 static bool is_left_at_its_end(const struct hp_step *step)
 {
 	return step->kind == HP_STEP_STOP || step->kind == HP_STEP_GOTO ||
+	       step->kind == HP_STEP_DECISION ||
 	       (step->child_count > 0 && step->kind == HP_STEP_GROUP &&
 		       is_left_at_its_end(step->children[step->child_count - 1]));
 }
