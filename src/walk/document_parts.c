@@ -195,6 +195,9 @@ static void put_parameter(const struct hp_doc *doc, struct hp_block *parent,
 	if (parameter->secret && !*missing) {
 		value = _("entered, kept secret");
 	}
+	if (hp_walk_name_is_withheld(doc->run, parameter->name)) {
+		value = "...";
+	}
 	char *text =
 		hp_asprintf("%s (%s)", value == NULL ? _("not given") : value, parameter->title);
 	(void)hp_document_add_fact(doc->document, parent, parameter->name, text);

@@ -69,11 +69,19 @@ static const char *choice_text(const struct hp_doc *doc, size_t instance)
 	return item->choice;
 }
 
+/* What was typed is what an independent second person still has to find (R63). */
+static bool is_answer_withheld(const struct hp_run *run, const struct hp_instance *item)
+{
+	return item->step->input != NULL && hp_walk_name_is_withheld(run, item->step->input->name);
+}
+
 static void put_answers(const struct hp_doc *doc, struct hp_block *step, size_t instance)
 {
 	const struct hp_instance *item = &hp_run_state(doc->run)->instances[instance];
 	struct hp_document *document = doc->document;
-	(void)hp_document_add_fact(document, step, _("Answer"), item->value);
+	if (!is_answer_withheld(doc->run, item)) {
+		(void)hp_document_add_fact(document, step, _("Answer"), item->value);
+	}
 	(void)hp_document_add_fact(document, step, _("Chosen"), choice_text(doc, instance));
 	if (item->hits != NULL) {
 		char *hits = hp_hits_words(item);
@@ -104,7 +112,8 @@ void hp_doc_result(const struct hp_doc *doc, struct hp_block *step, size_t insta
 {
 	const struct hp_instance *item = &hp_run_state(doc->run)->instances[instance];
 	char *time = hp_time_words(item->at_wall_ms);
-	char *result = hp_result_words(item, time);
+	char *result =
+		is_answer_withheld(doc->run, item) ? hp_strdup("...") : hp_result_words(item, time);
 	(void)hp_document_add_text(doc->document, step, result);
 	put_paper(doc, step, item);
 	put_answers(doc, step, instance);

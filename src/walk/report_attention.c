@@ -168,6 +168,12 @@ void hp_report_put_attention(struct hp_report *report)
 {
 	struct hp_block *section = hp_report_section(report, _("What needs attention"));
 	struct hp_block *list = hp_document_add(report->doc.document, section, HP_BLOCK_LIST);
+	const struct hp_run_state *state = hp_run_state(report->record->run);
+	if (state->phase != HP_PHASE_ENDED || state->status == HP_RUN_STOPPED) {
+		put_taken(report, list,
+			hp_asprintf(_("The run did not come to its end: %s"),
+				hp_run_status_name(state->status)));
+	}
 	if (report->objective_ms > 0 && report->times.total_ms > report->objective_ms) {
 		put_taken(report, list, hp_objective_words(report));
 	}

@@ -76,7 +76,9 @@ static void put_answers(const struct hp_run *run, size_t index, struct hp_json *
 {
 	const struct hp_instance *item = &hp_run_state(run)->instances[index];
 	hp_json_set_int(out, "round", item->repeat);
-	hp_json_set_string(out, "value", item->value);
+	bool hidden =
+		item->step->input != NULL && hp_walk_name_is_withheld(run, item->step->input->name);
+	hp_json_set_string(out, "value", hidden ? NULL : item->value);
 	hp_json_set(out, "hits", names_json(item->hits));
 	hp_json_set_string(
 		out, "second", item->second != NULL ? item->second : item->signed_before);

@@ -414,6 +414,8 @@ int hp_walk_replay(struct hp_run *run, const struct hp_events *events, const cha
 bool hp_walk_is_withheld(const struct hp_run *run, size_t instance);
 /** A value that such a person has still to find. */
 bool hp_walk_value_is_withheld(const struct hp_run *run, const char *name);
+/** The value of that name is what they have to find. */
+bool hp_walk_name_is_withheld(const struct hp_run *run, const char *name);
 bool hp_walk_event_is_withheld(const struct hp_run *run, const struct hp_event *event);
 /** Takes what it tells out of a stored event, and marks it. */
 void hp_walk_withhold(struct hp_json *event);

@@ -37,6 +37,17 @@ bool hp_walk_value_is_withheld(const struct hp_run *run, const char *name)
 	return false;
 }
 
+bool hp_walk_name_is_withheld(const struct hp_run *run, const char *name)
+{
+	const struct hp_run_state *state = hp_run_state(run);
+	for (size_t i = 0; i < state->instance_count && name != NULL; i++) {
+		if (hp_walk_is_withheld(run, i) && answer_names(state->instances[i].step, name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool tells(const struct hp_event *event, const struct hp_instance *item)
 {
 	bool value = event->kind == HP_EVENT_REMEMBERED || event->kind == HP_EVENT_VALUE_ENTERED ||

@@ -260,6 +260,35 @@ START_TEST(the_independent_second_person_is_shown_nothing_of_the_answer_R63)
 }
 END_TEST
 
+#define TYPED                                                                                      \
+	HEAD "{\"id\":\"1\",\"kind\":\"input\",\"ask\":\"Which mode?\",\"name\":\"Mode\"},"        \
+	     "{\"id\":\"2\",\"do\":\"Set it.\",\"host\":\"mps\",\"see\":\"It says so.\","          \
+	     "\"second_person\":{\"ask\":\"What does it say?\",\"answer\":\"{Mode}\"}}," LAST
+
+START_TEST(what_was_typed_and_has_to_be_found_is_left_out_of_the_report_R63)
+{
+	struct hp_walk *walk = begin(TYPED, SCENARIO(ANSWERS("path", "C:\\\\x", ABSENT)));
+	char *text = NULL;
+	struct hp_json *json = NULL;
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "by-hand"), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_DONE, NULL), 0);
+	ck_assert_int_eq(hp_report_text(folder, hp_walk_run_id(walk), &text, NULL), 0);
+	ck_assert_int_eq(hp_report_json(folder, hp_walk_run_id(walk), &json, NULL), 0);
+	char *printed = hp_json_print(json);
+	ck_assert_ptr_null(strstr(text, "by-hand"));
+	ck_assert_ptr_null(strstr(printed, "by-hand"));
+	free(printed);
+	hp_json_free(json);
+	free(text);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "Ola"), 0);
+	ck_assert_int_eq(give(walk, HP_INPUT_ANSWER, "by-hand"), 0);
+	ck_assert_int_eq(hp_report_text(folder, hp_walk_run_id(walk), &text, NULL), 0);
+	ck_assert_ptr_nonnull(strstr(text, "by-hand"));
+	free(text);
+	hp_walk_close(walk);
+}
+END_TEST
+
 /* ---- a record that does not follow ---- */
 
 START_TEST(an_event_that_cannot_follow_is_named_with_its_run_R78)
@@ -398,6 +427,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, the_names_that_were_read_are_confirmed_by_number);
 	tcase_add_test(tcase, names_are_typed_where_no_list_could_be_read_R28);
 	tcase_add_test(tcase, the_independent_second_person_is_shown_nothing_of_the_answer_R63);
+	tcase_add_test(tcase, what_was_typed_and_has_to_be_found_is_left_out_of_the_report_R63);
 	tcase_add_test(tcase, an_event_that_cannot_follow_is_named_with_its_run_R78);
 	tcase_add_test(
 		tcase, the_time_left_is_shown_and_late_is_said_without_closing_anything_R38_R101);
