@@ -98,7 +98,7 @@ void text_fields(struct text_out *out, size_t indent, const struct hp_block *blo
 			column += BETWEEN;
 		}
 		hp_wrap_append(&out->str, column, hang, out->columns, piece);
-		column += wide;
+		column = text_column(out);
 		if (field->kind == HP_FIELD_TEXT && field->value == NULL && column < out->columns) {
 			hp_wrap_fill(&out->str, '_', out->columns - column);
 			column = out->columns;

@@ -17,6 +17,8 @@ struct text_out {
 
 /** A blank line before what follows, unless there is one or nothing stands above. */
 void text_blank(struct text_out *out);
+/** How many columns of the last line are taken. */
+size_t text_column(const struct text_out *out);
 /** A whole line of one character from `indent` on. */
 void text_rule(struct text_out *out, size_t indent, char c);
 /** Words from `indent` on and a newline; NULL and "" print nothing. */

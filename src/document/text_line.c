@@ -20,6 +20,15 @@ void text_blank(struct text_out *out)
 	}
 }
 
+size_t text_column(const struct text_out *out)
+{
+	size_t line = out->str.len;
+	while (line > 0 && out->str.data[line - 1] != '\n') {
+		line--;
+	}
+	return hp_utf8_columns(out->str.data + line);
+}
+
 void text_rule(struct text_out *out, size_t indent, char c)
 {
 	hp_wrap_fill(&out->str, ' ', indent);

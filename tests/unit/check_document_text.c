@@ -188,6 +188,22 @@ START_TEST(what_is_to_be_written_has_room_and_what_is_known_stands_there)
 }
 END_TEST
 
+START_TEST(fields_go_on_behind_a_label_of_more_lines)
+{
+	static const struct hp_field fields[] = {
+		{HP_FIELD_BOX, "You know how to restore the registry after a mistake.", NULL},
+		{HP_FIELD_INITIALS, "Initials", NULL}, {HP_FIELD_TEXT, "Seen", NULL}};
+	struct hp_document *document = document_with_head();
+	struct hp_block *line = hp_document_add(document, &document->root, HP_BLOCK_FIELDS);
+	hp_document_set_fields(document, line, fields, HP_ARRAY_SIZE(fields));
+	char *text = text_of(document, 44);
+	assert_has(text, "\n[ ] You know how to restore the registry\n"
+			 "    after a mistake.  Initials ______\n"
+			 "    Seen __________________________________\n");
+	free(text);
+}
+END_TEST
+
 /* A command is folded at single spaces only, with a sign, and comes together again exactly. */
 START_TEST(a_command_comes_together_again)
 {
@@ -357,6 +373,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(layout, a_challenge_has_dots_up_to_its_response, 0, 8);
 	tcase_add_test(layout, a_warning_is_boxed_and_stands_above_its_step);
 	tcase_add_test(layout, what_is_to_be_written_has_room_and_what_is_known_stands_there);
+	tcase_add_test(layout, fields_go_on_behind_a_label_of_more_lines);
 	tcase_add_test(layout, a_command_comes_together_again);
 	tcase_add_test(layout, a_table_without_room_becomes_lines);
 	tcase_add_test(layout, a_rows_reference_and_state_are_said_once);
