@@ -93,7 +93,6 @@ static void put_field(struct sheet *sheet, const struct set *set, double x, doub
 						.number = set->field->value != NULL});
 		x += BOX_SIZE + LABEL_GAP;
 	}
-	sheet_tag(sheet, "P");
 	if (set->label != NULL) {
 		(void)sheet_lines(sheet, set->label, x, base - ascent);
 		x += set->label_w + LABEL_GAP;
@@ -104,7 +103,6 @@ static void put_field(struct sheet *sheet, const struct set *set, double x, doub
 	} else if (set->field->kind != FIELD_BOX) {
 		put_blank(sheet, set->field->kind, x, base, set->room);
 	}
-	sheet_tag_end(sheet, "P");
 }
 
 /* Which of those from `first` on have room in one row; the rest of it goes to those for texts. */
@@ -144,10 +142,12 @@ static void put_row(struct sheet *sheet, const struct set *sets, size_t first, s
 	double base = blank ? FIELD_ROW - BASE_UP : (box ? BOX_SIZE + 1 : ascent + 1);
 	double x = sheet->x;
 	sheet_begin(sheet);
+	sheet_tag(sheet, "P");
 	for (size_t i = first; i < end; i++) {
 		put_field(sheet, &sets[i], x, base);
 		x += set_width(&sets[i]) + BETWEEN;
 	}
+	sheet_tag_end(sheet, "P");
 	sheet_end(sheet, row + (high > line ? high - line : 0));
 }
 
