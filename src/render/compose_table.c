@@ -287,6 +287,11 @@ void compose_table(struct sheet *sheet, const struct block *block)
 	}
 	if (table.count > 0) {
 		size_t outside = sheet->again.head;
+		/* Not in the head's strip, which is drawn again on later pages. */
+		sheet_begin(sheet);
+		sheet_tag(sheet, "Table");
+		sheet_end(sheet, 0);
+		sheet_next(sheet, FLOW_TOGETHER);
 		put_head(sheet, &table);
 		size_t head = sheet->strip_count - 1;
 		sheet->again.head = head;
@@ -298,6 +303,7 @@ void compose_table(struct sheet *sheet, const struct block *block)
 			}
 			put_row(sheet, &table, row);
 		}
+		sheet_tag_end(sheet, "Table");
 		sheet->again.head = outside;
 	}
 	finish_table(&table);

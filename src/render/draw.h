@@ -30,7 +30,9 @@ struct laid {
 	size_t pages;
 	size_t *page_of;    /**< Of each block: from 1; 0 for those without a place. */
 	GHashTable *refs;   /**< Of steps and sections: ref to the block. */
-	PangoLayout *title; /**< In the header. */
+	PangoLayout *title; /**< In the header... */
+	PangoLayout *about; /**< ... and below it. */
+	PangoLayout *foot;  /**< In the footer, beside the page's number. */
 };
 
 struct pdf {
@@ -44,7 +46,8 @@ int draw_model(const struct model *model, struct hp_str *out, struct hp_error *e
 
 /* ---- draw_page.c: what is the same on every page ---- */
 
-/** Where the column of a page is; sets laid->size and laid->title. */
+/** Where the column of a page is; sets laid->size and the words of
+ * header and footer. */
 void page_measure(struct pdf *pdf, struct laid *laid);
 void page_draw_frame(struct pdf *pdf, const struct laid *laid, size_t page);
 

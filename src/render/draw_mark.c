@@ -14,7 +14,7 @@
 static bool is_plain(const char *ref)
 {
 	for (const char *c = ref; *c != '\0'; c++) {
-		if (!isalnum((unsigned char)*c) && strchr("._@-", *c) == NULL) {
+		if (!isalnum((unsigned char)*c) && strchr("._@/-", *c) == NULL) {
 			return false;
 		}
 	}

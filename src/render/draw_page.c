@@ -19,6 +19,7 @@
 #define LETTER_WIDTH 612.0
 #define LETTER_HEIGHT 792.0
 #define MODE_WIDTH (17 * MM)
+#define PAGE_WIDTH (38 * MM) /* "Page 10 of 100" */
 #define HEAD_GAP 9.0
 #define HEAD_SHOWN 16u
 #define HEAD_GROUP 4u
@@ -27,6 +28,72 @@
 static double line_high(struct pdf *pdf)
 {
 	return type_line(pdf->type, TYPE_SMALL);
+}
+
+static void append(struct hp_str *line, const char *text)
+{
+	if (is_said(text)) {
+		hp_str_appendf(line, "%s%s", line->len > 0 ? DOT : "", text);
+	}
+}
+
+static void append_take(struct hp_str *line, char *text_taken)
+{
+	append(line, text_taken);
+	free(text_taken);
+}
+
+/* "12ab-34cd-...": as hp_digest_short() writes it. */
+static char *short_head(const char *head)
+{
+	struct hp_str out;
+	hp_str_init(&out);
+	for (size_t i = 0; head[i] != '\0' && i < HEAD_SHOWN; i++) {
+		hp_str_appendf(&out, "%s%c", i > 0 && i % HEAD_GROUP == 0 ? "-" : "", head[i]);
+	}
+	return hp_str_detach(&out);
+}
+
+static PangoLayout *set_about(struct pdf *pdf, const struct document *document, double width)
+{
+	struct hp_str line;
+	hp_str_init(&line);
+	append(&line, document->id);
+	if (is_said(document->revision)) {
+		append_take(&line, hp_asprintf(_("revision %s"), document->revision));
+	}
+	append(&line, document->status);
+	append(&line, document->digest_short);
+	PangoLayout *layout = type_text(pdf->type, TYPE_SMALL, line.data, width, 0);
+	hp_str_finish(&line);
+	return layout;
+}
+
+static PangoLayout *set_foot(struct pdf *pdf, const struct document *document, double width)
+{
+	struct hp_str line;
+	hp_str_init(&line);
+	if (is_said(document->run)) {
+		append_take(&line, hp_asprintf(_("run %s"), document->run));
+	}
+	if (is_said(document->head)) {
+		char *head = short_head(document->head);
+		append_take(&line, hp_asprintf(_("record %s"), head));
+		free(head);
+	}
+	if (line.len == 0) {
+		append(&line, document->code);
+	}
+	PangoLayout *layout = type_text(pdf->type, TYPE_SMALL, line.data, width, 0);
+	hp_str_finish(&line);
+	return layout;
+}
+
+/* At least a line, so that an empty one keeps its room. */
+static double high_of(struct pdf *pdf, PangoLayout *layout)
+{
+	double height = type_height(layout);
+	return height > line_high(pdf) ? height : line_high(pdf);
 }
 
 static double title_high(const struct laid *laid)
@@ -45,8 +112,14 @@ void page_measure(struct pdf *pdf, struct laid *laid)
 	size.column = size.width - LEFT - RIGHT;
 	laid->title = type_text(pdf->type, TYPE_SMALL_BOLD,
 		document->title == NULL ? "" : document->title, size.column - MODE_WIDTH - 8, 0);
-	size.top = TOP + title_high(laid) + line_high(pdf) + 4 + HEAD_GAP;
-	size.rows = size.height - size.top - BOTTOM - line_high(pdf) - 4 - HEAD_GAP;
+	laid->about = set_about(pdf, document, size.column - MODE_WIDTH - 8);
+	laid->foot = set_foot(pdf, document, size.column - PAGE_WIDTH);
+	size.top = TOP + title_high(laid) + high_of(pdf, laid->about) + 4 + HEAD_GAP;
+	size.rows = size.height - size.top - BOTTOM - high_of(pdf, laid->foot) - 4 - HEAD_GAP;
+	/* Of a title without end as much as leaves room for the rest. */
+	if (size.rows < size.height / 3) {
+		size.rows = size.height / 3;
+	}
 	laid->size = size;
 }
 
@@ -54,19 +127,6 @@ static void show(struct pdf *pdf, PangoLayout *layout, double x, double y)
 {
 	cairo_move_to(pdf->cr, x, y);
 	pango_cairo_show_layout(pdf->cr, layout);
-}
-
-static void append(struct hp_str *line, const char *text)
-{
-	if (is_said(text)) {
-		hp_str_appendf(line, "%s%s", line->len > 0 ? DOT : "", text);
-	}
-}
-
-static void append_take(struct hp_str *line, char *text_taken)
-{
-	append(line, text_taken);
-	free(text_taken);
 }
 
 /* LIVE is white on black, DRILL framed thickly, all else thinly: they differ from afar (R5). */
@@ -91,59 +151,23 @@ static void draw_mode(struct pdf *pdf, const struct laid *laid, double height)
 
 static void draw_header(struct pdf *pdf, const struct laid *laid)
 {
-	const struct document *document = laid->document;
-	double high = title_high(laid) + line_high(pdf);
+	double high = title_high(laid) + high_of(pdf, laid->about);
 	double x = LEFT + MODE_WIDTH + 8;
-	struct hp_str line;
-	hp_str_init(&line);
 	draw_mode(pdf, laid, high);
 	show(pdf, laid->title, x, TOP);
-	append(&line, document->id);
-	if (is_said(document->revision)) {
-		append_take(&line, hp_asprintf(_("revision %s"), document->revision));
-	}
-	append(&line, document->status);
-	append(&line, document->digest_short);
-	show(pdf, type_word(pdf->type, TYPE_SMALL, line.data), x, TOP + title_high(laid));
+	show(pdf, laid->about, x, TOP + title_high(laid));
 	draw_rule(pdf->cr, LEFT, TOP + high + 4, laid->size.column, 0, 0.8);
-	hp_str_finish(&line);
-}
-
-/* "12ab-34cd-...": as hp_digest_short() writes it. */
-static char *short_head(const char *head)
-{
-	struct hp_str out;
-	hp_str_init(&out);
-	for (size_t i = 0; head[i] != '\0' && i < HEAD_SHOWN; i++) {
-		hp_str_appendf(&out, "%s%c", i > 0 && i % HEAD_GROUP == 0 ? "-" : "", head[i]);
-	}
-	return hp_str_detach(&out);
 }
 
 static void draw_footer(struct pdf *pdf, const struct laid *laid, size_t page)
 {
-	const struct document *document = laid->document;
-	double y = laid->size.height - BOTTOM - line_high(pdf);
-	struct hp_str line;
-	hp_str_init(&line);
-	if (is_said(document->run)) {
-		append_take(&line, hp_asprintf(_("run %s"), document->run));
-	}
-	if (is_said(document->head)) {
-		char *head = short_head(document->head);
-		append_take(&line, hp_asprintf(_("record %s"), head));
-		free(head);
-	}
-	if (line.len == 0) {
-		append(&line, document->code);
-	}
+	double y = laid->size.height - BOTTOM - high_of(pdf, laid->foot);
+	char *words = hp_asprintf(_("Page %zu of %zu"), page + 1, laid->pages);
+	PangoLayout *number = type_word(pdf->type, TYPE_SMALL_BOLD, words);
 	draw_rule(pdf->cr, LEFT, y - 4, laid->size.column, 0, 0.8);
-	show(pdf, type_word(pdf->type, TYPE_SMALL, line.data), LEFT, y);
-	hp_str_reset(&line);
-	hp_str_appendf(&line, _("Page %zu of %zu"), page + 1, laid->pages);
-	PangoLayout *number = type_word(pdf->type, TYPE_SMALL_BOLD, line.data);
+	show(pdf, laid->foot, LEFT, y);
 	show(pdf, number, LEFT + laid->size.column - type_width(number), y);
-	hp_str_finish(&line);
+	free(words);
 }
 
 /* As a shape, not as text: it must not come between the words of who copies or searches them. */

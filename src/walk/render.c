@@ -14,6 +14,7 @@
 #include "render_internal.h"
 
 #define HELPER "holdpoint-render-pdf"
+#define PDF_BEGINS "%PDF-"
 #define TEXT_COLUMNS 80u
 
 static const struct {
@@ -75,6 +76,10 @@ static int to_pdf(const struct hp_document *const *documents, size_t count,
 	}
 	char *input = json_text(documents, count, false);
 	int status = render_converse(program, NULL, input, strlen(input), out, err);
+	if (status == 0 && strncmp(out->data, PDF_BEGINS, strlen(PDF_BEGINS)) != 0) {
+		status = hp_error_set(err, HP_ERR_IO,
+			_("What %s made is no PDF. Export as HTML or text instead."), program);
+	}
 	free(input);
 	free(program);
 	return status;
