@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "document_internal.h"
 #include "holdpoint/clock.h"
 #include "holdpoint/hash.h"
 #include "holdpoint/i18n.h"
@@ -217,7 +218,9 @@ static void put_document(struct page *page, size_t i)
 		put_says(out);
 	}
 	hp_str_append_len(out, html.out.data, html.out.len);
-	hp_str_append(out, "</article>\n");
+	char *end = document_end_words(document);
+	hp_html_around(out, "<p class=\"end\">", end, "</p>\n</article>\n");
+	free(end);
 	hp_html_places_finish(&html);
 	hp_str_finish(&html.out);
 }

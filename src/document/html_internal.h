@@ -65,8 +65,17 @@ void hp_html_blocks(struct hp_html *html, const struct hp_block *first);
 size_t hp_html_next_id(struct hp_html *html);
 void hp_html_fields(struct hp_html *html, const struct hp_block *block);
 void hp_html_choice_box(struct hp_html *html, const struct hp_block *choice, bool open);
-void hp_html_table(struct hp_html *html, const struct hp_block *block);
 void hp_html_space(struct hp_html *html, const struct hp_block *block);
+/** What a field without a label is called. */
+const char *hp_html_field_word(enum hp_field_kind kind);
+/** A box that was ticked, or not, once and for all. */
+void hp_html_printed_box(struct hp_str *out, bool ticked);
+/** An input up to where further attributes may follow. */
+void hp_html_open_input(struct hp_html *html, enum hp_field_kind kind, size_t id);
+
+/* ---- html_table.c ---- */
+
+void hp_html_table(struct hp_html *html, const struct hp_block *block);
 
 /* ---- html_step.c ---- */
 

@@ -49,7 +49,7 @@ static void put_step_line(struct hp_html *html, const struct hp_block *block, si
 	hp_str_appendf(out, "<span class=\"ref\" id=\"d%zur%zu\">", html->index, id);
 	hp_html_text(out, block->ref);
 	hp_str_append(out, "</span> ");
-	hp_html_folding(out, "<span class=\"do\">", block->text, "</span>");
+	hp_html_around(out, "<span class=\"do\">", block->text, "</span>");
 	hp_html_around(out, " <span class=\"marks\">", block->marks, "</span>");
 	hp_html_around(out, " <span class=\"state\">", block->state, "</span>");
 	hp_str_append(out, "</p>\n");
