@@ -55,9 +55,10 @@ enum hp_block_kind {
 	HP_BLOCK_ROW, /**< `ref` or NULL; `fields`, as many as the table has columns: value, or NULL
 			 to write by hand (kind as the column's). */
 	HP_BLOCK_SPACE,    /**< Ruled lines to write on, boxed: `label`, `number` of lines. */
-	HP_BLOCK_TIMELINE, /**< `text` caption; `from_ms`, `to_ms`; `limit_ms` the objective or 0;
-			     children SPAN and MARK, in order. Lanes are the SPANs' labels in the
-			     order met. Drawn; as text a table of the same. */
+	HP_BLOCK_TIMELINE, /**< `text` caption; `from_ms`, `to_ms`; `limit_ms` the moment by
+			     which it should have ended, or 0; children SPAN and MARK, in order.
+			     Lanes are the SPANs' labels in the order met. Drawn; as text a table of
+			     the same. */
 	HP_BLOCK_SPAN, /**< `label` its lane; `text` how long, in words; `span`; `from_ms`, `to_ms`.
 			*/
 	HP_BLOCK_MARK, /**< A moment: `text`, `ref` or NULL, `from_ms`. */

@@ -257,7 +257,7 @@ same_bytes() {
 	mkdir -p "$T/else/where"
 	for format in $FORMATS; do
 		(
-			cd "$T/else/where"
+			cd "$T/else/where" || exit
 			umask 077
 			exits 0 env TZ=Asia/Tokyo HOME="$T/else" XDG_CONFIG_HOME="$T/else" COLUMNS=200 \
 				"$HP" report "$RUN" --format "$format" -o "$T/again.$format"
