@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "holdpoint/document.h"
 #include "holdpoint/view.h"
 #include "holdpoint/watch.h"
 
@@ -46,6 +47,8 @@ struct hp_walk_options {
 	const char *const *sets; /**< NAME=VALUE, NULL-terminated; NULL. */
 	const char *scenario; /**< Drill: a scenario file for every role without a target; NULL: a
 				 practice server. */
+	const char *printer;  /**< NULL: the default one. */
+	enum hp_paper paper;  /**< Of a sheet that is printed from the front end. */
 	bool watch; /**< Poll checks in force in the background (the screen); the line front end
 		       reads only at commands. */
 	bool interactive;  /**< The front end shows what helpers ask (view.secret_ask) and answers

@@ -81,7 +81,14 @@ int hp_cmd_walk_options(const struct hp_options *options, enum hp_mode mode, cha
 	if (status < 0) {
 		return status;
 	}
+	enum hp_paper paper;
+	status = hp_cmd_paper(options, &paper, err);
+	if (status < 0) {
+		return status;
+	}
 	*ret_options = (struct hp_walk_options){
+		.printer = hp_options_get(options, HP_FLAG_PRINTER),
+		.paper = paper,
 		.mode = mode,
 		.state_folder = *ret_state,
 		.program_folder = options->program_folder,

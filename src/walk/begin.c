@@ -41,6 +41,8 @@ struct hp_walk *hp_walk_new(const struct hp_walk_options *options)
 	walk->program_folder = hp_strdup(options->program_folder);
 	walk->program_version = hp_strdup(options->program_version);
 	walk->operator_option = hp_strdup(options->operator_name);
+	walk->paper = options->paper;
+	walk->printer = hp_strdup(options->printer);
 	walk->watch_enabled = options->watch;
 	walk->start_pending = options->defer;
 	walk->shown = HP_NONE;

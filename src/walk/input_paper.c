@@ -148,8 +148,8 @@ static int print_or_write(struct hp_walk *walk, const struct hp_document *docume
 	struct wanted *wanted, const char *bytes, size_t len, struct hp_error *err)
 {
 	char *request = NULL;
-	if (hp_print_send(NULL, document->head.title, document->head.paper, bytes, len, &request,
-		    NULL) < 0) {
+	if (hp_print_send(walk->printer, document->head.title, document->head.paper, bytes, len,
+		    &request, NULL) < 0) {
 		wanted->path = path_beside_record(walk, wanted->format);
 		wanted->mode = MODE_BESIDE_RECORD;
 		return write_file(walk, wanted, bytes, len, true, err);
@@ -197,7 +197,7 @@ int hp_input_paper(struct hp_walk *walk, const char *text, struct hp_tick tick)
 	}
 	walk->making_sheet = true;
 	(void)tick.fn(tick.data); /* a second's work: it is said before it begins */
-	int status = hp_remaining_document(&source, HP_PAPER_A4, &document, &err);
+	int status = hp_remaining_document(&source, walk->paper, &document, &err);
 	if (status == 0) {
 		status = send(walk, document, &wanted, &err);
 	}

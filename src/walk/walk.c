@@ -267,6 +267,7 @@ void hp_walk_close(struct hp_walk *walk)
 	hp_run_free(walk->run);
 	hp_events_finish(&walk->notes);
 	free(walk->sheet);
+	free(walk->printer);
 	hp_journal_close(walk->journal);
 	hp_procedure_free(walk->procedure);
 	free(walk->message);

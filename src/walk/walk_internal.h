@@ -149,6 +149,8 @@ struct hp_walk {
 	char *tty;
 	char *remote;
 	char *operator_name;
+	enum hp_paper paper;
+	char *printer;          /**< NULL: the default one. */
 	char *sheet;            /**< The file the sheet was written to last; NULL. */
 	bool tool_was_lost;     /**< A drill is behind the step where the tool is lost (R75). */
 	struct hp_events notes; /**< What was noted: the run's state keeps only their number. */

@@ -123,6 +123,32 @@ choose() {
 	keys "$1"
 }
 
+# A print system that takes everything, and one that takes nothing.
+a_printer_gets_the_sheet_and_without_one_it_is_written() {
+	mkdir -p "$T/good" "$T/bad"
+	printf '#!/bin/sh\necho "$@" >"%s"\ncat >"%s"\necho "request id is laser-12 (0 file(s))"\n' "$T/lp.words" "$T/lp.bytes" >"$T/good/lp"
+	printf '#!/bin/sh\necho "lp: Error - no default destination available." >&2\nexit 1\n' >"$T/bad/lp"
+	chmod +x "$T/good/lp" "$T/bad/lp"
+	plain_start env PATH="$T/good:$PATH" HOLDPOINT_PRINTER=laser "$HP" train "$PROCEDURE" --plain --operator 'Kim Nowak'
+	asks condition
+	say yes
+	asks_at 1 step
+	say paper
+	answers 'sent to the printer (request id is laser-12'
+	asks_at 1 step
+	has '-d laser' "$T/lp.words"
+	test -s "$T/lp.bytes"
+	plain_end 5
+	plain_start env PATH="$T/bad:$PATH" "$HP" train "$PROCEDURE" --plain --operator 'Kim Nowak'
+	asks condition
+	run=$(run_id)
+	say paper
+	answers 'Nothing could be printed from here'
+	asks condition
+	test -s "$RUNS/$run/sheet.pdf" || test -s "$RUNS/$run/sheet.txt"
+	plain_end 5
+}
+
 the_page_at_80x24() {
 	screen_start "$HP" train "$PROCEDURE"
 	screen_sign_on
@@ -244,13 +270,15 @@ the_drill_loses_the_tool() {
 	# The machine is still there to work at.
 	machine=$XDG_STATE_HOME/holdpoint/practice/$run/MPS01
 	"${HP%/*}/practice/holdpoint-practice" run "$machine" "$DELETE_CLIENT" >"$T/console"
-	# Taken up again the drill goes on: the tool is lost once.
+	# Back from paper the drill goes on with the tool: it is lost once.
+	printf '3@MPS01 KN %s name MPS01\n' "$(date +%H:%M)" >"$T/lines"
+	exits 5 "$HP" import-paper "$run" --from "$T/lines" --operator 'Kim Nowak'
+	exits 0 "$HP" report "$run" --format json
+	is '.steps[] | select(.id == "3") | .state == "verified"'
 	plain_start "$HP" resume "$run" --plain --operator 'Kim Nowak'
-	asks_at 3 '(name|step)'
-	say MPS01
-	asks_at 3 step
-	say 'done'
 	asks_at 4 step
+	say 'done'
+	asks_at 5 '(name|step)'
 	plain_end 5
 }
 
@@ -264,6 +292,7 @@ a_lost_tool_names_a_step() {
 a 'the sheet is the record at any moment, also after kill -9' the_sheet_is_the_record_at_any_moment
 a 'killed later, the sheet tells what has to stay so' killed_later_the_sheet_tells_what_has_to_stay_so
 a 'the typed word writes the sheet, and the record says so' the_typed_word
+a 'a printer gets the sheet, and without one it is written' a_printer_gets_the_sheet_and_without_one_it_is_written
 a 'the page at 80x24' the_page_at_80x24
 a 'the page on a vt100' the_page_on_a_vt100
 a 'a wizard that fails says where the sheet is' a_failing_wizard_says_where_the_sheet_is
