@@ -18,39 +18,27 @@ struct end {
 	size_t column_count;
 };
 
-static struct hp_block *section(const struct frame *frame, const char *heading)
-{
-	struct hp_document *document = frame->list->document;
-	return hp_document_add_section(document, &document->root, NULL, heading);
-}
-
-static void add_row(const struct frame *frame, struct hp_block *block, const struct hp_field *cells,
-	size_t count)
-{
-	struct hp_block *row = hp_document_add(frame->list->document, block, HP_BLOCK_ROW);
-	hp_document_set_fields(frame->list->document, row, cells, count);
-}
-
 /* A row of a table that is made with its heading when the first one comes. */
 static void end_row(struct end *end, const struct hp_field *cells)
 {
 	struct hp_document *document = end->main->list->document;
 	if (end->block == NULL) {
-		end->block =
-			hp_document_add(document, section(end->main, end->heading), HP_BLOCK_TABLE);
+		end->block = hp_document_add(
+			document, checklist_section(end->main, end->heading), HP_BLOCK_TABLE);
 		hp_document_set_fields(document, end->block, end->columns, end->column_count);
 	}
-	add_row(end->main, end->block, cells, end->column_count);
+	checklist_row(end->main, end->block, cells, end->column_count);
 }
 
 static void empty_table(const struct frame *frame, const char *heading,
 	const struct hp_field *columns, size_t count, size_t rows)
 {
 	struct hp_document *document = frame->list->document;
-	struct hp_block *block = hp_document_add(document, section(frame, heading), HP_BLOCK_TABLE);
+	struct hp_block *block =
+		hp_document_add(document, checklist_section(frame, heading), HP_BLOCK_TABLE);
 	hp_document_set_fields(document, block, columns, count);
 	for (size_t i = 0; i < rows; i++) {
-		add_row(frame, block, columns, count);
+		checklist_row(frame, block, columns, count);
 	}
 }
 
@@ -162,7 +150,8 @@ static void add_last_look(void *data, const struct frame *frame, const struct hp
 			{HP_FIELD_BOX, hp_part_fill(&part, text), NULL},
 			{HP_FIELD_INITIALS, _("Initials"), NULL},
 		};
-		end->block = end->block != NULL ? end->block : section(end->main, end->heading);
+		end->block = end->block != NULL ? end->block
+						: checklist_section(end->main, end->heading);
 		struct hp_block *block = hp_document_add(document, end->block, HP_BLOCK_FIELDS);
 		hp_document_set_fields(document, block, line, HP_ARRAY_SIZE(line));
 		free(text);
@@ -214,7 +203,7 @@ static void add_sign_off(const struct frame *frame)
 	};
 	const char *const who[] = {_("Operator"), _("Second person"), _("Taken over by")};
 	struct hp_document *document = frame->list->document;
-	struct hp_block *block = section(frame, _("Sign-off"));
+	struct hp_block *block = checklist_section(frame, _("Sign-off"));
 	struct hp_block *line = hp_document_add(document, block, HP_BLOCK_FIELDS);
 	hp_document_set_fields(document, line, endings, HP_ARRAY_SIZE(endings));
 	struct hp_block *table = hp_document_add(document, block, HP_BLOCK_TABLE);
@@ -225,7 +214,7 @@ static void add_sign_off(const struct frame *frame)
 			cells[n] = people[n];
 		}
 		cells[0].value = who[i];
-		add_row(frame, table, cells, HP_ARRAY_SIZE(cells));
+		checklist_row(frame, table, cells, HP_ARRAY_SIZE(cells));
 	}
 }
 
@@ -238,7 +227,7 @@ static void add_reason(struct end *end, const char *ref, const char *label, cons
 		return;
 	}
 	if (end->block == NULL) {
-		end->block = section(end->main, end->heading);
+		end->block = checklist_section(end->main, end->heading);
 	}
 	char *both = label == NULL ? hp_strdup(text) : hp_asprintf("%s: %s", label, text);
 	(void)hp_document_add_fact(document, end->block, ref, both);
@@ -285,8 +274,8 @@ void checklist_add_end(const struct frame *frame)
 	checklist_for_each(frame, add_lasting, &lasting);
 	add_deviations(frame);
 	add_holds(frame);
-	struct hp_block *notes =
-		hp_document_add(frame->list->document, section(frame, _("Notes")), HP_BLOCK_SPACE);
+	struct hp_block *notes = hp_document_add(
+		frame->list->document, checklist_section(frame, _("Notes")), HP_BLOCK_SPACE);
 	notes->label = hp_document_text(frame->list->document, "");
 	notes->number = NOTE_LINES;
 	struct end last = {

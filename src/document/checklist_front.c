@@ -7,34 +7,6 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/str.h"
 
-static struct hp_block *section(const struct frame *frame, const char *heading)
-{
-	struct hp_document *document = frame->list->document;
-	return hp_document_add_section(document, &document->root, NULL, heading);
-}
-
-static void fields(const struct frame *frame, struct hp_block *parent, const struct hp_field *items,
-	size_t count)
-{
-	struct hp_block *block = hp_document_add(frame->list->document, parent, HP_BLOCK_FIELDS);
-	hp_document_set_fields(frame->list->document, block, items, count);
-}
-
-static struct hp_block *table(const struct frame *frame, struct hp_block *parent,
-	const struct hp_field *columns, size_t count)
-{
-	struct hp_block *block = hp_document_add(frame->list->document, parent, HP_BLOCK_TABLE);
-	hp_document_set_fields(frame->list->document, block, columns, count);
-	return block;
-}
-
-static void row(const struct frame *frame, struct hp_block *parent, const struct hp_field *cells,
-	size_t count)
-{
-	struct hp_block *block = hp_document_add(frame->list->document, parent, HP_BLOCK_ROW);
-	hp_document_set_fields(frame->list->document, block, cells, count);
-}
-
 /* ---- identity ---- */
 
 static void fact_take(
@@ -83,9 +55,9 @@ static void add_use(const struct frame *frame)
 		{HP_FIELD_BOX, _("drill"), NULL},
 		{HP_FIELD_TEXT, _("Incident or place"), NULL},
 	};
-	struct hp_block *block = section(frame, _("This run"));
-	fields(frame, block, who, HP_ARRAY_SIZE(who));
-	fields(frame, block, what, HP_ARRAY_SIZE(what));
+	struct hp_block *block = checklist_section(frame, _("This run"));
+	checklist_fields(frame, block, who, HP_ARRAY_SIZE(who));
+	checklist_fields(frame, block, what, HP_ARRAY_SIZE(what));
 }
 
 static void add_condition(const struct frame *frame)
@@ -98,7 +70,7 @@ static void add_condition(const struct frame *frame)
 	const struct hp_procedure *procedure = frame->procedure;
 	struct hp_document *document = frame->list->document;
 	struct hp_part part = checklist_part(frame);
-	struct hp_block *block = section(frame, _("When to use it"));
+	struct hp_block *block = checklist_section(frame, _("When to use it"));
 	(void)hp_document_add_fact(
 		document, block, _("Condition"), hp_part_fill(&part, procedure->condition));
 	(void)hp_document_add_fact(
@@ -106,7 +78,7 @@ static void add_condition(const struct frame *frame)
 	fact_take(frame, block, _("Time objective"), hp_rto_words(procedure));
 	(void)hp_document_add_fact(
 		document, block, _("If stopped"), hp_part_fill(&part, procedure->safe_state));
-	fields(frame, block, agreed, HP_ARRAY_SIZE(agreed));
+	checklist_fields(frame, block, agreed, HP_ARRAY_SIZE(agreed));
 	hp_part_add_notices(&part, block, procedure->notices, procedure->notice_count);
 }
 
@@ -116,10 +88,11 @@ static void add_bring(const struct frame *frame)
 {
 	struct hp_part part = checklist_part(frame);
 	const char *const *bring = frame->procedure->bring;
-	struct hp_block *block = bring[0] != NULL ? section(frame, _("Bring with you")) : NULL;
+	struct hp_block *block =
+		bring[0] != NULL ? checklist_section(frame, _("Bring with you")) : NULL;
 	for (size_t i = 0; bring[i] != NULL; i++) {
 		const struct hp_field box = {HP_FIELD_BOX, hp_part_fill(&part, bring[i]), NULL};
-		fields(frame, block, &box, 1);
+		checklist_fields(frame, block, &box, 1);
 	}
 }
 
@@ -131,14 +104,14 @@ static void add_prerequisites(const struct frame *frame)
 	if (procedure->prerequisites[0] == NULL && procedure->entry_count == 0) {
 		return;
 	}
-	place.parent = section(frame, _("Before step 1"));
+	place.parent = checklist_section(frame, _("Before step 1"));
 	for (size_t i = 0; procedure->prerequisites[i] != NULL; i++) {
 		const struct hp_field line[] = {
 			{HP_FIELD_BOX, hp_part_fill(&part, procedure->prerequisites[i]), NULL},
 			{HP_FIELD_INITIALS, _("Initials"), NULL},
 			{HP_FIELD_TIME, _("Time"), NULL},
 		};
-		fields(frame, place.parent, line, HP_ARRAY_SIZE(line));
+		checklist_fields(frame, place.parent, line, HP_ARRAY_SIZE(line));
 	}
 	for (size_t i = 0; i < procedure->entry_count; i++) {
 		checklist_place(&place, procedure->entries[i]);
@@ -161,7 +134,7 @@ static void add_parameter(
 	const struct hp_field value = {
 		HP_FIELD_TEXT, _("Value"), checklist_value(frame->list, parameter)};
 	(void)hp_document_add_fact(frame->list->document, block, parameter->name, what);
-	fields(frame, block, &value, 1);
+	checklist_fields(frame, block, &value, 1);
 	free(what);
 	free(right);
 }
@@ -206,7 +179,7 @@ static void add_parameters(const struct frame *frame)
 	struct asked asked = {.main = frame};
 	checklist_for_each(frame, add_asked, &asked);
 	if (procedure->parameter_count + asked.count > 0) {
-		struct hp_block *block = section(frame, _("Values"));
+		struct hp_block *block = checklist_section(frame, _("Values"));
 		for (size_t i = 0; i < procedure->parameter_count; i++) {
 			add_parameter(frame, block, &procedure->parameters[i]);
 		}
@@ -229,7 +202,7 @@ static void add_role(const struct frame *frame, struct hp_block *block, const st
 	for (size_t i = 0; i < frame->list->machine_count; i++) {
 		if (frame->list->machines[i].role == role->name) {
 			cells[2].value = frame->list->machines[i].name;
-			row(frame, block, cells, HP_ARRAY_SIZE(cells));
+			checklist_row(frame, block, cells, HP_ARRAY_SIZE(cells));
 			cells[1].value = "";
 			named++;
 		}
@@ -237,7 +210,7 @@ static void add_role(const struct frame *frame, struct hp_block *block, const st
 	cells[2].value = NULL;
 	size_t wanted = role->many ? SPARE_MACHINES : 1;
 	for (size_t i = named; named == 0 && i < wanted; i++) {
-		row(frame, block, cells, HP_ARRAY_SIZE(cells));
+		checklist_row(frame, block, cells, HP_ARRAY_SIZE(cells));
 		cells[1].value = "";
 	}
 }
@@ -254,103 +227,15 @@ static void add_machines(const struct frame *frame)
 	if (procedure->role_count == 0) {
 		return;
 	}
-	struct hp_block *block =
-		table(frame, section(frame, _("Machines")), columns, HP_ARRAY_SIZE(columns));
+	struct hp_block *block = checklist_table(
+		frame, checklist_section(frame, _("Machines")), columns, HP_ARRAY_SIZE(columns));
 	for (size_t i = 0; i < procedure->role_count; i++) {
 		add_role(frame, block, &procedure->roles[i]);
 	}
 }
 
-/* ---- the baseline ---- */
-
-/* What is judged against the start has to be written down at the start. */
-static bool wants_baseline(const struct hp_check *check)
-{
-	return check->expect == HP_EXPECT_UNCHANGED || check->expect == HP_EXPECT_CHANGED ||
-	       check->was != HP_WAS_ANY;
-}
-
-struct baseline {
-	const struct frame *main;
-	struct hp_block *block;
-};
-
-/* A line for each machine the check is about; one without a name where there is one machine. */
-static void add_baseline_row(struct baseline *baseline, const struct frame *frame,
-	const struct hp_step *step, const struct hp_check *check)
-{
-	struct hp_part part = checklist_part(frame);
-	const struct checklist *list = frame->list;
-	const char *name = checklist_role(frame, check->host);
-	const struct hp_role *role = name != NULL ? hp_procedure_role(list->procedure, name) : NULL;
-	struct hp_field cells[] = {
-		{HP_FIELD_SHORT, _("Step"), hp_part_ref(&part, step)},
-		{HP_FIELD_TEXT, _("What"), hp_part_fill_take(&part, hp_check_words(check))},
-		{HP_FIELD_SHORT, _("Machine"), role == NULL ? "" : NULL},
-		{HP_FIELD_TEXT, _("Found at the start"), NULL},
-	};
-	size_t lines = 0;
-	for (size_t i = 0; role != NULL && i < list->machine_count; i++) {
-		if (list->machines[i].role == role->name) {
-			cells[2].value = list->machines[i].name;
-			row(frame, baseline->block, cells, HP_ARRAY_SIZE(cells));
-			lines++;
-		}
-	}
-	size_t wanted = lines > 0 ? lines : role != NULL && role->many ? SPARE_MACHINES : 1;
-	for (; lines < wanted; lines++) {
-		row(frame, baseline->block, cells, HP_ARRAY_SIZE(cells));
-	}
-}
-
-static void add_baseline_rows(void *data, const struct frame *frame, const struct hp_step *step)
-{
-	struct baseline *baseline = data;
-	const struct hp_field columns[] = {
-		{HP_FIELD_SHORT, _("Step"), NULL},
-		{HP_FIELD_TEXT, _("What"), NULL},
-		{HP_FIELD_SHORT, _("Machine"), NULL},
-		{HP_FIELD_TEXT, _("Found at the start"), NULL},
-	};
-	for (size_t i = 0; i < step->check_count; i++) {
-		if (!wants_baseline(&step->checks[i])) {
-			continue;
-		}
-		if (baseline->block == NULL) {
-			struct hp_block *about =
-				section(baseline->main, _("How it is before anything is changed"));
-			baseline->block =
-				table(baseline->main, about, columns, HP_ARRAY_SIZE(columns));
-		}
-		add_baseline_row(baseline, frame, step, &step->checks[i]);
-	}
-}
-
-/* ---- what is watched all the time (R37) ---- */
-
-static void add_watch_line(void *data, const struct frame *frame, const struct hp_step *step)
-{
-	struct baseline *about = data;
-	struct hp_part part = checklist_part(frame);
-	if (step->kind != HP_STEP_WATCH) {
-		return;
-	}
-	if (about->block == NULL) {
-		about->block = section(about->main, _("To watch for while you work"));
-	}
-	char *when = hp_watch_words(step, frame->prefix);
-	char *text = hp_asprintf("%s (%s)", step->do_text, when);
-	struct hp_block *list = hp_document_add(frame->list->document, about->block, HP_BLOCK_LIST);
-	(void)hp_document_add_text(frame->list->document, list, hp_part_fill(&part, text));
-	(void)hp_part_add_goto(&part, about->block, step);
-	free(text);
-	free(when);
-}
-
 void checklist_add_front(const struct frame *frame)
 {
-	struct baseline baseline = {.main = frame};
-	struct baseline watches = {.main = frame};
 	add_identity(frame);
 	add_use(frame);
 	add_condition(frame);
@@ -358,6 +243,5 @@ void checklist_add_front(const struct frame *frame)
 	add_machines(frame);
 	add_parameters(frame);
 	add_prerequisites(frame);
-	checklist_for_each(frame, add_baseline_rows, &baseline);
-	checklist_for_each(frame, add_watch_line, &watches);
+	checklist_add_baseline(frame);
 }

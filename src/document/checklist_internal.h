@@ -86,13 +86,25 @@ struct hp_part checklist_part(const struct frame *frame);
 struct hp_part_row *checklist_rows(const struct place *place, const struct hp_step *step,
 	size_t *ret_count, bool *ret_has_machines);
 
-/* checklist_front.c, checklist_steps.c, checklist_end.c: the pages. */
+/* checklist_blocks.c */
+struct hp_block *checklist_section(const struct frame *frame, const char *heading);
+struct hp_block *checklist_table(const struct frame *frame, struct hp_block *parent,
+	const struct hp_field *columns, size_t count);
+void checklist_row(const struct frame *frame, struct hp_block *parent, const struct hp_field *cells,
+	size_t count);
+void checklist_fields(const struct frame *frame, struct hp_block *parent,
+	const struct hp_field *items, size_t count);
+
+/* checklist_front.c, checklist_baseline.c, checklist_steps.c, checklist_end.c: the pages. */
 void checklist_add_front(const struct frame *frame);
+void checklist_add_baseline(const struct frame *frame);
 void checklist_add_steps(const struct frame *frame);
 void checklist_add_end(const struct frame *frame);
 /* One step with all around it known: also for the entries. */
 void checklist_place(const struct place *place, const struct hp_step *step);
 
+/* checklist_visit.c: counts a step, and tells when there are more than anybody carries. */
+bool checklist_is_over(struct checklist *list);
 /* Calls `each` for every step of a list and all in it, calls included, in reading order. */
 typedef void (*checklist_each_fn)(
 	void *data, const struct frame *frame, const struct hp_step *step);

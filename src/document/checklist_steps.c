@@ -5,35 +5,6 @@
 #include "checklist_internal.h"
 #include "holdpoint/i18n.h"
 
-/* Calls within calls multiply; more than this is no paper that anybody carries. */
-#define PLACED_MAX 50000u
-
-static bool is_over(struct checklist *list)
-{
-	list->too_long = list->too_long || list->placed >= PLACED_MAX;
-	list->placed++;
-	return list->too_long;
-}
-
-/* ---- calls ---- */
-
-const struct frame *checklist_enter(const struct frame *frame, const struct hp_step *step)
-{
-	struct hp_document *document = frame->list->document;
-	struct hp_part part = checklist_part(frame);
-	const struct hp_step *next = hp_part_following(&part, step);
-	struct frame *inner = hp_arena_alloc(&document->arena, sizeof(*inner));
-	*inner = (struct frame){.list = frame->list,
-		.procedure =
-			step->call->procedure != NULL ? step->call->procedure : frame->procedure,
-		.call = step->call,
-		.outer = frame,
-		.prefix = hp_arena_printf(&document->arena, "%s%s/", frame->prefix, step->id),
-		.top = step->call->group,
-		.after_ref = next != NULL ? hp_part_ref(&part, next) : frame->after_ref};
-	return inner;
-}
-
 /* ---- names before irreversible acts (R33) ---- */
 
 static bool wants_name(const struct place *place, const struct hp_step *step)
@@ -191,7 +162,7 @@ static void place_cases(const struct place *place, const struct hp_step *decisio
 		struct hp_part part = checklist_part(place->frame);
 		struct place within = *place;
 		size_t named = list->named_count;
-		if (case_->child_count == 0 || is_over(list)) {
+		if (case_->child_count == 0 || checklist_is_over(list)) {
 			continue;
 		}
 		/* Its checks stand at the decision. */
@@ -307,7 +278,7 @@ static void place_group(const struct place *place, const struct hp_step *step)
 
 void checklist_place(const struct place *place, const struct hp_step *step)
 {
-	if (is_over(place->frame->list)) {
+	if (checklist_is_over(place->frame->list)) {
 		return;
 	}
 	if (step->kind == HP_STEP_GROUP || step->kind == HP_STEP_CALL) {
@@ -335,38 +306,5 @@ void checklist_add_steps(const struct frame *frame)
 	}
 	for (size_t i = 0; i < procedure->watch_count; i++) {
 		checklist_place(&place, procedure->watches[i]);
-	}
-}
-
-/* ---- looking at all of it ---- */
-
-static void visit(
-	const struct frame *frame, const struct hp_step *step, checklist_each_fn each, void *data)
-{
-	if (is_over(frame->list)) {
-		return;
-	}
-	each(data, frame, step);
-	for (size_t i = 0; i < step->child_count; i++) {
-		visit(frame, step->children[i], each, data);
-	}
-	if (step->call != NULL && step->call->group != NULL) {
-		visit(checklist_enter(frame, step), step->call->group, each, data);
-	} else if (step->call != NULL && step->call->procedure != NULL) {
-		checklist_for_each(checklist_enter(frame, step), each, data);
-	}
-}
-
-void checklist_for_each(const struct frame *frame, checklist_each_fn each, void *data)
-{
-	const struct hp_procedure *procedure = frame->procedure;
-	for (size_t i = 0; i < procedure->entry_count; i++) {
-		visit(frame, procedure->entries[i], each, data);
-	}
-	for (size_t i = 0; i < procedure->step_count; i++) {
-		visit(frame, procedure->steps[i], each, data);
-	}
-	for (size_t i = 0; i < procedure->watch_count; i++) {
-		visit(frame, procedure->watches[i], each, data);
 	}
 }
