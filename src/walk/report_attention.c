@@ -59,6 +59,13 @@ static bool is_from_paper(const struct hp_run *run, size_t instance)
 	return hp_run_state(run)->instances[instance].paper_by != NULL;
 }
 
+/* Nobody saw it done: it was found so (DESIGN 6.5). */
+static bool is_adopted(const struct hp_run *run, size_t instance)
+{
+	const struct hp_instance *item = &hp_run_state(run)->instances[instance];
+	return item->adopted && hp_run_step_state(run, instance) == HP_STATE_VERIFIED;
+}
+
 static bool is_late(const struct hp_run *run, size_t instance)
 {
 	const struct hp_instance *item = &hp_run_state(run)->instances[instance];
@@ -77,6 +84,7 @@ static const struct {
 	{hp_run_is_stale, N_("Was verified, and could not be seen when last looked at")},
 	{is_attested_unseen, N_("Attested by a person where the checks could not look")},
 	{is_attested_plain, N_("Attested by a person; nothing senses these")},
+	{is_adopted, N_("Adopted, as it held already before this run")},
 	{is_from_paper, N_("Entered from paper")},
 	{is_late, N_("Done late, or not in time")},
 };
