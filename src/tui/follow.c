@@ -51,8 +51,9 @@ static bool opens_by_itself(const struct hp_tui *tui)
 	case HP_ASK_PARAMETER:
 	case HP_ASK_VALUE:
 	case HP_ASK_FOUND:
-	case HP_ASK_IMPORT:
 		return hp_tui_text_has_room(tui);
+	case HP_ASK_IMPORT:
+		return true; /* It is done already: nothing has to be read before. */
 	case HP_ASK_SECOND:
 		return hp_tui_may_be_alone(view);
 	case HP_ASK_CONDITION:
@@ -84,7 +85,8 @@ static void place_changed(struct hp_tui *tui)
 		}
 		(void)hp_tui_push(tui, &hp_tui_screen_closing, NULL);
 	} else if (opens_by_itself(tui)) {
-		hp_tui_ask_text(tui, HP_INPUT_ANSWER, view->ask != HP_ASK_SECOND);
+		bool to_read = view->ask != HP_ASK_SECOND && view->ask != HP_ASK_IMPORT;
+		hp_tui_ask_text(tui, HP_INPUT_ANSWER, to_read);
 	}
 }
 

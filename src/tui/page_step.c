@@ -7,6 +7,7 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
+#include "holdpoint/utf8.h"
 
 static void add_styled(
 	struct hp_tui_page *page, enum hp_tui_style style, size_t indent, const char *text)
@@ -286,10 +287,36 @@ static bool has_warning(const struct hp_view_step *step)
 	return false;
 }
 
+/* What was entered from paper, and where that stands (R76). `>` stands in the outline only (R6). */
+static void add_paper(struct hp_tui_page *page, const struct hp_view *view)
+{
+	int widest = 0;
+	for (size_t i = 0; i < view->paper_count; i++) {
+		int width = (int)hp_utf8_columns(view->paper[i].ref);
+		widest = width > widest ? width : widest;
+	}
+	for (size_t i = 0; i < view->paper_count; i++) {
+		const struct hp_view_import *row = &view->paper[i];
+		int gap = widest - (int)hp_utf8_columns(row->ref);
+		char *text = hp_asprintf("%s %s%*s  %s%s%s%s%s", row->current ? "*" : " ", row->ref,
+			gap, "", row->who != NULL ? row->who : "", row->who != NULL ? "  " : "",
+			row->when != NULL ? row->when : "", row->when != NULL ? "  " : "",
+			row->outcome);
+		struct hp_tui_par par = {
+			.style = row->current ? HP_STYLE_CURRENT : HP_STYLE_PLAIN, .hang = 4};
+		hp_tui_page_add(page, &par, text);
+		free(text);
+	}
+	if (view->paper_count > 0) {
+		hp_tui_page_gap(page);
+	}
+}
+
 void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size_t height)
 {
 	const struct hp_view_step *step = &view->step;
 
+	add_paper(page, view);
 	add_place(page, step);
 	add_notices(page, step);
 	size_t command_at = page->count;
@@ -299,6 +326,7 @@ void hp_tui_page_step(struct hp_tui_page *page, const struct hp_view *view, size
 		 * own. */
 		struct hp_tui_page fresh;
 		hp_tui_page_init(&fresh, page->width, page->ascii);
+		add_paper(&fresh, view);
 		add_place(&fresh, step);
 		add_notices(&fresh, step);
 		hp_tui_page_fill(&fresh, height);
