@@ -657,6 +657,7 @@ static const char *const input_names[] = {
 	[HP_INPUT_BACK] = "back",
 	[HP_INPUT_FORWARD] = "forward",
 	[HP_INPUT_PAPER] = "paper",
+	[HP_INPUT_IMPORT] = "import",
 	[HP_INPUT_START] = "start",
 };
 
