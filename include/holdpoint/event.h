@@ -88,9 +88,9 @@ enum hp_event_kind {
 				      number: how many events the run had when it was printed. Changes
 				      no step. */
 	HP_EVENT_PAPER_ENTERED,    /**< at, attempt, name: who did it, as written on paper; value:
-				      when,    as written, RFC 3339; text: what was written beside it, or
-				      NULL.    The event that says what it comes to follows: a refusal
-				      undoes    it. */
+				      when,    as written, RFC 3339; text: what was written beside it,
+				      or    NULL.    The event that says what it comes to follows: a
+				      refusal    undoes    it. */
 	HP_EVENT_COUNT_,
 };
 const char *hp_event_kind_name(enum hp_event_kind kind); /**< "step.done": stable. */

@@ -69,8 +69,8 @@ int hp_journal_load(struct hp_journal *journal, struct hp_events *events, struct
 void hp_journal_head(const struct hp_journal *journal, struct hp_hash *ret_head, size_t *ret_count);
 /** Head of the chain when it had so many events: what a sheet printed then says (R76).
  * HP_ERR_NOT_FOUND. */
-int hp_journal_head_at(struct hp_journal *journal, size_t count, struct hp_hash *ret_head,
-	struct hp_error *err);
+int hp_journal_head_at(
+	struct hp_journal *journal, size_t count, struct hp_hash *ret_head, struct hp_error *err);
 /** Replaces status.txt; the journal adds the closing lines with count and head hash. */
 int hp_journal_write_status(struct hp_journal *journal, const char *text, struct hp_error *err);
 /** The text of status.txt of a run whose folder may be read-only. Caller frees. */

@@ -136,8 +136,8 @@ void hp_journal_head(const struct hp_journal *journal, struct hp_hash *ret_head,
 	*ret_count = journal->head.count;
 }
 
-int hp_journal_head_at(struct hp_journal *journal, size_t count, struct hp_hash *ret_head,
-	struct hp_error *err)
+int hp_journal_head_at(
+	struct hp_journal *journal, size_t count, struct hp_hash *ret_head, struct hp_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	int status = database_prepare(

@@ -186,7 +186,7 @@ int hp_input_take_up_again(struct hp_walk *walk, struct hp_tick tick)
 	struct hp_command resume = {
 		.kind = HP_COMMAND_RESUME,
 		.text = walk->import_wanted ? "after paper"
-			: held		    ? "after hold"
+			: held              ? "after hold"
 					    : "after interruption",
 	};
 	int status = hp_input_commit(walk, &resume);
