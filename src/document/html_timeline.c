@@ -5,7 +5,7 @@
  * (words, bar, durations), the axis, the meaning of the patterns. No word is drawn where it would
  * meet another one; all of them stand in the tables below the drawing.
  */
-#include "html_internal.h"
+#include "html_timeline_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,43 +13,17 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/utf8.h"
 
-#define WIDTH 1000
-#define LEFT 24 /**< Where time begins. */
-#define RIGHT 976
-#define TEXT_SIZE 15
-/** No letter of a usual typeface is wider than this many tenths of its size, on the average. */
-#define LETTER_TENTHS 6
-#define LINE 20
-#define BAR 24
-#define GAP 14
 #define SIGN 13 /**< Radius of a moment's sign. */
 #define SIGN_ROWS 8u
-#define TICKS 8
-#define LEGEND_COLUMNS 4
 /** An objective further off than this many times the whole time is only named. */
 #define LIMIT_FAR 3
-#define SECOND INT64_C(1000)
-#define MINUTE (60 * SECOND)
-#define HOUR (60 * MINUTE)
 
-struct drawing {
-	struct hp_html *html;
-	const struct hp_block *timeline;
-	size_t id;
-	int64_t from;
-	int64_t to;    /**< Of the axis: later than `from`. */
-	int64_t limit; /**< The moment the objective ends; 0: none. */
-	int64_t y;     /**< Where the next thing goes. */
-	int64_t lanes_top;
-	int64_t lanes_bottom;
-};
-
-static int64_t text_width(const char *text)
+int64_t hp_html_timeline_width(const char *text)
 {
 	return (int64_t)hp_utf8_columns(text) * TEXT_SIZE * LETTER_TENTHS / 10;
 }
 
-static int64_t x_of(const struct drawing *drawing, int64_t ms)
+int64_t hp_html_timeline_x(const struct drawing *drawing, int64_t ms)
 {
 	if (ms <= drawing->from) {
 		return LEFT;
@@ -118,7 +92,7 @@ static void put_patterns(struct drawing *drawing)
 	hp_str_append(&drawing->html->out, "</defs>\n");
 }
 
-static void put_bar(
+void hp_html_timeline_bar(
 	struct drawing *drawing, enum hp_span_kind kind, int64_t x, int64_t y, int64_t width)
 {
 	hp_str_appendf(&drawing->html->out,
@@ -129,7 +103,7 @@ static void put_bar(
 		drawing->id, hp_span_kind_name(kind), hp_span_kind_name(kind));
 }
 
-static void put_words(struct drawing *drawing, int64_t x, int64_t y, const char *text)
+void hp_html_timeline_words(struct drawing *drawing, int64_t x, int64_t y, const char *text)
 {
 	hp_str_appendf(
 		&drawing->html->out, "<text x=\"%lld\" y=\"%lld\">", (long long)x, (long long)y);
@@ -165,7 +139,7 @@ static void put_signs(struct drawing *drawing)
 			continue;
 		}
 		number++;
-		long long x = (long long)x_of(drawing, mark->from_ms);
+		long long x = (long long)hp_html_timeline_x(drawing, mark->from_ms);
 		size_t row = free_row(row_ends, x);
 		long long y = (long long)row * (2 * SIGN + 2) + SIGN + 1;
 		hp_str_appendf(out, "<path d=\"M%lld %lldV%lld\" class=\"moment\"/>\n", x,
@@ -188,7 +162,8 @@ static size_t sign_rows(const struct drawing *drawing)
 	for (const struct hp_block *mark = drawing->timeline->first; mark != NULL;
 		mark = mark->next) {
 		if (mark->kind == HP_BLOCK_MARK) {
-			size_t row = free_row(row_ends, x_of(drawing, mark->from_ms)) + 1;
+			size_t row =
+				free_row(row_ends, hp_html_timeline_x(drawing, mark->from_ms)) + 1;
 			rows = row > rows ? row : rows;
 		}
 	}
@@ -233,7 +208,7 @@ static void put_lane_words(struct drawing *drawing, const char *label)
 		len = fold > 0 ? fold : len;
 		char *line = hp_strndup(rest, len);
 		drawing->y += LINE;
-		put_words(drawing, LEFT, drawing->y - 6, line);
+		hp_html_timeline_words(drawing, LEFT, drawing->y - 6, line);
 		free(line);
 		rest += len + strspn(rest + len, " ");
 	}
@@ -242,7 +217,7 @@ static void put_lane_words(struct drawing *drawing, const char *label)
 /* How long, below its bar where there is room. */
 static void put_length(struct drawing *drawing, const char *text, int64_t x, int64_t *end)
 {
-	int64_t width = text == NULL ? 0 : text_width(text);
+	int64_t width = text == NULL ? 0 : hp_html_timeline_width(text);
 
 	if (x + width > RIGHT) {
 		x = RIGHT - width;
@@ -250,7 +225,7 @@ static void put_length(struct drawing *drawing, const char *text, int64_t x, int
 	if (width == 0 || x < *end) {
 		return;
 	}
-	put_words(drawing, x, drawing->y + BAR + LINE - 4, text);
+	hp_html_timeline_words(drawing, x, drawing->y + BAR + LINE - 4, text);
 	*end = x + width + TEXT_SIZE;
 }
 
@@ -263,9 +238,9 @@ static void put_lane(struct drawing *drawing, const struct hp_block *lane)
 		if (span->kind != HP_BLOCK_SPAN || lane_of(drawing->timeline, span) != lane) {
 			continue;
 		}
-		int64_t x = x_of(drawing, span->from_ms);
-		int64_t width = x_of(drawing, span->to_ms) - x;
-		put_bar(drawing, span->span, x, drawing->y, width > 2 ? width : 2);
+		int64_t x = hp_html_timeline_x(drawing, span->from_ms);
+		int64_t width = hp_html_timeline_x(drawing, span->to_ms) - x;
+		hp_html_timeline_bar(drawing, span->span, x, drawing->y, width > 2 ? width : 2);
 		put_length(drawing, span->text, x, &end);
 	}
 	drawing->y += BAR + LINE + GAP;
@@ -279,108 +254,6 @@ static void put_lanes(struct drawing *drawing)
 			put_lane(drawing, span);
 		}
 	}
-}
-
-/* ---- axis, objective, legend ---- */
-
-static int64_t tick_step(int64_t whole)
-{
-	static const int64_t steps[] = {SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE,
-		2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR,
-		3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 168 * HOUR};
-
-	for (size_t i = 0; i < HP_ARRAY_SIZE(steps); i++) {
-		if (whole / steps[i] <= TICKS) {
-			return steps[i];
-		}
-	}
-	return whole / TICKS;
-}
-
-static void put_tick_words(struct hp_str *out, int64_t ms, int64_t step)
-{
-	long long minutes = (long long)(ms / MINUTE);
-
-	if (step < MINUTE) {
-		hp_str_appendf(out, "%lld:%02lld min", minutes, (long long)(ms / SECOND % 60));
-	} else {
-		hp_str_appendf(out, "%lld:%02lld h", minutes / 60, minutes % 60);
-	}
-}
-
-static void put_axis(struct drawing *drawing)
-{
-	struct hp_str *out = &drawing->html->out;
-	int64_t whole = drawing->to - drawing->from;
-	int64_t step = tick_step(whole);
-
-	hp_str_appendf(out, "<path d=\"M%d %lldH%d\" class=\"axis\"/>\n", LEFT,
-		(long long)drawing->lanes_bottom, RIGHT);
-	for (int64_t ms = 0; ms <= whole; ms += step) {
-		long long x = (long long)x_of(drawing, drawing->from + ms);
-		const char *anchor = x - LEFT < 40 ? "start" : RIGHT - x < 40 ? "end" : "middle";
-		hp_str_appendf(out, "<path d=\"M%lld %lldV%lld\" class=\"grid\"/>\n", x,
-			(long long)drawing->lanes_top, (long long)drawing->lanes_bottom + 6);
-		hp_str_appendf(out, "<text x=\"%lld\" y=\"%lld\" text-anchor=\"%s\">", x,
-			(long long)drawing->lanes_bottom + 6 + LINE, anchor);
-		put_tick_words(out, ms, step);
-		hp_str_append(out, "</text>\n");
-	}
-	drawing->y = drawing->lanes_bottom + 6 + LINE + GAP;
-}
-
-static void put_objective(struct drawing *drawing)
-{
-	struct hp_str *out = &drawing->html->out;
-	struct hp_str time;
-
-	if (drawing->limit == 0) {
-		return;
-	}
-	hp_str_init(&time);
-	hp_html_duration(&time, drawing->limit - drawing->from);
-	char *words = hp_asprintf(_("Objective: %s"), time.data);
-	hp_str_finish(&time);
-	bool far = drawing->limit > drawing->to;
-	long long x = (long long)x_of(drawing, drawing->limit);
-	bool at_end = x + 8 + text_width(words) > RIGHT;
-	hp_str_appendf(out, "<text x=\"%lld\" y=\"%lld\" text-anchor=\"%s\" class=\"limit-words\">",
-		at_end ? x - 8 : x + 8, (long long)drawing->lanes_top - 6,
-		at_end ? "end" : "start");
-	hp_html_text(out, words);
-	hp_str_append(out, far ? " \xE2\x86\x92</text>\n" : "</text>\n");
-	if (!far) {
-		hp_str_appendf(out, "<path d=\"M%lld %lldV%lld\" class=\"limit\"/>\n", x,
-			(long long)drawing->lanes_top - LINE, (long long)drawing->lanes_bottom);
-	}
-	free(words);
-}
-
-static bool has_kind(const struct hp_block *timeline, enum hp_span_kind kind)
-{
-	const struct hp_block *block = timeline->first;
-
-	while (block != NULL && (block->kind != HP_BLOCK_SPAN || block->span != kind)) {
-		block = block->next;
-	}
-	return block != NULL;
-}
-
-static void put_legend(struct drawing *drawing)
-{
-	static const enum hp_span_kind kinds[LEGEND_COLUMNS] = {
-		HP_SPAN_WORK, HP_SPAN_HOLD, HP_SPAN_AWAY, HP_SPAN_PAPER};
-	int64_t x = LEFT;
-
-	for (size_t i = 0; i < HP_ARRAY_SIZE(kinds); i++) {
-		if (has_kind(drawing->timeline, kinds[i])) {
-			put_bar(drawing, kinds[i], x, drawing->y, 36);
-			put_words(
-				drawing, x + 44, drawing->y + BAR - 6, hp_html_span_word(kinds[i]));
-			x += (RIGHT - LEFT) / LEGEND_COLUMNS;
-		}
-	}
-	drawing->y += BAR + 2;
 }
 
 /* `limit_ms` may be a moment or, where time counts from zero, how long; both are the same then. */
@@ -416,10 +289,10 @@ static char *drawn(struct drawing *drawing)
 	drawing->lanes_top = drawing->y;
 	put_lanes(drawing);
 	drawing->lanes_bottom = drawing->y;
-	put_axis(drawing);
-	put_objective(drawing);
+	hp_html_timeline_axis(drawing);
+	hp_html_timeline_objective(drawing);
 	put_signs(drawing);
-	put_legend(drawing);
+	hp_html_timeline_legend(drawing);
 	char *picture = hp_str_detach(&html->out);
 	html->out = page;
 	return picture;
