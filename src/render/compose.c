@@ -96,7 +96,7 @@ static void compose_heading(struct sheet *sheet, const struct block *block)
 			type_text(sheet->type, TYPE_BODY_BOLD, block->marks, sheet->w, 0), sheet->x,
 			"P");
 	}
-	sheet_next(sheet, FLOW_TOGETHER);
+	sheet_next(sheet, FLOW_KEEP);
 	sheet_gap(sheet, GAP_LINE);
 }
 
@@ -257,6 +257,10 @@ void compose_blocks(struct sheet *sheet, const struct block *first, enum flow_le
 			block = compose_facts(sheet, block, level);
 		} else {
 			compose_block(sheet, block);
+		}
+		/* What warns of a whole section stands with its first step. */
+		if (block->kind == BLOCK_NOTICE && level == FLOW_APART) {
+			sheet_next(sheet, FLOW_KEEP);
 		}
 	}
 	sheet->level = outside;

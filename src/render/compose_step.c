@@ -110,7 +110,7 @@ void compose_notice(struct sheet *sheet, const struct block *block)
 /* Its element and its place, before its warnings. */
 static void open_step(struct sheet *sheet, const struct block *block)
 {
-	bool below_heading = sheet->apart && sheet->next_level == FLOW_TOGETHER;
+	bool below_heading = sheet->apart && sheet->next_level != FLOW_APART;
 	sheet_gap(sheet, below_heading ? GAP_LINE : GAP_STEP);
 	sheet_begin(sheet);
 	sheet_tag(sheet, "Sect");

@@ -189,7 +189,7 @@ static void draw_watermark(struct pdf *pdf, const struct laid *laid)
 	cairo_scale(pdf->cr, scale, scale);
 	cairo_move_to(pdf->cr, -width / 2, -height / 2);
 	pango_cairo_layout_path(pdf->cr, word);
-	cairo_set_source_rgb(pdf->cr, 0.9, 0.9, 0.9);
+	cairo_set_source_rgb(pdf->cr, 0.92, 0.92, 0.92);
 	cairo_fill(pdf->cr);
 	cairo_restore(pdf->cr);
 }

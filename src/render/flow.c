@@ -13,7 +13,9 @@ struct flow {
 	const struct flow_strip *strips;
 	size_t count;
 	double height;
-	double *whole; /* of a strip at FLOW_APART: how high it is with all up to the next such */
+	/* Of each strip: how high it is with all up to the next one at FLOW_APART, ... */
+	double *whole;
+	double *kept; /* ... and up to the next one at FLOW_APART or FLOW_KEEP. */
 };
 
 /* What adding and rounding may cost. */
@@ -22,39 +24,46 @@ static bool fits(double needed, double there)
 	return needed <= there + 0.01;
 }
 
-static void add_wholes(struct flow *flow)
+/* `level`: the last at which a sum ends. */
+static void add_up(const struct flow *flow, enum flow_level level, double *sums)
 {
 	double sum = 0;
 	for (size_t i = flow->count; i-- > 0;) {
 		const struct flow_strip *strip = &flow->strips[i];
-		flow->whole[i] = sum + strip->height;
-		sum = strip->level == FLOW_APART || strip->new_page
-			      ? 0
-			      : flow->whole[i] + strip->before;
+		sums[i] = sum + strip->height;
+		sum = strip->level <= level || strip->new_page ? 0 : sums[i] + strip->before;
 	}
 }
 
-/* The last strip in (start, end] with a place of that level before it that will do; 0 if there is
- * none. */
-static size_t find_place(
-	const struct flow *flow, size_t start, size_t end, const double *ys, enum flow_level level)
+/* The last strip in (start, end] with a place of that level before it; 0 if there is none. */
+static size_t last_place(const struct flow *flow, size_t start, size_t end, enum flow_level level)
 {
 	for (size_t i = end; i > start; i--) {
-		bool apart = level == FLOW_APART && fits(flow->whole[i], flow->height);
-		bool full = ys[i - start] >= FULL_ENOUGH * flow->height;
-		if (flow->strips[i].level == level && (apart || full || level == FLOW_TOGETHER)) {
+		if (flow->strips[i].level == level) {
 			return i;
 		}
 	}
 	return 0;
 }
 
-/* Which strip goes to the next page, where `end` is the first without room on this. */
+/* Which strip goes to the next page, where `end` is the first without room on this. What fits on
+ * one page is never divided; what does not begins where there is room, and goes on from a place
+ * that divides as little as possible on a page that is full enough. */
 static size_t choose(const struct flow *flow, size_t start, size_t end, const double *ys)
 {
-	for (int level = FLOW_APART; level < FLOW_TOGETHER; level++) {
-		size_t found = find_place(flow, start, end, ys, (enum flow_level)level);
-		if (found != 0) {
+	double enough = FULL_ENOUGH * flow->height;
+	size_t apart = last_place(flow, start, end, FLOW_APART);
+	if (apart != 0 && (fits(flow->whole[apart], flow->height) || ys[apart - start] >= enough)) {
+		return apart;
+	}
+	size_t keep = last_place(flow, start, end, FLOW_KEEP);
+	keep = keep > apart ? keep : apart;
+	if (keep != 0 && (fits(flow->kept[keep], flow->height) || ys[keep - start] >= enough)) {
+		return keep;
+	}
+	for (int level = FLOW_BLOCK; level < FLOW_TOGETHER; level++) {
+		size_t found = last_place(flow, start, end, (enum flow_level)level);
+		if (found != 0 && ys[found - start] >= enough) {
 			return found;
 		}
 	}
@@ -94,7 +103,9 @@ size_t flow_break(
 	double *ys = hp_calloc(count + 1, sizeof(*ys));
 	size_t pages = 0;
 	flow.whole = hp_calloc(count + 1, sizeof(*flow.whole));
-	add_wholes(&flow);
+	flow.kept = hp_calloc(count + 1, sizeof(*flow.kept));
+	add_up(&flow, FLOW_APART, flow.whole);
+	add_up(&flow, FLOW_KEEP, flow.kept);
 	for (size_t start = 0; start < count; pages++) {
 		size_t next = fill(&flow, start, ys);
 		for (size_t i = start; i < next; i++) {
@@ -102,6 +113,7 @@ size_t flow_break(
 		}
 		start = next;
 	}
+	free(flow.kept);
 	free(flow.whole);
 	free(ys);
 	return pages > 0 ? pages : 1;

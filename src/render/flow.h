@@ -12,12 +12,14 @@
 #include <stddef.h>
 
 enum flow_level {
-	FLOW_APART = 0,    /**< Between steps, sections, paragraphs: here pages end. */
-	FLOW_BLOCK = 1,    /**< Between the blocks of one step: only where it is longer than a page
-			      (R100). */
-	FLOW_PART = 2,     /**< Inside a block: rows of a table, what belongs to a check. */
-	FLOW_LINES = 3,    /**< Inside a paragraph. */
-	FLOW_TOGETHER = 4, /**< A heading and what follows, a warning and its step (R13). */
+	FLOW_APART,    /**< Between steps, sections, paragraphs: here pages end. */
+	FLOW_KEEP,     /**< Behind a heading or what is said of a whole section: only where it and
+			  the step that follows do not fit on one page. */
+	FLOW_BLOCK,    /**< Between the blocks of one step: only where it is longer than a page
+			  (R100). */
+	FLOW_PART,     /**< Inside a block: rows of a table, what belongs to a check. */
+	FLOW_LINES,    /**< Inside a paragraph. */
+	FLOW_TOGETHER, /**< A warning and its step (R13). */
 };
 
 struct flow_strip {

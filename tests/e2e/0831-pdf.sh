@@ -5,6 +5,7 @@
 
 RENDERER=$HP_BUILD/src/render/holdpoint-render-pdf
 if [ ! -x "$RENDERER" ]; then
+	# shellcheck disable=SC2317 # called by a
 	says_what_is_missing() {
 		code=0
 		"$HP" export hmc-delete-mps-keys --format pdf -o "$T/none.pdf" 2>"$T/err" || code=$?
@@ -48,7 +49,7 @@ fonts_are_inside() {
 		pdffonts "$T/$id.pdf" | tail -n +3 >"$T/fonts"
 		test -s "$T/fonts"
 		# name, type, encoding, emb, sub, uni: the texts can be copied and searched too.
-		! grep -vE ' yes +yes +yes +[0-9]+ +[0-9]+$' "$T/fonts"
+		test "$(grep -cvE ' yes +yes +yes +[0-9]+ +[0-9]+$' "$T/fonts")" = 0
 	done
 }
 
@@ -174,7 +175,9 @@ draft_is_marked() {
 	done
 	# A shape behind the text: nothing of it among the words.
 	cmp "$T/plain.txt" "$T/marked.txt"
-	! cmp -s "$T"/plain-1.pgm "$T"/marked-1.pgm
+	if cmp -s "$T"/plain-1.pgm "$T"/marked-1.pgm; then
+		return 1
+	fi
 }
 
 modes_differ() {
@@ -188,7 +191,9 @@ modes_differ() {
 		has '12ab-34cd-56ef-7890' "$T/text"
 		pdftoppm -r 20 -gray "$T/$mode.pdf" "$T/$mode"
 	done
-	! cmp -s "$T/LIVE-1.pgm" "$T/DRILL-1.pgm" && ! cmp -s "$T/DRILL-1.pgm" "$T/BLANK-1.pgm"
+	if cmp -s "$T/LIVE-1.pgm" "$T/DRILL-1.pgm" || cmp -s "$T/DRILL-1.pgm" "$T/BLANK-1.pgm"; then
+		return 1
+	fi
 }
 
 other_scripts_stay() {

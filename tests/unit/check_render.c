@@ -91,6 +91,30 @@ START_TEST(a_step_longer_than_a_page_is_divided_between_its_blocks)
 }
 END_TEST
 
+START_TEST(a_heading_does_not_divide_a_step_that_fills_a_page)
+{
+	const struct flow_strip strips[] = {{.height = 10}, {.height = 10},
+		{.height = 50, .level = FLOW_KEEP}, {.height = 45, .level = FLOW_BLOCK}};
+	ck_assert_uint_eq(pages_of(strips, 4), 2);
+	ck_assert_uint_eq(places[1].page, 0);
+	ck_assert_uint_eq(places[2].page, 1);
+	ck_assert_uint_eq(places[3].page, 1);
+}
+END_TEST
+
+START_TEST(what_is_longer_than_a_page_empties_none_before_it)
+{
+	struct flow_strip strips[20] = {{.height = 10}, {.height = 30}};
+	for (size_t i = 2; i < 20; i++) {
+		strips[i] =
+			(struct flow_strip){.height = 10, .level = i == 2 ? FLOW_APART : FLOW_PART};
+	}
+	(void)pages_of(strips, 20);
+	ck_assert_uint_eq(places[1].page, 0);
+	ck_assert_uint_eq(places[7].page, 0);
+}
+END_TEST
+
 START_TEST(a_long_table_fills_its_page_before_it_goes_on)
 {
 	struct flow_strip strips[30] = {{.height = 10}, {.height = 10, .level = FLOW_BLOCK}};
@@ -132,8 +156,8 @@ START_TEST(no_heights_break_the_rules)
 		seed = seed * 1664525u + 1013904223u;
 		strips[i] = (struct flow_strip){.before = seed >> 28,
 			.height = 1 + (seed >> 20) % 30,
-			.level = (enum flow_level)((seed >> 16) % 5),
-			.repeat = (seed >> 16) % 5 == FLOW_APART ? 0 : (seed >> 10) % 8};
+			.level = (enum flow_level)((seed >> 16) % 6),
+			.repeat = (seed >> 16) % 6 <= FLOW_KEEP ? 0 : (seed >> 10) % 8};
 	}
 	strips[0].level = FLOW_APART;
 	strips[0].repeat = 0;
@@ -146,16 +170,18 @@ START_TEST(no_heights_break_the_rules)
 		ck_assert(i == 0 || places[i].page != places[i - 1].page ||
 			  places[i].y >= places[i - 1].y + strips[i - 1].height);
 	}
-	for (size_t first = 0; first < 64;) {
-		double high = strips[first].height;
-		size_t end = first + 1;
-		for (; end < 64 && strips[end].level != FLOW_APART; end++) {
-			high += strips[end].before + strips[end].height;
+	for (int level = FLOW_APART; level <= FLOW_KEEP; level++) {
+		for (size_t first = 0; first < 64;) {
+			double high = strips[first].height;
+			size_t end = first + 1;
+			for (; end < 64 && (int)strips[end].level > level; end++) {
+				high += strips[end].before + strips[end].height;
+			}
+			if (high <= PAGE) {
+				ck_assert_uint_eq(places[first].page, places[end - 1].page);
+			}
+			first = end;
 		}
-		if (high <= PAGE) {
-			ck_assert_uint_eq(places[first].page, places[end - 1].page);
-		}
-		first = end;
 	}
 }
 END_TEST
@@ -313,6 +339,8 @@ Suite *make_suite(void)
 	tcase_add_test(flow, a_step_that_does_not_fit_goes_to_the_next_page_as_a_whole);
 	tcase_add_test(flow, a_heading_and_a_warning_go_with_what_follows_them);
 	tcase_add_test(flow, a_step_longer_than_a_page_is_divided_between_its_blocks);
+	tcase_add_test(flow, a_heading_does_not_divide_a_step_that_fills_a_page);
+	tcase_add_test(flow, what_is_longer_than_a_page_empties_none_before_it);
 	tcase_add_test(flow, a_long_table_fills_its_page_before_it_goes_on);
 	tcase_add_test(flow, a_strip_higher_than_a_page_has_one_for_itself);
 	tcase_add_test(flow, a_new_page_begins_where_it_is_asked_for);
