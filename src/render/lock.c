@@ -17,9 +17,16 @@
 #endif
 
 #if SANITIZED
-/* Called by the sanitizer. fontconfig and Pango keep what they know of fonts where it does not
+/* Both called by the sanitizer. fontconfig and Pango keep what they know of fonts where it does not
  * look. */
+const char *__lsan_default_options(void);
 const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:libfontconfig\nleak:libpango\n";
