@@ -257,6 +257,7 @@ static void put_legend(struct sheet *sheet, const struct drawing *drawing)
 		char *time = elapsed(drawing->limit);
 		char *words = hp_asprintf(_("Objective: %s"), time);
 		sheet_next(sheet, FLOW_TOGETHER);
+		sheet_gap(sheet, GAP_LINE);
 		sheet_begin(sheet);
 		(void)sheet_mark(sheet,
 			(struct mark){

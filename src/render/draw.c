@@ -246,8 +246,11 @@ int draw_model(const struct model *model, struct hp_str *out, struct hp_error *e
 	pdf.surface = cairo_pdf_surface_create_for_stream(write_out, out, 595, 842);
 	pdf.cr = cairo_create(pdf.surface);
 	pdf.type = type_new(pdf.cr);
-	set_metadata(&pdf, &model->documents[0]);
-	draw_documents(&pdf, model);
+	bool has_fonts = type_has_fonts(pdf.type);
+	if (has_fonts) {
+		set_metadata(&pdf, &model->documents[0]);
+		draw_documents(&pdf, model);
+	}
 	cairo_status_t status = cairo_status(pdf.cr);
 	cairo_surface_finish(pdf.surface);
 	if (status == CAIRO_STATUS_SUCCESS) {
@@ -256,6 +259,11 @@ int draw_model(const struct model *model, struct hp_str *out, struct hp_error *e
 	type_free(pdf.type);
 	cairo_destroy(pdf.cr);
 	cairo_surface_destroy(pdf.surface);
+	if (!has_fonts) {
+		return hp_error_set(err, HP_ERR_IO,
+			_("No font is installed here, and a PDF needs one (package "
+			  "fonts-dejavu-core). Export as HTML or text instead."));
+	}
 	return status == CAIRO_STATUS_SUCCESS
 		       ? 0
 		       : hp_error_set(err, HP_ERR_IO,

@@ -139,6 +139,12 @@ PangoLayout *type_word(struct type *type, enum type_style style, const char *tex
 	return layout;
 }
 
+bool type_has_fonts(struct type *type)
+{
+	PangoLayout *layout = type_word(type, TYPE_BODY, "A");
+	return pango_layout_get_unknown_glyphs_count(layout) == 0;
+}
+
 static double width_of(struct type *type, enum type_style style, const char *text)
 {
 	return text == NULL || *text == '\0' ? 0 : type_width(type_word(type, style, text));

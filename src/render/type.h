@@ -27,6 +27,8 @@ struct type;
 
 struct type *type_new(cairo_t *cr);
 void type_free(struct type *type);
+/** Whether this machine has any font: without one all letters would be empty boxes. */
+bool type_has_fonts(struct type *type);
 
 /** A text within a width (0: one line as long as it has to be), folded between words, inside them
  * only where one is wider than that. Its lines live as long as `type`. */

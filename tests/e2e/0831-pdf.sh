@@ -300,6 +300,17 @@ broken_programs_are_borne() {
 	done
 }
 
+no_font_is_no_pdf() {
+	mkdir "$T/nofonts"
+	printf '<?xml version="1.0"?><fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' "$T/nofonts" "$T/nofonts" >"$T/fonts.conf"
+	document words '{"kind": "text", "text": "Words."}'
+	code=0
+	FONTCONFIG_FILE=$T/fonts.conf "$RENDERER" <"$T/words.json" >"$T/out" 2>"$T/err" || code=$?
+	test "$code" = 3
+	test ! -s "$T/out"
+	has 'fonts-dejavu-core' "$T/err"
+}
+
 a 'all procedures become sound PDFs on A4 and Letter' all_are_drawn
 a 'fonts are embedded and texts can be read out' fonts_are_inside
 a 'steps stay on one page with their warnings, and pages are numbered' steps_stay_together
@@ -313,6 +324,7 @@ a 'LIVE, DRILL and BLANK differ, and a run is named' modes_differ
 a 'other scripts and signs of markup stay what they are' other_scripts_stay
 a 'long tables, commands and words lose nothing' extremes_are_laid_out
 a 'what is no document is refused with a sentence' hostile_input_is_refused
+a 'without any font a sentence says so' no_font_is_no_pdf
 a 'times without measure are drawn' huge_times_are_drawn
 a 'QR codes alone' codes_are_made
 a 'without the program a sentence says so, and HTML does without' the_program_may_be_missing
