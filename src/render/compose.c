@@ -258,8 +258,11 @@ void compose_blocks(struct sheet *sheet, const struct block *first, enum flow_le
 		} else {
 			compose_block(sheet, block);
 		}
-		/* What warns of a whole section stands with its first step. */
-		if (block->kind == BLOCK_NOTICE && level == FLOW_APART) {
+		/* What is said of a whole section stands with its first step. */
+		bool of_section = block->kind == BLOCK_NOTICE ||
+				  (block->kind == BLOCK_FACT && block->next != NULL &&
+					  block->next->kind == BLOCK_STEP);
+		if (of_section && level == FLOW_APART) {
 			sheet_next(sheet, FLOW_KEEP);
 		}
 	}
