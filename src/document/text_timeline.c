@@ -7,10 +7,12 @@
 
 #include "document_internal.h"
 #include "holdpoint/i18n.h"
+#include "holdpoint/mem.h"
 #include "holdpoint/utf8.h"
 #include "holdpoint/wrap.h"
 
 #define LANE_MOST 20u /* columns of a lane's name beside its bar */
+#define LIMIT_SIGN '!'
 
 struct scale {
 	int64_t from_ms;
@@ -85,7 +87,7 @@ static void put_bar(struct text_out *out, size_t indent, size_t lane_columns,
 	}
 	size_t limit = column_of(scale, limit_of(block));
 	if (block->limit_ms > 0 && bar[limit] == ' ') {
-		bar[limit] = '!';
+		bar[limit] = LIMIT_SIGN;
 	}
 	size_t used = hp_utf8_columns(lane_name(lane));
 	hp_wrap_fill(&out->str, ' ', indent);
@@ -124,7 +126,12 @@ static void put_bars(struct text_out *out, size_t indent, const struct hp_block 
 	}
 	/* TRANSLATORS: the signs a timeline is drawn with in plain text. */
 	text_words(out, indent, _("# work   = hold   . nobody signed on   ~ on paper"));
-	text_words(out, indent, block->limit_ms > 0 ? _("! the time objective") : NULL);
+	if (block->limit_ms > 0) {
+		/* TRANSLATORS: the sign of the objective in that drawing. */
+		char *limit = hp_asprintf(_("%c the time objective"), LIMIT_SIGN);
+		text_words(out, indent, limit);
+		free(limit);
+	}
 	text_blank(out);
 }
 
