@@ -48,7 +48,7 @@ static void add_holds(const struct frame *frame)
 {
 	const struct hp_field columns[] = {
 		{HP_FIELD_SHORT, _("At step"), NULL},
-		{HP_FIELD_TIME, _("Held"), NULL},
+		{HP_FIELD_TIME, _("Held at"), NULL},
 		{HP_FIELD_TEXT, _("Reason"), NULL},
 		{HP_FIELD_INITIALS, _("Initials"), NULL},
 		{HP_FIELD_TIME, _("Resumed"), NULL},
