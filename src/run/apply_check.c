@@ -20,6 +20,8 @@ int apply_check_judged(struct hp_run *run, const struct applying *a)
 	}
 	run_set_judgement(run, &check->last, &event->judgement);
 	run->judged_attempts[a->check] = event->attempt;
+	check->left_to_later = verdict != HP_VERDICT_PASS &&
+			       (check->left_to_later || event->judgement.why == HP_WHY_LATER_STEP);
 	if (verdict == HP_VERDICT_PASS) {
 		check->last_pass_wall_ms = event->stamp.moment.wall_ms;
 		check->stale = false;
@@ -61,7 +63,7 @@ int apply_check_ended(struct hp_run *run, const struct applying *a)
 	size_t by = run_find_exact(run, a->event->text);
 
 	if (by == HP_NONE || check->ended || !is_done(&run->instances[a->instance]) ||
-		!ends(run, a->check, by)) {
+		is_left_to_later_step(run, a->check) || !ends(run, a->check, by)) {
 		return cannot_follow(a, "it has not begun to hold, or its end is not reached");
 	}
 	check->ended = true;

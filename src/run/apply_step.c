@@ -305,6 +305,7 @@ void open_again(struct hp_run *run, size_t index)
 		struct hp_check_state *check = &run->checks[instance->first_check + i];
 		check->attested = false;
 		check->stale = false;
+		check->left_to_later = false;
 		if (check->check->holds == HP_HOLDS_ONCE) {
 			check->ended = false;
 			check->ended_by = NULL;

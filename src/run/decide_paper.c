@@ -125,6 +125,20 @@ static int name_machine(struct deciding *d, size_t instance)
 	return give_part(d, &part, decide_name);
 }
 
+/* A name is wanted once a machine and irreversible group; paper may have one in every line. */
+static int compare_machine(struct deciding *d, size_t instance)
+{
+	const struct hp_run *run = d->after;
+	const char *name = paper_of(d)->machine;
+	bool compared = false;
+	if (is_blank(name) || hp_run_wants_name(run, instance) ||
+		run->instances[instance].machine_index == HP_NONE ||
+		typed_name_fits(run, instance, name, &compared)) {
+		return 0;
+	}
+	return refuse_on_record(d, HP_REFUSAL_NAME_DIFFERS, instance, HP_NONE, name);
+}
+
 /* What an attest says: paper is where it was seen. Stays in the record, so it is not translated. */
 static char *as_seen(const struct deciding *d, size_t instance)
 {
@@ -197,7 +211,11 @@ static int act(struct deciding *d, size_t instance)
 {
 	const struct hp_paper_line *paper = paper_of(d);
 	struct hp_command part = {.text = paper->reason, .name = paper->second};
-	int status = signs_before(d, instance);
+	int status = compare_machine(d, instance);
+	if (status < 0) {
+		return status;
+	}
+	status = signs_before(d, instance);
 	switch (paper->act) {
 	case HP_PAPER_DONE:
 		status = status == 0 ? name_machine(d, instance) : status;
@@ -215,8 +233,8 @@ static int act(struct deciding *d, size_t instance)
 
 /*
  * What has to hold only until a later step may have been undone by that step, on the same sheet: a
- * fail that is read now proves nothing of then. It counts as unknown. If the later step was not
- * done, the check is still in force at the next look, and opens its step again.
+ * fail that is read now proves nothing of then. It counts as unknown. It ends only once the
+ * later step was done; until then it is in force, and opens its step again at the next look.
  */
 static struct hp_judgement *leave_to_later_step(struct deciding *d, size_t instance)
 {

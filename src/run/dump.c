@@ -77,6 +77,7 @@ static struct hp_json *dump_check(const struct hp_run *run, size_t index)
 	hp_json_set_int(object, "last_pass", check->last_pass_wall_ms);
 	hp_json_set_bool(object, "attested", check->attested);
 	hp_json_set_bool(object, "stale", check->stale);
+	hp_json_set_bool(object, "left_to_later", check->left_to_later);
 	hp_json_set_bool(object, "ended", check->ended);
 	hp_json_set_string(object, "ended_by", check->ended_by);
 	return object;

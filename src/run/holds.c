@@ -4,6 +4,9 @@
  * done, as soon as the person comes to the step that undoes it on purpose (`until`): before they
  * act there, so that their act re-opens nothing. What a called procedure demands holds until its
  * return at the latest.
+ *
+ * A fail that paper's later step may explain (decide_paper.c) is no end reached: that check ends
+ * once the later step was done. Until then it is in force, and opens its step at the next look.
  */
 #include <stdlib.h>
 
@@ -35,6 +38,38 @@ bool until_reached(const struct hp_run *run, size_t instance)
 bool ends_later(const struct hp_run *run, size_t check)
 {
 	return run->plan->until_of_check[check] != HP_NONE && !run->checks[check].ended;
+}
+
+/* Somebody did it, or something in it. */
+static bool was_acted_on(const struct hp_run *run, size_t index)
+{
+	for (size_t i = index; i < run->plan->nodes[index].end; i++) {
+		const struct hp_instance *about = &run->instances[i];
+		if (is_leaf(about) && !about->inactive &&
+			(is_done(about) || about->state == HP_STATE_OVERRIDDEN)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool is_left_to_later_step(const struct hp_run *run, size_t check)
+{
+	const struct plan *plan = run->plan;
+	size_t index = plan->until_of_check[check];
+	if (!run->checks[check].left_to_later || index == HP_NONE) {
+		return false;
+	}
+	const struct plan_until *until = &plan->untils[index];
+	if (until->instance != HP_NONE) {
+		return !was_acted_on(run, until->instance);
+	}
+	const struct frame *frame = &plan->frames[until->frame];
+	size_t later = frame->first_of_step[until->step - frame->first_step];
+	while (later != HP_NONE && !was_acted_on(run, later)) {
+		later = plan->nodes[later].next_same;
+	}
+	return later == HP_NONE;
 }
 
 bool call_has_returned(const struct hp_run *run, size_t call)
@@ -98,7 +133,8 @@ static void end_check(struct deciding *d, size_t check, size_t by)
 static bool may_end(const struct hp_run *run, size_t check)
 {
 	const struct hp_check_state *about = &run->checks[check];
-	return !about->ended && is_done(&run->instances[about->instance]);
+	return !about->ended && is_done(&run->instances[about->instance]) &&
+	       !is_left_to_later_step(run, check);
 }
 
 static void end_once(struct deciding *d)

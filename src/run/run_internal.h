@@ -497,6 +497,9 @@ struct tally tally_readings(const struct deciding *d, size_t instance);
 bool until_reached(const struct hp_run *run, size_t instance);
 /* A later step ends it, and it has not ended. */
 bool ends_later(const struct hp_run *run, size_t check);
+/* Paper says that its step was done, it fails now, and the later step that would explain it was not
+ * done. */
+bool is_left_to_later_step(const struct hp_run *run, size_t check);
 /* Nothing in it is open any more. */
 bool call_has_returned(const struct hp_run *run, size_t call);
 /* Ends, as events of this command, every check whose time is over after it. */

@@ -79,14 +79,46 @@ static char *initials_of(const char *name)
 	return hp_str_detach(&initials);
 }
 
-/* The same name, or one is the initials of the other: "KN" and "Karen Nilsen". */
+/* Dots are written behind initials, or not: "K.N.", "K. N.", "KN". Caller frees. */
+static char *without_dots(const char *text)
+{
+	struct hp_str name;
+	hp_str_init(&name);
+	for (const char *at = text; *at != '\0'; at++) {
+		hp_str_append_char(&name, *at == '.' ? ' ' : *at);
+	}
+	char *plain = person_name(name.data != NULL ? name.data : "");
+	hp_str_finish(&name);
+	return plain;
+}
+
+/* "KN" and "K N": single letters are initials, whatever stands between them. Caller frees. */
+static char *joined_initials(char *name)
+{
+	bool single = strchr(name, ' ') != NULL;
+	for (const char *at = name; single && *at != '\0';) {
+		uint32_t character = 0;
+		size_t len = hp_utf8_next(at, strlen(at), &character);
+		at += len == 0 ? 1 : len;
+		single = *at == '\0' || *at == ' ';
+		at += *at == ' ';
+	}
+	if (!single) {
+		return name;
+	}
+	char *joined = initials_of(name);
+	free(name);
+	return joined;
+}
+
+/* The same name, or one is the initials of the other: "KN", "K.N." and "Karen Nilsen". */
 static bool same_person(const char *text, const char *other)
 {
 	if (is_blank(text) || is_blank(other)) {
 		return false;
 	}
-	char *name = person_name(text);
-	char *its = person_name(other);
+	char *name = joined_initials(without_dots(text));
+	char *its = joined_initials(without_dots(other));
 	char *initials = initials_of(name);
 	char *its_initials = initials_of(its);
 	bool same = hp_name_equal(name, its) ||

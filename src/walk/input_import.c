@@ -95,99 +95,34 @@ static int refuse(struct hp_walk *walk, enum hp_refusal_code code, size_t instan
 	return HP_ERR_REFUSED;
 }
 
-/* ---- which sheet ---- */
-
-/* Letters and digits only, in small letters: how a person types a code. Caller frees. */
-static char *bare_code(const char *text)
-{
-	struct hp_str bare;
-	hp_str_init(&bare);
-	for (; *text != '\0'; text++) {
-		if (*text >= 'A' && *text <= 'Z') {
-			hp_str_append_char(&bare, (char)(*text - 'A' + 'a'));
-		} else if (strchr(" \t-", *text) == NULL) {
-			hp_str_append_char(&bare, *text);
-		}
-	}
-	return hp_str_detach(&bare);
-}
-
-/* The code a sheet had when the run had so many events; NULL. Caller frees. */
-static char *code_at(struct hp_walk *walk, size_t count)
-{
-	struct hp_hash hash;
-	char hex[HP_HASH_HEX_SIZE];
-	if (hp_journal_head_at(walk->journal, count, &hash, NULL) < 0) {
-		return NULL;
-	}
-	hp_hash_hex(&hash, hex);
-	char *digits = hp_digest_short(hex);
-	char *code = hp_asprintf("%s %zu %s", hp_walk_run_id(walk), count, digits);
-	free(digits);
-	return code;
-}
-
-/* "RUN COUNT DIGITS": the number in it tells when it was printed. */
-static bool is_sheet_of_run(struct hp_walk *walk, const char *typed)
-{
-	const char *run_id = hp_walk_run_id(walk);
-	const char *rest = typed + strlen(run_id);
-	if (strlen(typed) <= strlen(run_id) || strncmp(typed, run_id, strlen(run_id)) != 0) {
-		return false;
-	}
-	rest += strspn(rest, " \t");
-	size_t digits = strspn(rest, "0123456789");
-	if (digits == 0 || digits > 9) {
-		return false;
-	}
-	char *code = code_at(walk, (size_t)strtoul(rest, NULL, 10));
-	char *its = code != NULL ? bare_code(code) : NULL;
-	char *said = bare_code(typed);
-	bool same = hp_streq(its, said);
-	free(code);
-	free(its);
-	free(said);
-	return same;
-}
+/* ---- a line ---- */
 
 static int take_sheet(struct hp_walk *walk, const char *typed)
 {
-	if (is_sheet_of_run(walk, typed)) {
+	struct hp_error err = HP_ERROR_INIT;
+	int status = hp_import_check_sheet(walk, typed, &err);
+	if (status == 0) {
 		hp_walk_say(walk, false, "%s", _("That is a sheet of this run."));
-		return 0;
+	} else {
+		hp_walk_say(walk, true, "%s", hp_error_text(&err));
 	}
-	char *shown = hp_text_clean_cut(typed, 80);
-	hp_walk_say(walk, true,
-		_("'%s' is no sheet of run %s. Look at the code at the foot of the sheet: it names "
-		  "the run it belongs to. Nothing of another run's sheet is entered here."),
-		shown, hp_walk_run_id(walk));
-	free(shown);
-	return HP_ERR_REFUSED;
+	hp_error_finish(&err);
+	return status;
 }
 
-/* ---- a line ---- */
-
-/* By its whole name, or by its id alone: then the one of several machines that is open. */
-static size_t find_step(const struct hp_walk *walk, const char *word)
+/* Somewhere to write it down: where the step wants one, or a judgement is gone against. */
+static bool has_second(const struct hp_step *step, enum hp_paper_act act)
 {
-	const struct hp_run_state *state = hp_run_state(walk->run);
-	size_t found = hp_run_find(walk->run, word);
-	for (size_t i = 0; found == HP_NONE && i < state->instance_count; i++) {
-		if (hp_streq(state->instances[i].step->id, word) && hp_run_is_open(walk->run, i)) {
-			found = i;
-		}
+	switch (act) {
+	case HP_PAPER_DONE:
+		return step->second != HP_SECOND_NONE || step->kind == HP_STEP_DECISION;
+	case HP_PAPER_OVERRIDDEN:
+		return true;
+	case HP_PAPER_NA:
+	case HP_PAPER_DEFERRED:
+		return false;
 	}
-	for (size_t i = 0; found == HP_NONE && i < state->instance_count; i++) {
-		if (hp_streq(state->instances[i].step->id, word)) {
-			found = i;
-		}
-	}
-	return found;
-}
-
-static bool is_step(void *data, const char *word)
-{
-	return find_step(data, word) != HP_NONE;
+	return false;
 }
 
 /* A word that this step has no use for is a mistake: it may stand in the wrong line. */
@@ -203,17 +138,14 @@ static int check_words(struct hp_walk *walk, size_t instance, const struct hp_pa
 	word = entry->reason != NULL && entry->act == HP_PAPER_DONE && kind != HP_STEP_DECISION
 		       ? "reason"
 		       : word;
+	word = entry->machine != NULL && item->machine_index == HP_NONE ? "name" : word;
+	word = entry->second != NULL && !has_second(item->step, entry->act) ? "second" : word;
 	if (word != NULL) {
 		hp_walk_say(walk, true,
 			_("%s: `%s` does not belong to this step; nothing was changed. Is this the "
 			  "right line of the sheet?"),
 			item->ref, word);
 		return HP_ERR_REFUSED;
-	}
-	if (entry->machine != NULL && !hp_run_wants_name(walk->run, instance) &&
-		item->machine != NULL && *item->machine != '\0' &&
-		!hp_name_equal(entry->machine, item->machine)) {
-		return refuse(walk, HP_REFUSAL_NAME_DIFFERS, instance);
 	}
 	return 0;
 }
@@ -279,7 +211,7 @@ static void say_entered(struct hp_walk *walk, size_t instance)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	const struct hp_instance *item = &state->instances[instance];
-	char *when = hp_paper_time_words(item->paper_wall_ms);
+	char *when = hp_paper_time_words(item->paper_wall_ms, item->paper_entered_wall_ms);
 	if (item->paper_by == NULL) {
 		hp_walk_say(walk, false, _("%s is entered. The walk goes back."), item->ref);
 	} else if (item->performed) {
@@ -336,8 +268,8 @@ static int commit_line(struct hp_walk *walk, size_t instance, const struct hp_pa
 /* What its step wants to know by itself is asked now, as when a person comes to it. */
 static int enter(struct hp_walk *walk, const struct hp_paper_entry *entry, struct hp_tick tick)
 {
-	size_t instance =
-		entry->step != NULL ? find_step(walk, entry->step) : hp_run_current(walk->run);
+	size_t instance = entry->step != NULL ? hp_import_find_step(walk, entry->step)
+					      : hp_run_current(walk->run);
 	char *answer = NULL;
 	if (instance == HP_NONE) {
 		return refuse(walk, HP_REFUSAL_NOT_NOW, HP_NONE);
@@ -408,10 +340,14 @@ bool hp_walk_import_check(struct hp_walk *walk, const char *text, struct hp_erro
 {
 	struct hp_paper_entry entry;
 	text += strspn(text, " \t\r");
-	if (strncmp(text, "sheet ", strlen("sheet ")) == 0 || strcmp(text, "end") == 0) {
+	if (strcmp(text, "end") == 0) {
 		return true;
 	}
-	int status = hp_paper_entry_parse(text, hp_clock_now().wall_ms, is_step, walk, &entry, err);
+	if (strncmp(text, "sheet ", strlen("sheet ")) == 0) {
+		return hp_import_check_sheet(walk, text + strlen("sheet "), err) == 0;
+	}
+	int status = hp_paper_entry_parse(
+		text, hp_clock_now().wall_ms, hp_import_is_step, walk, &entry, err);
 	if (status == 0 && entry.step == NULL) {
 		char *word = hp_strndup(text, strcspn(text, " \t"));
 		char *shown = hp_text_clean_cut(word, 40);
@@ -420,6 +356,7 @@ bool hp_walk_import_check(struct hp_walk *walk, const char *text, struct hp_erro
 		free(shown);
 		free(word);
 	}
+	status = status == 0 ? hp_import_check_step(walk, &entry, err) : status;
 	hp_paper_entry_finish(&entry);
 	return status == 0;
 }
@@ -437,8 +374,9 @@ int hp_input_import(struct hp_walk *walk, const char *text, struct hp_tick tick)
 	if (strncmp(text, "sheet ", strlen("sheet ")) == 0) {
 		return take_sheet(walk, text + strlen("sheet "));
 	}
-	int status =
-		hp_paper_entry_parse(text, hp_clock_now().wall_ms, is_step, walk, &entry, &err);
+	int status = hp_paper_entry_parse(
+		text, hp_clock_now().wall_ms, hp_import_is_step, walk, &entry, &err);
+	status = status == 0 ? hp_import_check_step(walk, &entry, &err) : status;
 	if (status < 0) {
 		hp_walk_say(walk, true, "%s", hp_error_text(&err));
 		hp_error_finish(&err);

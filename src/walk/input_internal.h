@@ -102,6 +102,19 @@ int hp_input_value(struct hp_walk *walk, const char *text, struct hp_tick tick);
 /** "all", "none", numbers as "1,3-5"; names with commas where no list could be read. */
 int hp_input_hits(struct hp_walk *walk, const char *text, struct hp_tick tick);
 
+/* ---- import_find.c ---- */
+
+struct hp_paper_entry;
+/** The code at the foot of a sheet is one of this run's; else HP_ERR_REFUSED and a sentence. */
+int hp_import_check_sheet(struct hp_walk *walk, const char *typed, struct hp_error *err);
+/** HP_NONE where there is none, or the word could mean several. */
+size_t hp_import_find_step(const struct hp_walk *walk, const char *word);
+/** An hp_paper_is_step_fn; `data` is the walk. */
+bool hp_import_is_step(void *data, const char *word);
+/** One step is meant, or none is named; else HP_ERR_INVALID and a sentence. */
+int hp_import_check_step(
+	const struct hp_walk *walk, const struct hp_paper_entry *entry, struct hp_error *err);
+
 /* ---- input_import.c ---- */
 
 /** From here on lines of a sheet are taken (R76). */

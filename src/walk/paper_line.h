@@ -37,11 +37,13 @@ struct hp_paper_entry {
 };
 
 /** A time as written: "14:03", "14:03:22", "2026-11-22T14:03Z", "2026-11-22T14:03+01:00". Without a
- * date it is the last such time of this machine's local clock that is not after `now_ms`; without a
- * zone it is local. 0, or HP_ERR_INVALID. */
+ * date it is the last such time of this machine's local clock that is not after `now_ms`, but one
+ * that comes within 15 minutes is that one, and in the future; without a zone it is local. 0, or
+ * HP_ERR_INVALID. */
 int hp_paper_time_parse(const char *text, int64_t now_ms, int64_t *ret_wall_ms);
-/** "14:03 CET": hours and minutes in this machine's time zone. Caller frees. */
-char *hp_paper_time_words(int64_t wall_ms);
+/** "14:03 CET": hours and minutes in this machine's time zone, of another day than now's with the
+ * date. Caller frees. */
+char *hp_paper_time_words(int64_t wall_ms, int64_t now_ms);
 
 /** Says whether the first word of a line is a step of the run. */
 typedef bool (*hp_paper_is_step_fn)(void *data, const char *word);

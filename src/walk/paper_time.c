@@ -11,6 +11,8 @@
 #include "holdpoint/str.h"
 
 #define MS_PER_SECOND INT64_C(1000)
+#define FAST_MS (15 * 60 * MS_PER_SECOND) /* What a watch may be ahead. */
+#define HALF_DAY_MS (12 * 60 * 60 * MS_PER_SECOND)
 
 static bool take_number(const char **at, int digits, int most, int *ret_number)
 {
@@ -68,7 +70,6 @@ static bool take_zone(const char **at, bool *ret_local, int *ret_minutes)
 static bool to_wall(struct tm *tm, bool local, int minutes, int64_t *ret_wall_ms)
 {
 	struct tm wanted = *tm;
-	tm->tm_isdst = -1;
 	time_t seconds = local ? mktime(tm) : timegm(tm);
 	/* A 30th of February, or an hour that a change of the clock left out, comes back changed.
 	 */
@@ -80,14 +81,18 @@ static bool to_wall(struct tm *tm, bool local, int minutes, int64_t *ret_wall_ms
 	return true;
 }
 
-/* The last such time that is not after now: today's, else yesterday's. */
-static int last_such_time(const struct tm *clock, int64_t now_ms, int64_t *ret_wall_ms)
+/* That time of the day so many days ago; in the hour that a change of the clock gives twice, the
+ * later one that is not after `latest_ms`. */
+static bool on_day(
+	const struct tm *clock, int64_t now_ms, int days, int64_t latest_ms, int64_t *ret_wall_ms)
 {
 	time_t now = (time_t)(now_ms / MS_PER_SECOND);
-	for (int days = 0; days < 3; days++) {
+	bool found = false;
+	for (int dst = -1; dst <= 1; dst++) {
 		struct tm tm;
+		int64_t wall_ms = 0;
 		if (localtime_r(&now, &tm) == NULL) {
-			return HP_ERR_INVALID;
+			return false;
 		}
 		/* Noon first, so that a day of 23 or 25 hours is one day back too. */
 		tm.tm_hour = 12;
@@ -97,11 +102,36 @@ static int last_such_time(const struct tm *clock, int64_t now_ms, int64_t *ret_w
 		tm.tm_hour = clock->tm_hour;
 		tm.tm_min = clock->tm_min;
 		tm.tm_sec = clock->tm_sec;
-		if (to_wall(&tm, true, 0, ret_wall_ms) && *ret_wall_ms <= now_ms) {
-			return 0;
+		tm.tm_isdst = dst;
+		if (to_wall(&tm, true, 0, &wall_ms) && wall_ms <= latest_ms &&
+			(!found || wall_ms > *ret_wall_ms)) {
+			*ret_wall_ms = wall_ms;
+			found = true;
 		}
 	}
-	return HP_ERR_INVALID;
+	return found;
+}
+
+/* The last such time that is not after now. But one that comes within minutes was meant as that, by
+ * a watch that is fast, and not as yesterday's. */
+static int last_such_time(const struct tm *clock, int64_t now_ms, int64_t *ret_wall_ms)
+{
+	int64_t last = 0;
+	int64_t next = 0;
+	int64_t fast = now_ms + FAST_MS;
+	bool found = false;
+	for (int days = 0; days < 3 && !found; days++) {
+		found = on_day(clock, now_ms, days, now_ms, &last);
+	}
+	bool soon = on_day(clock, now_ms, -1, fast, &next) || on_day(clock, now_ms, 0, fast, &next);
+	if (soon && (!found || next - last > HALF_DAY_MS)) {
+		last = next;
+		found = true;
+	}
+	if (found) {
+		*ret_wall_ms = last;
+	}
+	return found ? 0 : HP_ERR_INVALID;
 }
 
 int hp_paper_time_parse(const char *text, int64_t now_ms, int64_t *ret_wall_ms)
@@ -126,6 +156,7 @@ int hp_paper_time_parse(const char *text, int64_t now_ms, int64_t *ret_wall_ms)
 		    take_clock(&at, &tm) && take_zone(&at, &local, &minutes);
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
+	tm.tm_isdst = -1;
 	if (!good || tm.tm_mon < 0 || tm.tm_mday < 1 || !to_wall(&tm, local, minutes, &wall_ms)) {
 		return HP_ERR_INVALID;
 	}
@@ -133,14 +164,18 @@ int hp_paper_time_parse(const char *text, int64_t now_ms, int64_t *ret_wall_ms)
 	return 0;
 }
 
-char *hp_paper_time_words(int64_t wall_ms)
+char *hp_paper_time_words(int64_t wall_ms, int64_t now_ms)
 {
-	char text[sizeof("23:59 Long-Zone-Name")];
+	char text[sizeof("2026-11-22 23:59 Long-Zone-Name")];
 	time_t seconds = (time_t)(wall_ms / MS_PER_SECOND);
+	time_t now = (time_t)(now_ms / MS_PER_SECOND);
 	struct tm tm;
-	if (localtime_r(&seconds, &tm) == NULL ||
-		strftime(text, sizeof(text), "%H:%M %Z", &tm) == 0) {
+	struct tm today;
+	if (localtime_r(&seconds, &tm) == NULL || localtime_r(&now, &today) == NULL) {
 		return hp_strdup("?");
 	}
-	return hp_strdup(text);
+	bool same_day = tm.tm_yday == today.tm_yday && tm.tm_year == today.tm_year;
+	size_t len = same_day ? strftime(text, sizeof(text), "%H:%M %Z", &tm)
+			      : strftime(text, sizeof(text), "%Y-%m-%d %H:%M %Z", &tm);
+	return hp_strdup(len == 0 ? "?" : text);
 }

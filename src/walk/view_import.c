@@ -29,7 +29,7 @@ static void put_row(struct hp_walk *walk, size_t index, struct hp_view_import *r
 		.outcome = hp_state_word(hp_run_step_state(walk->run, index)),
 	};
 	if (item->paper_by != NULL) {
-		char *when = hp_paper_time_words(item->paper_wall_ms);
+		char *when = hp_paper_time_words(item->paper_wall_ms, hp_clock_now().wall_ms);
 		ret_row->when = hp_view_clean(walk, when);
 		free(when);
 	}
@@ -115,7 +115,8 @@ static char *example(const struct hp_walk *walk, size_t current)
 
 static char *zone(void)
 {
-	char *now = hp_paper_time_words(hp_clock_now().wall_ms);
+	int64_t now_ms = hp_clock_now().wall_ms;
+	char *now = hp_paper_time_words(now_ms, now_ms);
 	const char *blank = now;
 	while (*blank != '\0' && *blank != ' ') {
 		blank++;

@@ -209,8 +209,77 @@ a_time_without_a_date_is_the_last_such_time() {
 	is '[.events[] | select(.event == "paper.entered") | .value | endswith("Z")] == [true]'
 }
 
+# A sheet that lay on the wrong desk: every line of it would fit.
+a_sheet_of_another_run_is_not_entered() {
+	to_paper other
+	run=$(cat "$T/run")
+	{
+		echo 'sheet 20200101-000000-abcd 7 1111-2222-3333-4444'
+		lines_done "$run"
+	} >"$T/sheet"
+	exits 3 "$HP" import-paper "$run" --from "$T/sheet" --operator 'Kim Nowak'
+	has "$T/sheet:1: " "$T/err"
+	has 'is no sheet of run' "$T/err"
+	has 'Nothing of that file was entered' "$T/err"
+	exits 0 "$HP" report "$run" --format json
+	is '[.events[] | select(.event == "paper.entered" or .event == "resumed")] == []'
+}
+
+# An id that means several steps, written twice, would close the step of a machine that nobody has looked at.
+what_means_several_steps_is_named_in_full() {
+	cat >"$T/two.json" <<-EOT
+		{"id": "two-machines", "title": "Two machines", "revision": "1", "status": "VERIFIED",
+		 "sources": [{"document": "a test"}], "condition": "A test.", "objective": "A test.",
+		 "hosts": {"cap": {"title": "machines", "many": true}},
+		 "steps": [{"id": "1", "each": "cap", "do": "Look at it."}, {"id": "2", "do": "Look again."}]}
+	EOT
+	exits 0 "$HP" compile "$T/two.json" -o "$T/two.hpl"
+	make_image "$T/two1" CAP01
+	make_image "$T/two2" CAP02
+	plain_start "$HP" run two-machines --library "$T/two.hpl" --target "cap/CAP01=offline:$T/two1" \
+		--target "cap/CAP02=offline:$T/two2" --operator 'Kim Nowak' --plain
+	asks condition
+	say yes
+	asks_at 1 step
+	say "paper $T/two.txt"
+	asks_at 1 step
+	say import
+	asks_at 1 paper
+	say "1 KN $(now)"
+	answers "'1' is several steps of this run; nothing was changed. Say which: 1@CAP01, 1@CAP02."
+	asks_at 1 paper
+	say "1@CAP03 KN $(now)"
+	answers "'1@CAP03' is no step of this run"
+	asks_at 1 paper
+	say "33 KN $(now)"
+	answers "'33' is no step of this run"
+	asks_at 1 paper
+	say "KN $(now) second MB"
+	answers 'does not belong to this step'
+	asks_at 1 paper
+	# Written beside another machine's step: both in the record, as said.
+	say "1@CAP01 KN $(now) name CAP02"
+	answers 'The name on the sheet is not that of the machine'
+	asks_at 1 paper
+	say "1@CAP01 KN $(now) name cap01"
+	answers 'is entered: attested.'
+	asks_at 1 paper
+	say "1@CAP01 KN $(now)"
+	answers 'already'
+	asks_at 1 paper
+	say "2 KN $(now)"
+	answers 'comes first'
+	asks_at 1 paper
+	plain_end 5
+	exits 0 "$HP" report "$(run_id)" --format json
+	is '[.events[] | select(.event == "step.refused") | [.at, .value, .text]] == [["1@CAP01", "name-differs", "CAP02"]]'
+	is '[.steps[] | .state] == ["attested", "todo", "todo"] or [.steps[] | .state] == ["attested", "active", "todo"]'
+}
+
 a 'a whole sheet is entered from a file, and the run is complete' a_whole_sheet_is_entered_from_a_file
 a 'nothing of a file with mistakes is entered, and all of them are told' nothing_of_a_file_with_mistakes_is_entered
+a 'of a file that begins with the code of another run nothing is entered' a_sheet_of_another_run_is_not_entered
+a 'what means several steps, or none, is no step' what_means_several_steps_is_named_in_full
 a 'what the machine contradicts stays open, with both in the record' what_the_machine_contradicts_stays_open
 a 'lines are typed one by one, and wrong ones change nothing' lines_are_typed_one_by_one
 a 'the word import is there once a sheet is out' the_word_import_is_there_once_a_sheet_is_out

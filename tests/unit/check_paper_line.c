@@ -35,7 +35,7 @@ START_TEST(a_time_without_a_date_is_the_last_such_time)
 	assert_time("10:30", "2026-01-12T09:30:00.000Z");
 	assert_time("9:05", "2026-01-12T08:05:00.000Z");
 	assert_time("00:00:01", "2026-01-11T23:00:01.000Z");
-	assert_time("10:31", "2026-01-11T09:31:00.000Z");
+	assert_time("10:46", "2026-01-11T09:46:00.000Z");
 	assert_time("23:59", "2026-01-11T22:59:00.000Z");
 }
 END_TEST
@@ -49,6 +49,41 @@ START_TEST(a_day_of_25_hours_is_one_day_too)
 	/* 29 March: there is no 02:30, so it was that of the day before. */
 	ck_assert_int_eq(hp_time_parse("2026-03-29T10:00:00Z", &now_ms), 0);
 	assert_time("02:30", "2026-03-28T01:30:00.000Z");
+}
+END_TEST
+
+/* Yesterday's in its place would be a lie in the record of a run that lasts for days. */
+START_TEST(a_watch_that_is_fast_does_not_write_of_yesterday)
+{
+	assert_time("10:35", "2026-01-12T09:35:00.000Z");
+	assert_time("10:45", "2026-01-12T09:45:00.000Z");
+	ck_assert_int_eq(hp_time_parse("2026-01-12T22:58:00Z", &now_ms), 0);
+	assert_time("00:03", "2026-01-12T23:03:00.000Z");
+}
+END_TEST
+
+/* On 25 October the hour from 2 to 3 comes twice: from 00:00Z on, and from 01:00Z on. */
+START_TEST(of_the_hour_that_comes_twice_the_last_time_counts)
+{
+	ck_assert_int_eq(hp_time_parse("2026-10-25T03:00:00Z", &now_ms), 0);
+	assert_time("02:30", "2026-10-25T01:30:00.000Z");
+	ck_assert_int_eq(hp_time_parse("2026-10-25T01:10:00Z", &now_ms), 0);
+	assert_time("02:40", "2026-10-25T00:40:00.000Z");
+	assert_time("02:05", "2026-10-25T01:05:00.000Z");
+	ck_assert_int_eq(hp_time_parse("2026-10-25T00:20:00Z", &now_ms), 0);
+	assert_time("02:10", "2026-10-25T00:10:00.000Z");
+}
+END_TEST
+
+START_TEST(a_time_of_another_day_is_shown_with_its_date)
+{
+	int64_t day_before = now_ms - INT64_C(24) * 3600 * 1000;
+	char *text = hp_paper_time_words(now_ms, now_ms);
+	ck_assert_str_eq(text, "10:30 CET");
+	free(text);
+	text = hp_paper_time_words(day_before, now_ms);
+	ck_assert_str_eq(text, "2026-01-11 10:30 CET");
+	free(text);
 }
 END_TEST
 
@@ -148,6 +183,9 @@ Suite *make_suite(void)
 	TCase *tcase = tcase_create("lines");
 	tcase_add_checked_fixture(tcase, set_up, NULL);
 	tcase_add_test(tcase, a_time_without_a_date_is_the_last_such_time);
+	tcase_add_test(tcase, a_watch_that_is_fast_does_not_write_of_yesterday);
+	tcase_add_test(tcase, of_the_hour_that_comes_twice_the_last_time_counts);
+	tcase_add_test(tcase, a_time_of_another_day_is_shown_with_its_date);
 	tcase_add_test(tcase, a_day_of_25_hours_is_one_day_too);
 	tcase_add_test(tcase, a_time_with_a_date_has_a_zone_or_is_local);
 	tcase_add_test(tcase, what_is_no_time_is_none);

@@ -376,7 +376,8 @@ END_TEST
 
 START_TEST(a_second_person_on_paper_is_another_than_the_one_who_did_it_R62_R64)
 {
-	static const char *const selves[] = {"KN", "kn", " Karen  Nilsen"};
+	static const char *const selves[] = {
+		"KN", "kn", " Karen  Nilsen", "K.N.", "k. n.", "K N", "Karen Nilsen."};
 	open_other("", "[{'id':'1','do':'Look.','second_person':'before'},"
 		       "{'id':'2','do':'Look.','host':'site','second_person':'after','verify':"
 		       "[" KEY("A") "]},{'id':'3','do':'Look.','second_person':'before'}]");
@@ -571,6 +572,56 @@ START_TEST(what_a_later_step_on_paper_undid_is_attested_and_read_again_R26)
 }
 END_TEST
 
+/* The step that comes next is open at once. That it is reached does not say that it was done. */
+START_TEST(what_fails_does_not_end_where_the_later_step_was_only_reached_R24_R76)
+{
+	open_other("", "[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(
+			       "A", "{'until':'2'}") "]},{'id':'2','do':'Start it.'},"
+						     "{'id':'3','do':'Look.'}]");
+	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	assert_kinds(&f, "paper.entered check.judged step.attested");
+	/* The machine is gone for a while, then it is back. */
+	world_says(&f, "1@S1", 1, HP_VERDICT_UNKNOWN);
+	look(&f);
+	ck_assert(!check_state(&f, "1@S1", 1)->ended);
+	struct hp_event ended = {
+		.kind = HP_EVENT_CHECK_ENDED, .at = "1@S1", .check = 1, .text = "2"};
+	ck_assert_int_eq(forge(ended), HP_ERR_INVALID);
+	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
+	look(&f);
+	assert_kinds(&f, "check.judged step.reopened");
+	ck_assert_str_eq(current_ref(&f), "1@S1");
+	/* With the later step on the sheet too, it is over. */
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	ck_assert_int_eq(paper("2", LATER), 0);
+	ck_assert(check_state(&f, "1@S1", 1)->ended);
+	look(&f);
+	ck_assert_str_eq(current_ref(&f), "3");
+}
+END_TEST
+
+/* Not applicable is not done: nothing has undone it. */
+START_TEST(what_fails_does_not_end_by_a_later_step_that_nobody_did_R24_R76)
+{
+	open_other("", "[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(
+			       "A", "{'until':'2'}") "]},{'id':'2','do':'Start it.'},"
+						     "{'id':'3','do':'Look.'}]");
+	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	ck_assert_int_eq(
+		paper_as("2", "KN", LATER, NULL,
+			(struct hp_paper_line){.act = HP_PAPER_NA, .reason = "nobody needs it"}),
+		0);
+	ck_assert_int_eq(paper("3", LATER), 0);
+	ck_assert_int_eq(finish(&f), HP_REFUSAL_CHECK_FAILS);
+	ck_assert_str_eq(current_ref(&f), "1@S1");
+	world_says(&f, "1@S1", 1, HP_VERDICT_PASS);
+	ck_assert_int_eq(done(&f, "1@S1"), 0);
+	ck_assert(check_state(&f, "1@S1", 1)->ended);
+}
+END_TEST
+
 START_TEST(a_jump_back_on_paper_does_not_turn_back_the_time_R47)
 {
 	open_other("", "[{'id':'1','do':'Look.'},{'id':'2','ask':'Again?','cases':[{'id':'2.y',"
@@ -643,6 +694,9 @@ Suite *make_suite(void)
 	tcase_add_test(lines, what_was_late_on_paper_is_late_R38);
 	tcase_add_test(lines, a_step_put_off_on_paper_comes_again_R57);
 	tcase_add_test(lines, what_a_later_step_on_paper_undid_is_attested_and_read_again_R26);
+	tcase_add_test(
+		lines, what_fails_does_not_end_where_the_later_step_was_only_reached_R24_R76);
+	tcase_add_test(lines, what_fails_does_not_end_by_a_later_step_that_nobody_did_R24_R76);
 	tcase_add_test(lines, a_jump_back_on_paper_does_not_turn_back_the_time_R47);
 	tcase_add_test(lines, a_stop_on_paper_ends_the_run);
 	tcase_add_test(lines, a_machine_that_is_not_the_right_one_closes_no_step_from_paper);
