@@ -157,7 +157,7 @@ the_page_at_80x24() {
 	keys P
 	wait_for 'To paper' '1-5 choose' 'Print it on the default printer' DRILL
 	choose 4
-	wait_for 'sheet.txt' 'hold the' 'import-paper'
+	wait_for 'The sheet was written to' 'import-paper'
 	has '>>> 1@MPS01' "$RUNS/$run/sheet.txt"
 	choose 5
 	fill "$T/from-screen.html"
@@ -186,7 +186,7 @@ the_page_on_a_vt100() {
 	keys P
 	wait_for 'To paper' '1-5 choose'
 	choose 3
-	wait_for 'sheet.html'
+	wait_for 'The sheet was written to'
 }
 
 # What the sanitizers say of a crash that was asked for is not a finding.
@@ -203,7 +203,10 @@ a_failing_wizard_says_where_the_sheet_is() {
 		run=$(screen_run)
 		kill -s "$signal" "$(cat "$T/screen.pid")"
 		until_true test -s "$T/screen.exit"
-		wait_for 'THE TOOL HAS FAILED' 'at step 1@MPS01' '/status.txt' "holdpoint paper $run" "holdpoint resume $run" DRILL
+		wait_for 'THE TOOL HAS FAILED' 'at step 1@MPS01' "holdpoint paper $run" "holdpoint resume $run" DRILL
+		# A long path goes on in the terminal's next line.
+		tm capture-pane -p -J -t t >"$T/joined"
+		has "$RUNS/$run/status.txt" "$T/joined"
 		tm list-panes -t t -F '#{pane_tty}' >"$T/tty"
 		stty -a <"$(cat "$T/tty")" >"$T/modes"
 		grep -q ' icanon' "$T/modes"

@@ -319,7 +319,7 @@ END_TEST
 /* ---- hold, resume, stop ---- */
 
 /* R67: while held only resume, note and stop. */
-START_TEST(a_held_run_takes_resume_note_and_stop_only)
+START_TEST(a_held_run_takes_resume_note_print_and_stop_only)
 {
 	walk(&f, "site=S1");
 	ck_assert_int_eq(simple(&f, HP_COMMAND_HOLD, "called away"), 0);
@@ -328,13 +328,19 @@ START_TEST(a_held_run_takes_resume_note_and_stop_only)
 	ck_assert_str_eq(hp_run_state(f.run)->held_reason, "called away");
 	for (int kind = 0; kind < HP_COMMAND_COUNT_; kind++) {
 		if (kind == HP_COMMAND_START || kind == HP_COMMAND_RESUME ||
-			kind == HP_COMMAND_NOTE || kind == HP_COMMAND_STOP) {
+			kind == HP_COMMAND_NOTE || kind == HP_COMMAND_PRINTED ||
+			kind == HP_COMMAND_STOP) {
 			continue;
 		}
 		struct hp_command command = {
 			.kind = (enum hp_command_kind)kind, .at = "1@S1", .text = "x"};
 		ck_assert_int_eq(give(&f, command, READ_ALL), HP_REFUSAL_HELD);
 	}
+	struct hp_command printed = {.kind = HP_COMMAND_PRINTED,
+		.text = "77ab-12cd-9e01-44f0",
+		.number = (int64_t)hp_run_state(f.run)->event_count};
+	ck_assert_int_eq(give(&f, printed, READ_ALL), 0);
+	ck_assert_int_eq(hp_run_state(f.run)->status, HP_RUN_HELD);
 	ck_assert_int_eq(simple(&f, HP_COMMAND_NOTE, "somebody came by"), 0);
 	ck_assert_int_eq(simple(&f, HP_COMMAND_RESUME, NULL), 0);
 	ck_assert_str_eq(f.last.items[0].text, "after hold");
@@ -416,7 +422,7 @@ Suite *make_suite(void)
 
 	tcase = tcase_create("hold and stop");
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
-	tcase_add_test(tcase, a_held_run_takes_resume_note_and_stop_only);
+	tcase_add_test(tcase, a_held_run_takes_resume_note_print_and_stop_only);
 	tcase_add_test(tcase, stop_is_final_and_needs_a_reason);
 	tcase_add_test(tcase, a_run_can_be_held_and_stopped_before_its_first_step);
 	tcase_add_test(tcase, a_hand_over_names_the_next_person);
