@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The checklist as a PDF (R71, R100, R13): sizes, fonts, pages, codes, links, and what is no document.
+# shellcheck source=tests/e2e/lib.sh
 . "${0%/*}/lib.sh"
 
 RENDERER=$HP_BUILD/src/render/holdpoint-render-pdf
