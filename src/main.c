@@ -56,9 +56,9 @@ static int print_help(const struct hp_cmd *cmd)
 	printf("%s\n\n", _("Holdpoint walks you through a recovery procedure and looks at the "
 			   "machine before it lets you go on."));
 	printf(_("Usage: holdpoint [COMMAND] [WORDS] [FLAGS]\n\n"));
-	printf("  %-10s %s\n", "", _("without a command: the library, in the wizard"));
+	printf("  %-12s %s\n", "", _("without a command: the library, in the wizard"));
 	for (size_t i = 0; i < HP_ARRAY_SIZE(commands); i++) {
-		printf("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
+		printf("  %-12s %s\n", commands[i]->name, _(commands[i]->summary));
 	}
 	printf("\n%s\n", _("A target says where a machine is read:"));
 	for (size_t i = 0; i < HP_ARRAY_SIZE(target_rows); i++) {

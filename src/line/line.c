@@ -173,11 +173,13 @@ static void print_help(const struct hp_view *view)
 			"  1, 2 ...   ", "             ", _("choose a case by its number"));
 	}
 	if (view->ask == HP_ASK_IMPORT) {
-		hp_page_print_folded("  WHO WHEN [PART; PART ...] ", "             ",
+		char *lead = hp_asprintf("  %s ", _("WHO WHEN [PART; PART ...]"));
+		hp_page_print_folded(lead, "             ",
 			_("a line of the sheet: KN 14:03. Parts: choice NUMBER, value TEXT, hits "
 			  "NAME, NAME, name MACHINE, second WHO, found TEXT, seen TEXT, reason "
 			  "TEXT, override REASON, na REASON, defer REASON. A step's name may stand "
 			  "before it."));
+		free(lead);
 		hp_page_print_folded("  end        ", "             ",
 			_("no more was done on paper: the machines are read again"));
 		hp_page_print_folded("  sheet CODE ", "             ",
@@ -339,6 +341,11 @@ static int act(struct conversation *talk, const struct hp_view *view, const char
 	size_t number;
 	bool value = (view->offers & HP_OFFER_ANSWER) != 0;
 	line += strspn(line, " \t\r");
+	/* No line of a sheet is a single word, so that this one needs no colon there. */
+	if (view->ask == HP_ASK_IMPORT && strcmp(line, "help") == 0) {
+		print_help(view);
+		return 0;
+	}
 	if (value && *line != ':') {
 		return give(talk, HP_INPUT_ANSWER, line, 0);
 	}

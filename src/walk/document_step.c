@@ -112,8 +112,9 @@ void hp_doc_result(const struct hp_doc *doc, struct hp_block *step, size_t insta
 {
 	const struct hp_instance *item = &hp_run_state(doc->run)->instances[instance];
 	char *time = hp_time_words(item->at_wall_ms);
-	char *result =
-		is_answer_withheld(doc->run, item) ? hp_strdup("...") : hp_result_words(item, time);
+	char *result = is_answer_withheld(doc->run, item) ? hp_strdup("...")
+		       : hp_is_attested_on_paper(item)    ? NULL
+							  : hp_result_words(item, time);
 	(void)hp_document_add_text(doc->document, step, result);
 	put_paper(doc, step, item);
 	put_answers(doc, step, instance);

@@ -98,10 +98,10 @@ static char *deferred_text(const struct hp_remaining *rest, size_t index)
 		return NULL;
 	}
 	bool comes_again = item->step->defer_to != NULL;
-	return hp_asprintf(comes_again ? _("Step %s was put off: it comes again with step %s. %s")
-				       : _("Step %s was put off until: %s. %s"),
-		item->ref, item->deferred_until == NULL ? "?" : item->deferred_until,
-		item->text == NULL ? "" : item->text);
+	return hp_asprintf(comes_again ? _("Step %s was put off (%s) and comes again with step %s.")
+				       : _("Step %s was put off (%s) until this is so: %s"),
+		item->ref, item->text == NULL ? "-" : item->text,
+		item->deferred_until == NULL ? "?" : item->deferred_until);
 }
 
 static void put_lines(struct hp_remaining *rest, struct hp_block *parent)

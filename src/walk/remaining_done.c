@@ -70,7 +70,7 @@ static const char *choice_title(struct hp_remaining *rest, size_t index)
 
 static void add_overridden(struct hp_str *out, const struct hp_instance *item)
 {
-	add_part(out, "SENSED: NOT MET / OPERATOR: DONE");
+	add_part(out, _("SENSED: NOT MET / OPERATOR: DONE"));
 	if (item->second != NULL) {
 		add_taken(out, hp_asprintf(_("second person %s"), item->second));
 	} else if (item->single_person) {
@@ -136,7 +136,7 @@ static char *said(struct hp_remaining *rest, size_t index)
 		add_taken(&out, hp_asprintf(_("second person after: %s"), item->signed_after));
 	}
 	if (item->choice == NULL || !hp_streq(item->text, choice_title(rest, index))) {
-		add_part(&out, item->text); /* of a decision it is the case's title */
+		add_part(&out, hp_said_text(item)); /* of a decision it is the case's title */
 	}
 	add_paper(rest, &out, item);
 	if (item->late) {

@@ -54,7 +54,7 @@ static void put_override(struct hp_report *report, size_t index)
 			document, notice, _("Step"), hp_doc_do_text(&report->doc, instance));
 	}
 	(void)hp_document_add_fact(
-		document, notice, _("Judgements"), "SENSED: NOT MET / OPERATOR: DONE");
+		document, notice, _("Judgements"), _("SENSED: NOT MET / OPERATOR: DONE"));
 	if (instance != HP_NONE) {
 		put_sensed(report, notice, index, instance);
 	}

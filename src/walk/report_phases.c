@@ -89,7 +89,7 @@ static void put_marks(struct hp_report *report, struct hp_block *timeline)
 		enum hp_event_kind kind;
 		const char *word;
 	} marked[] = {
-		{HP_EVENT_STEP_OVERRIDDEN, N_("override")},
+		{HP_EVENT_STEP_OVERRIDDEN, N_("overridden")},
 		{HP_EVENT_STEP_DEFERRED, N_("put off")},
 		{HP_EVENT_STEP_REOPENED, N_("opened again")},
 		{HP_EVENT_HELD, N_("held")},

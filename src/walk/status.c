@@ -14,11 +14,21 @@
 #include "remaining.h"
 
 #define SHEET_COLUMNS 80u
+#define LABEL_COLUMNS 12u
+#define STATE_COLUMNS 14u
+
+/* printf counts bytes, and a word may have letters of two. */
+static void put_word(struct hp_str *out, const char *word, size_t columns)
+{
+	size_t wide = hp_utf8_columns(word);
+	hp_str_appendf(out, "%s%*s", word, wide < columns ? (int)(columns - wide) : 0, "");
+}
 
 static void put_line(struct hp_str *out, const char *label, const char *text)
 {
 	char *clean = hp_text_clean_cut(text == NULL ? "" : text, 400);
-	hp_str_appendf(out, "%-12s %s\n", label, clean);
+	put_word(out, label, LABEL_COLUMNS);
+	hp_str_appendf(out, " %s\n", clean);
 	free(clean);
 }
 
@@ -87,13 +97,15 @@ static void put_step(struct hp_str *out, const struct hp_walk *walk, size_t inde
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[index];
 	enum hp_step_state step_state = hp_run_step_state(walk->run, index);
 	char *text = filled_text(walk, index, item->step->do_text, 300);
-	hp_str_appendf(out, "%c %-16s %-14s %s\n", step_state == HP_STATE_ACTIVE ? '>' : ' ',
-		item->ref, hp_state_word(step_state), text);
+	hp_str_appendf(out, "%c %-16s ", step_state == HP_STATE_ACTIVE ? '>' : ' ', item->ref);
+	put_word(out, hp_state_word(step_state), STATE_COLUMNS);
+	hp_str_appendf(out, " %s\n", text);
 	free(text);
 	if (hp_step_state_is_terminal(item->state) && item->by != NULL) {
 		char time[HP_TIME_SIZE];
+		const char *text_said = hp_said_text(item);
 		char *by = hp_text_clean_cut(item->by, 80);
-		char *said = hp_text_clean_cut(item->text == NULL ? "" : item->text, 300);
+		char *said = hp_text_clean_cut(text_said == NULL ? "" : text_said, 300);
 		hp_time_format(item->at_wall_ms, time);
 		hp_str_appendf(
 			out, "  %-16s %s, %s%s%s\n", "", by, time, *said == '\0' ? "" : ": ", said);

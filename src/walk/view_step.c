@@ -43,8 +43,7 @@ static const char *result_text(struct hp_walk *walk, size_t index)
 	const char *entered = hp_walk_clock_text(&walk->view_arena, item->paper_entered_wall_ms);
 	char *paper = words != NULL ? hp_paper_words(item, done, entered) : NULL;
 	/* What was attested then says no more than that it was done on paper. */
-	bool says_it = paper != NULL && item->state == HP_STATE_ATTESTED && item->value == NULL &&
-		       item->hits == NULL && item->choice == NULL;
+	bool says_it = paper != NULL && hp_is_attested_on_paper(item);
 	const char *beside = item->paper_text != NULL ? item->paper_text : "";
 	char *all = says_it         ? hp_asprintf(_("Attested. %s %s"), paper, beside)
 		    : paper != NULL ? hp_asprintf("%s %s", words, paper)

@@ -390,6 +390,11 @@ char *hp_result_words(const struct hp_instance *item, const char *time);
 /** Who did it on paper and when, who entered that and when (R76), the times in words; NULL where it
  * was not done on paper. */
 char *hp_paper_words(const struct hp_instance *item, const char *done, const char *entered);
+/** It was attested by what stands on paper, so hp_paper_words() tells all of that. */
+bool hp_is_attested_on_paper(const struct hp_instance *item);
+/** What was said when it was closed; of paper only what was written beside it. NULL: nothing.
+ * Borrowed. */
+const char *hp_said_text(const struct hp_instance *item);
 /** The names confirmed of a list: "A, B", or "none of them". */
 char *hp_hits_words(const struct hp_instance *item);
 /** "WAS ALREADY ABSENT AT START"; NULL where it was not so. Borrowed. */

@@ -42,7 +42,7 @@ static char *answer_words(const struct hp_instance *item, const char *by, const 
 char *hp_result_words(const struct hp_instance *item, const char *time)
 {
 	const char *by = item->by == NULL ? "?" : item->by;
-	const char *text = item->text == NULL ? "" : item->text;
+	const char *text = item->text == NULL || hp_is_attested_on_paper(item) ? "" : item->text;
 	if (item->inactive) {
 		return hp_strdup(
 			_("Not applicable: its case was not chosen, or its condition does not "
@@ -84,6 +84,17 @@ char *hp_paper_words(const struct hp_instance *item, const char *done, const cha
 	return hp_asprintf(_("Done on paper by %s at %s; entered from paper by %s at %s."),
 		item->paper_by, done, item->paper_entered_by == NULL ? "?" : item->paper_entered_by,
 		entered);
+}
+
+bool hp_is_attested_on_paper(const struct hp_instance *item)
+{
+	return item->paper_by != NULL && item->state == HP_STATE_ATTESTED && item->value == NULL &&
+	       item->hits == NULL && item->choice == NULL;
+}
+
+const char *hp_said_text(const struct hp_instance *item)
+{
+	return hp_is_attested_on_paper(item) ? item->paper_text : item->text;
 }
 
 static const char *already_word(enum hp_expect expect)

@@ -58,6 +58,8 @@ a_whole_sheet_is_entered_from_a_file() {
 	has 'Done on paper by KN at'
 	has 'entered from paper by Kim Nowak at'
 	has 'Done on paper by KN' "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt"
+	# Said once, and in the reader's language: the record's own words for it are among its events only.
+	has_not 'done on paper by KN' "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt"
 }
 
 nothing_of_a_file_with_mistakes_is_entered() {
@@ -125,6 +127,9 @@ lines_are_typed_one_by_one() {
 	plain_has 'has the code'
 	code=$(sed -n "s/.*\\($run [0-9]* [0-9a-f]*-[0-9a-f]*-[0-9a-f]*-[0-9a-f]*\\).*/\\1/p" "$T/typed.txt" | head -n 1)
 	test -n "$code"
+	say help
+	answers 'WHO WHEN'
+	asks_at 1 paper
 	say "sheet $code"
 	answers 'That is a sheet of this run.'
 	asks_at 1 paper
