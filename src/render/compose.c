@@ -40,6 +40,17 @@ static double fact_hang(struct sheet *sheet, const struct block *first)
 	return widest + 8;
 }
 
+/* A digest that needs two lines is easier to compare on two of the same length. */
+static double even_width(struct sheet *sheet, const char *text, double hang)
+{
+	if (text == NULL || strchr(text, ' ') != NULL) {
+		return sheet->w;
+	}
+	double width = type_width(type_word(sheet->type, TYPE_BODY, text));
+	double left = sheet->w - hang;
+	return width > left && width < 1.8 * left ? hang + width / 2 + 8 : sheet->w;
+}
+
 /* Neighbours are one list, their texts below each other. Returns the last of them. */
 static const struct block *compose_facts(
 	struct sheet *sheet, const struct block *first, enum flow_level level)
@@ -51,7 +62,7 @@ static const struct block *compose_facts(
 		sheet_next(sheet, level);
 		PangoLayout *layout = type_headed(sheet->type, TYPE_BODY,
 			is_said(first->label) ? first->label : "\xc2\xa0", NULL, first->text,
-			sheet->w, hang);
+			even_width(sheet, first->text, hang), hang);
 		sheet_paragraph(sheet, layout, sheet->x, "P");
 		last = first;
 	}
@@ -241,6 +252,16 @@ static void compose_block(struct sheet *sheet, const struct block *block)
 	}
 }
 
+/* Whether a step, or a group of them, comes next: what is said before it is said of it. */
+static bool is_before_step(const struct block *block)
+{
+	while (block != NULL && (block->kind == BLOCK_NOTICE || block->kind == BLOCK_FACT)) {
+		block = block->next;
+	}
+	return block != NULL &&
+	       (block->kind == BLOCK_STEP || (block->kind == BLOCK_SECTION && is_said(block->ref)));
+}
+
 void compose_blocks(struct sheet *sheet, const struct block *first, enum flow_level level)
 {
 	enum flow_level outside = sheet->level;
@@ -259,10 +280,8 @@ void compose_blocks(struct sheet *sheet, const struct block *first, enum flow_le
 			compose_block(sheet, block);
 		}
 		/* What is said of a whole section stands with its first step. */
-		bool of_section = block->kind == BLOCK_NOTICE ||
-				  (block->kind == BLOCK_FACT && block->next != NULL &&
-					  block->next->kind == BLOCK_STEP);
-		if (of_section && level == FLOW_APART) {
+		if ((block->kind == BLOCK_NOTICE || block->kind == BLOCK_FACT) &&
+			level == FLOW_APART && is_before_step(block->next)) {
 			sheet_next(sheet, FLOW_KEEP);
 		}
 	}

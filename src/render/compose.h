@@ -26,6 +26,8 @@ void compose_goto(struct sheet *sheet, const struct block *block);
 void compose_command(struct sheet *sheet, const struct block *block);
 void compose_notice(struct sheet *sheet, const struct block *block);
 void compose_fields(struct sheet *sheet, const struct block *block);
+/** Fields to be written, in one row behind these words; false where there is no room for that. */
+bool compose_fields_behind(struct sheet *sheet, const struct block *block, const char *words);
 void compose_space(struct sheet *sheet, const struct block *block);
 void compose_table(struct sheet *sheet, const struct block *block);
 void compose_timeline(struct sheet *sheet, const struct block *block);

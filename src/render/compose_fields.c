@@ -7,6 +7,8 @@
 
 #define BETWEEN 14.0 /* fields of one line */
 #define LABEL_GAP 4.0
+#define ASIDE 0.3 /* of the width: for words before the fields of a row */
+#define ASIDE_TEXT (34 * MM)
 #define SPACE_LINES_MAX 60
 #define BASE_UP (2.2 * MM) /* a line to write on, above the bottom of its row */
 
@@ -105,6 +107,13 @@ static void put_field(struct sheet *sheet, const struct set *set, double x, doub
 	}
 }
 
+/* Whether these are initials with their time behind them. */
+static bool is_entry(const struct set *sets, size_t i, size_t count)
+{
+	return sets[i].field->kind == FIELD_INITIALS && i + 1 < count &&
+	       sets[i + 1].field->kind == FIELD_TIME;
+}
+
 /* Which of those from `first` on have room in one row; the rest of it goes to those for texts. */
 static size_t fill_row(const struct sheet *sheet, struct set *sets, size_t first, size_t count)
 {
@@ -113,6 +122,11 @@ static size_t fill_row(const struct sheet *sheet, struct set *sets, size_t first
 	size_t takers = 0;
 	for (; end < count && used + BETWEEN + set_width(&sets[end]) <= sheet->w; end++) {
 		used += BETWEEN + set_width(&sets[end]);
+	}
+	/* Initials and their time are looked for side by side. */
+	if (end < count && end - 1 > first && is_entry(sets, end - 1, count)) {
+		end--;
+		used -= BETWEEN + set_width(&sets[end]);
 	}
 	for (size_t i = first; i < end; i++) {
 		takers += sets[i].field->kind == FIELD_TEXT && sets[i].value == NULL;
@@ -125,7 +139,9 @@ static size_t fill_row(const struct sheet *sheet, struct set *sets, size_t first
 	return end;
 }
 
-static void put_row(struct sheet *sheet, const struct set *sets, size_t first, size_t end)
+/* `lead`, where there is one, stands in the `aside` points before the fields. */
+static void put_row(struct sheet *sheet, const struct set *sets, size_t first, size_t end,
+	PangoLayout *lead, double aside)
 {
 	double ascent = type_ascent(sheet->type, TYPE_SMALL);
 	double line = type_line(sheet->type, TYPE_SMALL);
@@ -143,6 +159,10 @@ static void put_row(struct sheet *sheet, const struct set *sets, size_t first, s
 	double x = sheet->x;
 	sheet_begin(sheet);
 	sheet_tag(sheet, "P");
+	if (lead != NULL) {
+		(void)sheet_lines(
+			sheet, lead, x - aside, base - type_ascent(sheet->type, TYPE_BODY));
+	}
 	for (size_t i = first; i < end; i++) {
 		put_field(sheet, &sets[i], x, base);
 		x += set_width(&sets[i]) + BETWEEN;
@@ -162,10 +182,40 @@ void compose_fields(struct sheet *sheet, const struct block *block)
 		if (first > 0) {
 			sheet_next(sheet, FLOW_LINES);
 		}
-		put_row(sheet, sets, first, end);
+		put_row(sheet, sets, first, end, NULL, 0);
 		first = end;
 	}
 	free(sets);
+}
+
+bool compose_fields_behind(struct sheet *sheet, const struct block *block, const char *words)
+{
+	double all = sheet->w;
+	double aside = all * ASIDE;
+	PangoLayout *lead = type_word(sheet->type, TYPE_BODY, words);
+	if (type_width(lead) + BETWEEN > aside) {
+		return false;
+	}
+	struct set *sets = hp_calloc(block->field_count + 1, sizeof(*sets));
+	bool blank = true;
+	sheet->w -= aside;
+	for (size_t i = 0; i < block->field_count; i++) {
+		sets[i] = set_field(sheet, &block->fields[i]);
+		blank = blank && sets[i].field->value == NULL;
+		if (sets[i].field->kind == FIELD_TEXT) {
+			sets[i].room = ASIDE_TEXT;
+		}
+	}
+	bool room = blank && block->field_count > 0 &&
+		    fill_row(sheet, sets, 0, block->field_count) == block->field_count;
+	if (room) {
+		sheet->x += aside;
+		put_row(sheet, sets, 0, block->field_count, lead, aside);
+		sheet->x -= aside;
+	}
+	sheet->w = all;
+	free(sets);
+	return room;
 }
 
 void compose_space(struct sheet *sheet, const struct block *block)

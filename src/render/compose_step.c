@@ -8,11 +8,14 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/str.h"
 
-#define HANG (15 * MM) /* where a step's text begins, behind its number */
-#define NOTICE_PAD 5.0 /* between a frame and its text */
+#define HANG (15 * MM)  /* where a step's text begins, behind its number */
+#define NOTICE_PAD 4.0  /* between a frame and its text */
+#define NOTICE_GAP 12.0 /* between its word, its text and its marks on one line */
 #define COMMAND_PAD 4.0
 #define FOLD_ROOM 22.0 /* at the end of a line, for the sign that it goes on */
 #define ARROW_ROOM 18.0
+#define CHALLENGE_MAX 400       /* bytes; what is longer is folded anywhere */
+#define LINE_END "\xe2\x80\xa8" /* U+2028: a new line of the same paragraph */
 #define BULLET "\xe2\x80\xa2"
 
 struct column {
@@ -38,7 +41,27 @@ static void outdent(struct sheet *sheet, struct column outside)
 
 /* ---- warnings ---- */
 
-static void put_notice_word(struct sheet *sheet, const struct block *block)
+static double marks_width(struct sheet *sheet, const struct block *block)
+{
+	return is_said(block->marks) ? type_width(type_word(sheet->type, TYPE_BODY, block->marks))
+				     : 0;
+}
+
+/* A notice of a few words stands on the line of its word; NULL where they have no room there. */
+static const char *words_beside(struct sheet *sheet, const struct block *block)
+{
+	const struct block *only = block->first;
+	if (!is_said(block->label) || is_said(block->text) || only == NULL || only->next != NULL ||
+		only->kind != BLOCK_TEXT || !is_said(only->text)) {
+		return NULL;
+	}
+	double width = 8 + type_width(type_word(sheet->type, TYPE_STEP_BOLD, block->label)) +
+		       type_width(type_word(sheet->type, TYPE_BODY, only->text)) +
+		       marks_width(sheet, block) + 2 * NOTICE_GAP;
+	return width <= sheet->w ? only->text : NULL;
+}
+
+static void put_notice_word(struct sheet *sheet, const struct block *block, const char *beside)
 {
 	PangoLayout *word = type_word(sheet->type, TYPE_STEP_BOLD, block->label);
 	bool inverse = block->notice == NOTICE_WARNING;
@@ -60,13 +83,23 @@ static void put_notice_word(struct sheet *sheet, const struct block *block)
 		sheet->marks[i].number = LINE_WHITE;
 	}
 	sheet_tag_end(sheet, "P");
-	if (is_said(block->marks)) {
-		PangoLayout *marks =
-			type_text(sheet->type, TYPE_BODY, block->marks, sheet->w - width - 20, 0);
+	x += width + NOTICE_GAP;
+	double base = type_ascent(sheet->type, TYPE_STEP_BOLD) -
+		      type_ascent(sheet->type, TYPE_BODY) + (inverse ? 1 : 0);
+	if (beside != NULL) {
+		PangoLayout *text = type_word(sheet->type, TYPE_BODY, beside);
 		sheet_tag(sheet, "P");
-		double high = sheet_lines(sheet, marks, x + width + 14, 1);
+		(void)sheet_lines(sheet, text, x, base);
 		sheet_tag_end(sheet, "P");
-		height = high + 2 > height ? high + 2 : height;
+		x = sheet->x + sheet->w - marks_width(sheet, block);
+	}
+	if (is_said(block->marks)) {
+		PangoLayout *marks = type_text(
+			sheet->type, TYPE_BODY, block->marks, sheet->x + sheet->w - x + 1, 0);
+		sheet_tag(sheet, "P");
+		double high = sheet_lines(sheet, marks, x, base);
+		sheet_tag_end(sheet, "P");
+		height = base + high > height ? base + high : height;
 	}
 	sheet_end(sheet, height);
 }
@@ -86,15 +119,19 @@ void compose_notice(struct sheet *sheet, const struct block *block)
 	sheet->w -= 2 * NOTICE_PAD + 6;
 	sheet->pad = NOTICE_PAD;
 	sheet->level = FLOW_TOGETHER;
+	const char *beside = words_beside(sheet, block);
 	if (is_said(block->label)) {
-		put_notice_word(sheet, block);
+		put_notice_word(sheet, block, beside);
 		sheet_next(sheet, FLOW_TOGETHER);
 	}
 	if (is_said(block->text)) {
 		sheet_paragraph(sheet, type_text(sheet->type, TYPE_BODY, block->text, sheet->w, 0),
 			sheet->x, "P");
 	}
-	compose_blocks(sheet, block->first, FLOW_TOGETHER);
+	if (beside == NULL) {
+		compose_blocks(sheet, block->first, FLOW_TOGETHER);
+	}
+	sheet->apart = false;
 	outdent(sheet, column);
 	sheet->pad = 0;
 	if (sheet->strip_count > first) {
@@ -206,10 +243,42 @@ static double last_line(PangoLayout *layout, double *ret_top)
 	return pango_units_to_double(logical.x + logical.width);
 }
 
+/* A path or key that needs two lines is folded behind one of its separators. Caller frees. */
+static char *folded(struct sheet *sheet, const char *text, double width)
+{
+	const char *best = NULL;
+	for (const char *at = strchr(text, '\\'); at != NULL; at = strchr(at + 1, '\\')) {
+		char *begin = hp_strndup(text, (size_t)(at - text) + 1);
+		bool fits = type_width(type_word(sheet->type, TYPE_BODY, begin)) <= width;
+		free(begin);
+		if (!fits) {
+			break;
+		}
+		best = at + 1;
+	}
+	return best == NULL ? hp_strdup(text)
+			    : hp_asprintf("%.*s%s%s", (int)(best - text), text, LINE_END, best);
+}
+
+static PangoLayout *set_challenge(struct sheet *sheet, const struct block *block, double hang)
+{
+	const char *text = block->text == NULL ? "" : block->text;
+	PangoLayout *whole =
+		type_headed(sheet->type, TYPE_BODY, block->ref, NULL, text, sheet->w, hang);
+	if (pango_layout_get_line_count(whole) < 2 || strlen(text) > CHALLENGE_MAX) {
+		return whole;
+	}
+	char *words = folded(sheet, text, sheet->w - hang);
+	PangoLayout *layout =
+		type_headed(sheet->type, TYPE_BODY, block->ref, NULL, words, sheet->w, hang);
+	free(words);
+	return pango_layout_get_line_count(layout) > pango_layout_get_line_count(whole) ? whole
+											: layout;
+}
+
 static void put_challenge(struct sheet *sheet, const struct block *block, double hang)
 {
-	PangoLayout *text =
-		type_headed(sheet->type, TYPE_BODY, block->ref, NULL, block->text, sheet->w, hang);
+	PangoLayout *text = set_challenge(sheet, block, hang);
 	char *words = hp_asprintf("%s%s%s", is_said(block->required) ? block->required : "",
 		is_said(block->required) && is_said(block->verdict) ? ": " : "",
 		is_said(block->verdict) ? block->verdict : "");
@@ -237,6 +306,16 @@ static void put_challenge(struct sheet *sheet, const struct block *block, double
 	sheet_end(sheet, height);
 }
 
+/* What a check says of itself and what is to be written: one row for both where many of them
+ * would otherwise take pages. */
+static bool put_in_one_row(struct sheet *sheet, const struct block *words)
+{
+	const struct block *fields = words != NULL ? words->next : NULL;
+	return fields != NULL && fields->next == NULL && words->kind == BLOCK_TEXT &&
+	       fields->kind == BLOCK_FIELDS && is_said(words->text) &&
+	       compose_fields_behind(sheet, fields, words->text);
+}
+
 void compose_check(struct sheet *sheet, const struct block *block)
 {
 	double hang = is_said(block->ref) ? 16 : 0;
@@ -244,7 +323,9 @@ void compose_check(struct sheet *sheet, const struct block *block)
 	put_challenge(sheet, block, hang);
 	struct column column = indent(sheet, hang > 0 ? hang : 10);
 	sheet_next(sheet, FLOW_TOGETHER);
-	compose_blocks(sheet, block->first, FLOW_PART);
+	if (!put_in_one_row(sheet, block->first)) {
+		compose_blocks(sheet, block->first, FLOW_PART);
+	}
 	sheet->apart = false;
 	outdent(sheet, column);
 }

@@ -100,7 +100,18 @@ static void need_words(
 static double cell_room(enum field_kind kind)
 {
 	double room = field_room(kind);
-	return kind == FIELD_TEXT ? room / 2 : (kind == FIELD_BOX ? room + 6 : room * 0.8);
+	switch (kind) {
+	case FIELD_TEXT:
+		return room / 2;
+	case FIELD_SHORT: /* mostly the name of a machine */
+		return room * 1.1;
+	case FIELD_BOX:
+		return room + 6;
+	case FIELD_INITIALS:
+	case FIELD_TIME:
+		return room * 0.8;
+	}
+	return room;
 }
 
 static void measure(struct sheet *sheet, struct table *table)
