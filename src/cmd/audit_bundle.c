@@ -14,7 +14,13 @@
 #include "keys.h"
 #include "text.h"
 
-#define SHOWN_MAX 120
+/* What a file says of itself stays in its line: on the next one of a terminal it could look like
+ * what Holdpoint says of it. */
+#define LINE_COLUMNS 79u
+#define RUN_COLUMNS 60u
+#define PROCEDURE_COLUMNS 44u
+#define REVISION_COLUMNS 12u
+#define COMMENT_COLUMNS 46u
 
 struct verdict {
 	const char *file;
@@ -101,9 +107,16 @@ static int print_json(const struct verdict *verdict)
 
 /* ---- for people ---- */
 
-static char *shown(const char *text)
+/** Harmless, and not wider. Caller frees. */
+static char *shown(const char *text, size_t columns)
 {
-	return hp_text_clean_cut(text == NULL ? "?" : text, SHOWN_MAX);
+	char *clean = NULL;
+	size_t most = columns;
+	do {
+		free(clean);
+		clean = hp_text_clean_cut(text == NULL ? "?" : text, most--);
+	} while (most > 0 && hp_utf8_columns(clean) > columns);
+	return clean;
 }
 
 static void print_findings(const struct verdict *verdict)
@@ -131,9 +144,9 @@ static void print_findings(const struct verdict *verdict)
 
 static void print_run(const struct hp_bundle_audit *audit)
 {
-	char *run = shown(audit->run);
-	char *procedure = shown(audit->procedure);
-	char *revision = shown(audit->revision);
+	char *run = shown(audit->run, RUN_COLUMNS);
+	char *procedure = shown(audit->procedure, PROCEDURE_COLUMNS);
+	char *revision = shown(audit->revision, REVISION_COLUMNS);
 	hp_cmd_put(
 		stdout, _("run        %s\nprocedure  %s revision %s\n"), run, procedure, revision);
 	if (audit->replayed) {
@@ -158,11 +171,15 @@ static void print_signer(const struct verdict *verdict)
 	const struct hp_bundle_audit *audit = verdict->audit;
 	char *fingerprint = hp_public_key_fingerprint(&audit->key);
 	char *word = hp_public_key_text(&audit->key);
-	char *comment = shown(audit->comment);
+	char *comment = NULL;
 	if (verdict->known != NULL) {
+		size_t used = strlen("signed by   ()") + strlen(verdict->known->name);
+		comment = shown(
+			verdict->known->comment, used + 1 < LINE_COLUMNS ? LINE_COLUMNS - used : 1);
 		hp_cmd_put(stdout, _("signed by  %s (%s)\n           %s\n"), verdict->known->name,
-			verdict->known->comment, fingerprint);
+			comment, fingerprint);
 	} else {
+		comment = shown(audit->comment, COMMENT_COLUMNS);
 		hp_cmd_put(stdout, _("signed by  the key %s\n           that calls itself: %s\n"),
 			fingerprint, comment);
 		hp_cmd_print_wrapped("", 0,
@@ -186,6 +203,11 @@ static void print_text(const struct verdict *verdict)
 		hp_cmd_print_wrapped("", 0,
 			_("WRONG KEY: the bundle is as it was signed, but not by the key that was "
 			  "asked for."));
+	}
+	if (verdict->known == NULL && !verdict->right_key) {
+		hp_cmd_print_wrapped("", 0,
+			_("UNKNOWN KEY: whoever has a key of their own can make such a bundle. See "
+			  "below whose it says it is."));
 	}
 	hp_cmd_put(stdout,
 		hp_ngettext("INTACT: %zu event, head %s\n", "INTACT: %zu events, head %s\n",

@@ -14,6 +14,7 @@
 
 /* How often a run may go on while it is exported. */
 #define TRIES 5
+#define PAGE_COLUMNS 80u
 
 struct bundle {
 	char *bytes;
@@ -40,6 +41,20 @@ static int check_intact(const char *state, const char *id, struct hp_error *err)
 	return status;
 }
 
+/** Where the run stands, by the record: who can write status.txt could else have it signed. */
+static int make_page(const char *state, const char *id, char **ret_page, struct hp_error *err)
+{
+	const struct hp_report_options options = {.paper = HP_PAPER_A4};
+	struct hp_document *document = NULL;
+	int status = hp_report_remaining(state, id, &options, &document, err);
+	if (status == 0) {
+		const struct hp_document *const documents[] = {document};
+		*ret_page = hp_document_to_text(documents, 1, PAGE_COLUMNS);
+		hp_document_free(document);
+	}
+	return status;
+}
+
 /** The bundle and its texts of one moment; HP_ERR_LOCKED where the run went on meanwhile. */
 static int make_once(const char *state, const char *id, const struct hp_secret_key *key,
 	struct bundle *ret_bundle, struct hp_error *err)
@@ -55,9 +70,8 @@ static int make_once(const char *state, const char *id, const struct hp_secret_k
 		hp_journal_head(journal, &head, &before);
 		status = hp_report_text(state, id, &report, err);
 	}
+	status = status == 0 ? make_page(state, id, &page, err) : status;
 	if (status == 0) {
-		/* A run killed before its first page has none. */
-		(void)hp_journal_read_status(state, id, &page, NULL);
 		status = hp_bundle_make(
 			journal, page, report, key, &bundle.bytes, &bundle.len, &bundle.count, err);
 	}

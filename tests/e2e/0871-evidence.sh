@@ -94,12 +94,24 @@ a_run_is_exported() {
 	has "$(RUN_OF)"
 }
 
+# Whoever can write status.txt has nothing signed: what the bundle says of where the run stands is made from the record.
+an_altered_status_page_is_not_signed() {
+	page="$XDG_STATE_HOME/holdpoint/runs/$(RUN_OF)/status.txt"
+	cp "$page" "$T/page.kept"
+	sed 's/attested/verified/g; s/^operator .*/operator     Somebody Else/' "$T/page.kept" >"$page"
+	exits 0 "$HP" runs export "$(RUN_OF)" -o "$T/again"
+	cp "$T/page.kept" "$page"
+	cmp "$BUNDLE" "$T/again"
+	has_not 'Somebody Else' "$T/again"
+}
+
 # Everything in it is what lies in the run's folder, and all hashes are what the manual says: with Python alone.
 other_tools_read_it() {
 	"$HP" report "$(RUN_OF)" >"$T/report.txt"
-	python3 - "$BUNDLE" "$XDG_STATE_HOME/holdpoint/runs/$(RUN_OF)" "$T/report.txt" <<-'EOT'
+	"$HP" paper "$(RUN_OF)" >"$T/page.txt"
+	python3 - "$BUNDLE" "$XDG_STATE_HOME/holdpoint/runs/$(RUN_OF)" "$T/report.txt" "$T/page.txt" <<-'EOT'
 		import hashlib, json, sqlite3, sys
-		bundle, folder, report = sys.argv[1:]
+		bundle, folder, report, page = sys.argv[1:]
 		h = lambda *pieces: hashlib.blake2b(b''.join(pieces), digest_size=32).digest()
 		lines, before = [], b''
 		for number, raw in enumerate(open(bundle, 'rb').read().splitlines(keepends=True), 1):
@@ -110,7 +122,7 @@ other_tools_read_it() {
 		    assert before.hex() == line['hash'], number
 		    lines.append(line)
 		text = lambda part: ''.join(line['text'] + '\n' for line in lines if line['part'] == part)
-		assert text('status') == open(folder + '/status.txt').read()
+		assert text('status') == open(page).read()
 		assert text('report') == open(report).read()
 		head, manifest = lines[0], lines[-2]
 		only = lambda part: next((line['text'].encode() for line in lines if line['part'] == part), None)
@@ -253,6 +265,39 @@ altered() {
 	exits 1 "$HP" audit "$T/altered"
 	harmless "$T/out"
 	has ALTERED:
+}
+
+# Everybody has a key of his own, and all hashes can be worked out anew. The first words of the verdict have to say so.
+forged() {
+	python3 "$HP_SRC/tests/e2e/forge_bundle.py" "$BUNDLE" "$T/eve.pem" "$T/forged" "$1"
+}
+
+a_forger_signs_with_his_own_key() {
+	openssl genpkey -algorithm ed25519 -out "$T/eve.pem" 2>/dev/null
+	forged ''
+	exits 0 "$HP" audit "$T/forged"
+	head -n 1 "$T/out" | grep '^UNKNOWN KEY: '
+	exits 1 "$HP" audit "$T/forged" --key kim
+	has 'WRONG KEY'
+	exits 0 "$HP" audit "$BUNDLE"
+	has_not 'UNKNOWN KEY'
+	# What he calls himself stays in its line, however a terminal folds it.
+	for text in '"x" + " " * 49 + "signed by  kim (Kim Nowak)"' '"x" * 50 + "signed by  kim"' '"\u4e00" * 25 + "signed by  kim"' '"\x1b[2J\nsigned by  kim"'; do
+		forged "lines[0]['comment'] = lines[0]['program'] = $text"
+		exits 0 "$HP" audit "$T/forged"
+		harmless "$T/out"
+		has 'that calls itself'
+		has_not '   signed by  kim'
+		has_not 'signed by  kim (Kim Nowak)'
+	done
+	for change in '"value":"verified"/"value":"attested"' '"mode":"drill"/"mode":"live"'; do
+		forged "for line in lines: line.update(text=line['text'].replace('${change%/*}', '${change#*/}')) if line['part'] == 'event' else None"
+		exits 1 "$HP" audit "$T/forged"
+		has 'cannot follow'
+	done
+	forged 'del lines[[i for i, line in enumerate(lines) if line["part"] == "event"][-1]]'
+	exits 1 "$HP" audit "$T/forged"
+	has 'another end of it'
 }
 
 alterations_have_names() {
@@ -421,11 +466,13 @@ a 'a key is made, with modes and a fingerprint' a_key_is_made
 a 'a key is never replaced, and no own one thrown away' a_key_is_never_replaced
 a 'a secret key that others can read is refused' a_secret_key_that_others_can_read_is_refused
 a 'a run is exported, the same every time' a_run_is_exported
+a 'an altered status page is not signed' an_altered_status_page_is_not_signed
 a 'other tools read it, and find every hash right' other_tools_read_it
 a 'openssl finds the signature right' openssl_agrees
 a 'it is audited where there is neither record nor key' audited_elsewhere
 a 'keys are trusted and forgotten' trust_and_forget
 a 'changed bytes are found where they are' changed_bytes_are_located
+a 'a forger signs with a key of his own' a_forger_signs_with_his_own_key
 a 'alterations are named' alterations_have_names
 a 'hostile files do no harm' hostile_files_do_no_harm
 a 'what is no bundle is called that' what_is_no_bundle
