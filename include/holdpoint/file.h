@@ -18,7 +18,8 @@ int hp_file_read(
 /**
  * Writes a file so that a reader sees the old or the new contents, never a part: a temporary file
  * in the same folder, optionally fdatasync, rename. Nothing is left behind on failure. `mode` as
- * for open().
+ * for open(). What is no file stays what it is: a pipe or a character device gets the bytes, a disk
+ * or a socket is refused.
  */
 int hp_file_replace(const char *path, const void *data, size_t len, unsigned mode, bool sync,
 	struct hp_error *err);

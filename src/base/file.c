@@ -206,9 +206,45 @@ static int sync_folder(const char *folder)
 	return errnum == EINVAL || errnum == ENOTSUP || errnum == EROFS ? 0 : errnum;
 }
 
+/**
+ * A terminal, a printer, a pipe, /dev/null: it takes the bytes. A rename would put a file in its
+ * place, which who is root may do. /dev/stdout leads to a file by way of /proc.
+ */
+static bool takes_bytes(const char *path, mode_t mode)
+{
+	static const char proc[] = "/proc/";
+	char target[sizeof(proc)] = "";
+	if (S_ISCHR(mode) || S_ISFIFO(mode)) {
+		return true;
+	}
+	return S_ISREG(mode) && readlink(path, target, sizeof(target) - 1) > 0 &&
+	       strncmp(target, proc, strlen(proc)) == 0;
+}
+
+static int write_into(const char *path, const void *data, size_t len, struct hp_error *err)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		return fail_write(err, errno, path);
+	}
+	int errnum = hp_write_all(fd, data, len) ? 0 : errno;
+	if (close(fd) < 0 && errnum == 0) {
+		errnum = errno;
+	}
+	return errnum == 0 ? 0 : fail_write(err, errnum, path);
+}
+
 int hp_file_replace(const char *path, const void *data, size_t len, unsigned mode, bool sync,
 	struct hp_error *err)
 {
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+	if (there && takes_bytes(path, st.st_mode)) {
+		return write_into(path, data, len, err);
+	}
+	if (there && (S_ISBLK(st.st_mode) || S_ISSOCK(st.st_mode))) {
+		return fail_write(err, S_ISBLK(st.st_mode) ? EPERM : ENXIO, path);
+	}
 	char *folder = folder_of(path);
 	char *temp = NULL;
 	int errnum = 0;

@@ -160,6 +160,28 @@ a_draft_says_so() {
 	has 'Use it only where somebody answers for it.'
 }
 
+# What is no file stays what it is, also for who is root; and what it does not take is said.
+a_device_is_no_file() {
+	ln -s /dev/full "$T/full"
+	exits 3 "$HP" export "$PROCEDURE" --format text -o "$T/full"
+	clear_sentence
+	has 'No space left' "$T/err"
+	test -h "$T/full" && test -c "$T/full"
+	ln -s /dev/null "$T/null"
+	exits 0 "$HP" export "$PROCEDURE" --format html -o "$T/null"
+	test -h "$T/null" && test -c "$T/null"
+	mkfifo "$T/pipe"
+	cat "$T/pipe" >"$T/read" &
+	exits 0 "$HP" export "$PROCEDURE" --format text -o "$T/pipe"
+	wait
+	test -p "$T/pipe"
+	has 'Delete the MPS registry entries' "$T/read"
+	exits 0 "$HP" export "$PROCEDURE" --format text -o /dev/stdout
+	cmp "$T/out" "$T/read"
+	exits 3 "$HP" export "$PROCEDURE" --format text -o "$T"
+	clear_sentence
+}
+
 a 'two procedures with every construct are compiled' compiled
 a 'text says the same steps in the same order' same_in text
 a 'Markdown says the same steps in the same order' same_in markdown
@@ -178,4 +200,5 @@ a 'hostile names do not reach the page' hostile_names_do_not_reach_the_page
 a 'several procedures make one document' several_in_one_document
 a 'the same bytes come out again' the_same_bytes_again
 a 'a draft says so' a_draft_says_so
+a 'a device or a pipe gets the words and stays what it is' a_device_is_no_file
 finish

@@ -149,6 +149,57 @@ START_TEST(a_link_is_replaced_and_not_written_through)
 }
 END_TEST
 
+/* Who is root may rename a file over /dev/null: then the machine has none any more. */
+START_TEST(what_is_no_file_gets_the_bytes_and_stays)
+{
+	struct stat st;
+	char bytes[8] = "";
+	char *pipe_path = hp_path_join(folder, "pipe");
+	char *link = hp_path_join(folder, "null");
+	char *socket_path = hp_path_join(folder, "socket");
+	ck_assert_int_eq(mkfifo(pipe_path, 0600), 0);
+	int fd = open(pipe_path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(hp_file_replace(pipe_path, "words", 5, 0600, true, NULL), 0);
+	ck_assert_int_eq(read(fd, bytes, sizeof(bytes)), 5);
+	ck_assert_int_eq(memcmp(bytes, "words", 5), 0);
+	(void)close(fd);
+	ck_assert(lstat(pipe_path, &st) == 0 && S_ISFIFO(st.st_mode));
+
+	ck_assert_int_eq(symlink("/dev/null", link), 0);
+	ck_assert_int_eq(hp_file_replace(link, "words", 5, 0600, true, NULL), 0);
+	ck_assert(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+	ck_assert(stat(link, &st) == 0 && S_ISCHR(st.st_mode));
+
+	ck_assert_int_eq(mknod(socket_path, S_IFSOCK | 0600, 0), 0);
+	ck_assert_int_eq(hp_file_replace(socket_path, "words", 5, 0600, true, NULL), HP_ERR_IO);
+	ck_assert(lstat(socket_path, &st) == 0 && S_ISSOCK(st.st_mode));
+	free(socket_path);
+	free(link);
+	free(pipe_path);
+}
+END_TEST
+
+/* /dev/stdout is such a link. */
+START_TEST(what_leads_to_an_open_file_by_way_of_proc_is_written_into)
+{
+	struct stat st;
+	char *file = hp_path_join(folder, "open");
+	char *link = hp_path_join(folder, "stdout");
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	ck_assert_int_ge(fd, 0);
+	char *target = hp_asprintf("/proc/self/fd/%d", fd);
+	ck_assert_int_eq(symlink(target, link), 0);
+	ck_assert_int_eq(hp_file_replace(link, "words", 5, 0600, true, NULL), 0);
+	ck_assert(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+	ck_assert(fstat(fd, &st) == 0 && st.st_size == 5);
+	(void)close(fd);
+	free(target);
+	free(link);
+	free(file);
+}
+END_TEST
+
 START_TEST(reading_tells_missing_folder_and_too_large_apart)
 {
 	char *path = in_temp("f\x1B[2J");
@@ -479,6 +530,8 @@ Suite *make_suite(void)
 	tcase_add_test(files, a_full_disk_leaves_the_old_file_and_nothing_else);
 	tcase_add_test(files, a_target_that_cannot_be_replaced_leaves_nothing);
 	tcase_add_test(files, a_link_is_replaced_and_not_written_through);
+	tcase_add_test(files, what_is_no_file_gets_the_bytes_and_stays);
+	tcase_add_test(files, what_leads_to_an_open_file_by_way_of_proc_is_written_into);
 	tcase_add_test(files, reading_tells_missing_folder_and_too_large_apart);
 	tcase_add_test(files, files_of_every_size_around_the_chunk_are_read_whole);
 	tcase_add_test(files, a_file_without_a_size_is_read_whole);
