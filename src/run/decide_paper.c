@@ -232,9 +232,10 @@ static int act(struct deciding *d, size_t instance)
 }
 
 /*
- * What has to hold only until a later step may have been undone by that step, on the same sheet: a
- * fail that is read now proves nothing of then. It counts as unknown. It ends only once the
- * later step was done; until then it is in force, and opens its step again at the next look.
+ * What has to hold only until a later step, until the return of its call, or at its step may have
+ * been undone since, on the same sheet: a fail that is read now proves nothing of then. It counts
+ * as unknown. It ends only once something later was done; until then it is in force, and opens its
+ * step again at the next look.
  */
 static struct hp_judgement *leave_to_later_step(struct deciding *d, size_t instance)
 {

@@ -6,7 +6,8 @@
  * return at the latest.
  *
  * A fail that paper's later step may explain (decide_paper.c) is no end reached: that check ends
- * once the later step was done. Until then it is in force, and opens its step at the next look.
+ * once the later step was done; one without such a step, once any step behind it was. Until then it
+ * is in force, and opens its step at the next look.
  */
 #include <stdlib.h>
 
@@ -35,15 +36,20 @@ bool until_reached(const struct hp_run *run, size_t instance)
 	return current == HP_NONE || current >= end;
 }
 
+/* By its nature, before the run's end; not yet. */
 bool ends_later(const struct hp_run *run, size_t check)
 {
-	return run->plan->until_of_check[check] != HP_NONE && !run->checks[check].ended;
+	const struct hp_check_state *about = &run->checks[check];
+	bool has_end = run->plan->until_of_check[check] != HP_NONE ||
+		       run->plan->call_of_check[check] != HP_NONE ||
+		       about->check->holds == HP_HOLDS_ONCE;
+	return has_end && !about->ended;
 }
 
-/* Somebody did it, or something in it. */
-static bool was_acted_on(const struct hp_run *run, size_t index)
+/* Somebody did a step from here up to there. */
+static bool was_acted_between(const struct hp_run *run, size_t from, size_t to)
 {
-	for (size_t i = index; i < run->plan->nodes[index].end; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct hp_instance *about = &run->instances[i];
 		if (is_leaf(about) && !about->inactive &&
 			(is_done(about) || about->state == HP_STATE_OVERRIDDEN)) {
@@ -53,23 +59,38 @@ static bool was_acted_on(const struct hp_run *run, size_t index)
 	return false;
 }
 
-bool is_left_to_later_step(const struct hp_run *run, size_t check)
+static bool was_acted_on(const struct hp_run *run, size_t index)
+{
+	return was_acted_between(run, index, run->plan->nodes[index].end);
+}
+
+static bool is_until_acted_on(const struct hp_run *run, const struct plan_until *until)
 {
 	const struct plan *plan = run->plan;
-	size_t index = plan->until_of_check[check];
-	if (!run->checks[check].left_to_later || index == HP_NONE) {
-		return false;
-	}
-	const struct plan_until *until = &plan->untils[index];
 	if (until->instance != HP_NONE) {
-		return !was_acted_on(run, until->instance);
+		return was_acted_on(run, until->instance);
 	}
 	const struct frame *frame = &plan->frames[until->frame];
 	size_t later = frame->first_of_step[until->step - frame->first_step];
 	while (later != HP_NONE && !was_acted_on(run, later)) {
 		later = plan->nodes[later].next_same;
 	}
-	return later == HP_NONE;
+	return later != HP_NONE;
+}
+
+bool is_left_to_later_step(const struct hp_run *run, size_t check)
+{
+	const struct plan *plan = run->plan;
+	const struct hp_check_state *about = &run->checks[check];
+	if (!about->left_to_later) {
+		return false;
+	}
+	if (plan->until_of_check[check] != HP_NONE) {
+		return !is_until_acted_on(run, &plan->untils[plan->until_of_check[check]]);
+	}
+	size_t call = plan->call_of_check[check];
+	size_t over = plan->nodes[call != HP_NONE ? call : about->instance].end;
+	return !was_acted_between(run, over, run->state.instance_count);
 }
 
 bool call_has_returned(const struct hp_run *run, size_t call)

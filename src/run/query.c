@@ -211,7 +211,8 @@ bool hp_run_check_in_force(const struct hp_run *run, size_t check)
 	}
 	const struct hp_check_state *about = &run->checks[check];
 	const struct hp_instance *instance = &run->instances[about->instance];
-	return is_done(instance) && !about->ended && about->check->holds != HP_HOLDS_ONCE &&
+	bool is_over = about->check->holds == HP_HOLDS_ONCE && !about->left_to_later;
+	return is_done(instance) && !about->ended && !is_over &&
 	       in_open_branch(run, about->instance);
 }
 

@@ -35,7 +35,8 @@ static const char *const why_texts[HP_WHY_COUNT_] = {
 				 "with the other one, then attest what you saw."),
 	[HP_WHY_NOT_CHANGED] = N_("It has not changed since the start."),
 	[HP_WHY_LATER_STEP] = N_("It was done on paper, and a later step may have undone it since. "
-				 "It is read again once all of the paper is entered."),
+				 "What has to hold still is read again once all of the paper is "
+				 "entered."),
 	[HP_WHY_NOT_IN_FORCE] = N_("It is not judged here: its case was not chosen, or it compares "
 				   "with the start of a run."),
 };

@@ -622,6 +622,36 @@ START_TEST(what_fails_does_not_end_by_a_later_step_that_nobody_did_R24_R76)
 }
 END_TEST
 
+START_TEST(what_had_to_hold_once_is_over_when_something_later_was_done_R24_R26)
+{
+	open_other("", "[{'id':'1','do':'Stop it.','host':'site','verify':[" KEY_HOLDS(
+			       "A", "'once'") "]},{'id':'2','do':'Look.'}]");
+	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	assert_kinds(&f, "paper.entered check.judged step.attested");
+	ck_assert_int_eq(f.last.items[1].judgement.why, HP_WHY_LATER_STEP);
+	/* Nothing later was on the sheet: the fail stands. */
+	look(&f);
+	ck_assert_str_eq(current_ref(&f), "1@S1");
+	ck_assert_int_eq(paper("1@S1", LATER), 0);
+	ck_assert_int_eq(paper("2", LATER), 0);
+	ck_assert(check_state(&f, "1@S1", 1)->ended);
+	ck_assert_int_eq(finish(&f), 0);
+}
+END_TEST
+
+START_TEST(the_last_step_of_a_run_that_fails_is_not_closed_by_paper_R24_R76)
+{
+	open_other("", "[{'id':'1','do':'Look.'},{'id':'2','do':'Stop it.','host':'site',"
+		       "'verify':[" KEY_HOLDS("A", "'once'") "]}]");
+	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
+	ck_assert_int_eq(paper("1", LATER), 0);
+	ck_assert_int_eq(paper("2@S1", LATER), 0);
+	ck_assert_int_eq(finish(&f), HP_REFUSAL_CHECK_FAILS);
+	ck_assert_str_eq(current_ref(&f), "2@S1");
+}
+END_TEST
+
 START_TEST(a_jump_back_on_paper_does_not_turn_back_the_time_R47)
 {
 	open_other("", "[{'id':'1','do':'Look.'},{'id':'2','ask':'Again?','cases':[{'id':'2.y',"
@@ -678,6 +708,8 @@ Suite *make_suite(void)
 	tcase_add_test(lines, what_paper_claims_and_the_machine_shows_is_verified_R76);
 	tcase_add_test(
 		lines, what_the_machine_contradicts_stays_open_with_both_in_the_record_R24_R76);
+	tcase_add_test(lines, what_had_to_hold_once_is_over_when_something_later_was_done_R24_R26);
+	tcase_add_test(lines, the_last_step_of_a_run_that_fails_is_not_closed_by_paper_R24_R76);
 	tcase_add_test(lines, what_cannot_be_seen_is_attested_with_what_was_written_R28_R76);
 	tcase_add_test(lines, a_line_that_cannot_be_meant_so_leaves_no_trace);
 	tcase_add_test(lines, an_override_and_a_not_applicable_on_paper_keep_their_reasons_R29_R59);
