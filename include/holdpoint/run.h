@@ -263,6 +263,9 @@ bool hp_run_is_open(const struct hp_run *run, size_t instance);
 /** In force, or not yet ruled out by what was answered: it can still come. Paper has it, with its
  * condition (R73). */
 bool hp_run_may_come(const struct hp_run *run, size_t instance);
+/** Lies in a round that nobody has asked for (R41), and nothing was ever done there. There may be
+ * hundreds of them within each other: lists, counts and documents leave them out. */
+bool hp_run_is_idle_round(const struct hp_run *run, size_t instance);
 /** A person may call the step not applicable (R59). Not what stands before step 1, nor what a
  * second person has to see, nor a critical step that is sensed: an override names them and keeps
  * what was sensed. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "holdpoint/names.h"
+#include "holdpoint/str.h"
 #include "run_internal.h"
 
 bool is_blank(const char *text)
@@ -198,6 +199,34 @@ bool hp_run_is_stale(const struct hp_run *run, size_t instance)
 	for (size_t i = 0; i < about->check_count; i++) {
 		size_t check = about->first_check + i;
 		if (run->checks[check].stale && hp_run_check_in_force(run, check)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The decision after a round is written in no procedure: the place it names is its group's. */
+static bool is_again(const struct hp_instance *instance)
+{
+	const struct hp_step *step = instance->step;
+	return step->kind == HP_STEP_DECISION && step->index < instance->procedure->all_count &&
+	       instance->procedure->all[step->index] != step;
+}
+
+bool hp_run_is_idle_round(const struct hp_run *run, size_t instance)
+{
+	const struct hp_instance *item = &run->instances[instance];
+	if (hp_step_state_is_terminal(item->state) || item->attempt > 1) {
+		return false;
+	}
+	for (size_t i = item->parent; i != HP_NONE; i = run->instances[i].parent) {
+		const struct hp_instance *around = &run->instances[i];
+		const struct hp_instance *decision =
+			around->step->kind == HP_STEP_CASE && around->parent != HP_NONE
+				? &run->instances[around->parent]
+				: NULL;
+		if (decision != NULL && is_again(decision) &&
+			!hp_streq(decision->choice, around->step->id)) {
 			return true;
 		}
 	}

@@ -41,7 +41,8 @@ static size_t count_open(const struct hp_remaining *rest)
 	for (size_t i = 0; i < rest->state->instance_count; i++) {
 		const struct hp_instance *item = &rest->state->instances[i];
 		count += hp_step_kind_is_leaf(item->step->kind) && !item->inactive &&
-			 !hp_step_state_is_terminal(item->state);
+			 !hp_step_state_is_terminal(item->state) &&
+			 !hp_run_is_idle_round(rest->doc.run, i);
 	}
 	return count;
 }

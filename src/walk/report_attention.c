@@ -29,7 +29,8 @@ static bool is_deferred(const struct hp_run *run, size_t instance)
 
 static bool is_open(const struct hp_run *run, size_t instance)
 {
-	return !hp_step_state_is_terminal(hp_run_step_state(run, instance));
+	return !hp_step_state_is_terminal(hp_run_step_state(run, instance)) &&
+	       !hp_run_is_idle_round(run, instance);
 }
 
 static bool is_persons_na(const struct hp_run *run, size_t instance)

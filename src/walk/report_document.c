@@ -54,7 +54,8 @@ struct hp_report_counts hp_report_count(const struct hp_run *run)
 	const struct hp_run_state *state = hp_run_state(run);
 	struct hp_report_counts counts = {0};
 	for (size_t i = 0; i < state->instance_count; i++) {
-		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
+		if (hp_step_kind_is_leaf(state->instances[i].step->kind) &&
+			!hp_run_is_idle_round(run, i)) {
 			count_instance(&state->instances[i], hp_run_step_state(run, i), &counts);
 		}
 	}

@@ -119,6 +119,9 @@ void hp_report_put_steps(struct hp_report *report)
 		const struct hp_instance *item = &state->instances[i];
 		struct hp_block *parent = item->parent == HP_NONE ? section : places[item->parent];
 		places[i] = parent;
+		if (hp_run_is_idle_round(report->record->run, i)) {
+			continue;
+		}
 		if (hp_step_kind_is_leaf(item->step->kind)) {
 			put_step(report, parent, i);
 		} else if (item->step->kind != HP_STEP_WATCH) {

@@ -211,7 +211,8 @@ char *hp_walk_make_status(struct hp_walk *walk)
 	}
 	hp_str_append_char(&out, '\n');
 	for (size_t i = 0; i < state->instance_count; i++) {
-		if (hp_step_kind_is_leaf(state->instances[i].step->kind)) {
+		if (hp_step_kind_is_leaf(state->instances[i].step->kind) &&
+			!hp_run_is_idle_round(walk->run, i)) {
 			put_step(&out, walk, i);
 		}
 	}

@@ -140,6 +140,9 @@ static void put_rows(struct hp_walk *walk, struct hp_view *view)
 		if (item->step->kind == HP_STEP_WATCH) {
 			continue; /* Nobody ever stands there; it is shown while it holds. */
 		}
+		if (hp_run_is_idle_round(walk->run, i)) {
+			continue;
+		}
 		enum hp_step_state step_state = hp_run_step_state(walk->run, i);
 		bool terminal = hp_step_state_is_terminal(item->state);
 		rows[count++] = (struct hp_view_row){
@@ -221,7 +224,8 @@ static const char *make_ending(struct hp_walk *walk)
 	}
 	for (size_t i = 0; i < state->instance_count; i++) {
 		const struct hp_instance *item = &state->instances[i];
-		if (!is_group(item) && item->step->kind != HP_STEP_WATCH && !item->inactive) {
+		if (!is_group(item) && item->step->kind != HP_STEP_WATCH && !item->inactive &&
+			!hp_run_is_idle_round(walk->run, i)) {
 			counts[item->state]++;
 			adopted += item->adopted;
 		}

@@ -117,6 +117,33 @@ the_typed_word() {
 	plain_end 5
 }
 
+# R41: a round that nobody has asked for is no open step, and hundreds of them are in nobody's way.
+rounds_that_nobody_asked_for_are_not_open() {
+	plain_start "$HP" train hmc-restore-provisioning-engine --plain --operator 'Kim Nowak'
+	asks condition
+	run=$(run_id)
+	say yes
+	asks prerequisite
+	say yes
+	asks_at way choice
+	say list
+	answers ' 8.again (open)'
+	plain_new >"$T/list"
+	has_not '8.a#2' "$T/list"
+	open=$(grep -cE '^.*\[.\] .*\((open|here)' "$T/list")
+	has "0 of $open steps are closed" "$T/list"
+	plain_end 5
+	has "0 deferred, $open open." "$T/plain.out"
+	exits 0 "$HP" paper "$run"
+	grep -qE "^Open: +$open steps\$" "$T/out"
+	sed '/^====/,$d' "$RUNS/$run/status.txt" >"$T/summary"
+	has '8.again ' "$T/summary"
+	has_not '8.a#2' "$T/summary"
+	exits 0 "$HP" report "$run"
+	has "Open ($open):"
+	has_not '8.a#2'
+}
+
 # The footer names the digits once they work.
 choose() {
 	wait_for '1-5 choose'
@@ -294,6 +321,7 @@ a_lost_tool_names_a_step() {
 
 a 'the sheet is the record at any moment, also after kill -9' the_sheet_is_the_record_at_any_moment
 a 'killed later, the sheet tells what has to stay so' killed_later_the_sheet_tells_what_has_to_stay_so
+a 'rounds that nobody asked for are not open' rounds_that_nobody_asked_for_are_not_open
 a 'the typed word writes the sheet, and the record says so' the_typed_word
 a 'a printer gets the sheet, and without one it is written' a_printer_gets_the_sheet_and_without_one_it_is_written
 a 'the page at 80x24' the_page_at_80x24

@@ -324,6 +324,11 @@ START_TEST(each_round_is_signed_off_by_itself_R41)
 }
 END_TEST
 
+static bool is_idle(const char *ref)
+{
+	return hp_run_is_idle_round(f.run, hp_run_find(f.run, ref));
+}
+
 START_TEST(after_each_round_the_question_decides_on_the_next_R41)
 {
 	open_walked("",
@@ -332,13 +337,20 @@ START_TEST(after_each_round_the_question_decides_on_the_next_R41)
 		"");
 	assert_leaves("1.1 1.again 1.1#2 1.again#2 1.1#3 2");
 	done_all((const char *const[]){"1.1", NULL});
+	ck_assert(!is_idle("1.1") && !is_idle("1.again") && !is_idle("2"));
+	ck_assert(is_idle("1.1#2") && is_idle("1.again#2") && is_idle("1.1#3"));
 	ck_assert_str_eq(current_ref(&f), "1.again");
 	ck_assert_str_eq(instance("1.again")->step->do_text, "Once more?");
 	ck_assert_int_eq(choose(&f, "1.again", "1.again.yes"), 0);
+	ck_assert(!is_idle("1.1#2") && !is_idle("1.again#2") && is_idle("1.1#3"));
 	done_all((const char *const[]){"1.1#2", NULL});
 	ck_assert_int_eq(choose(&f, "1.again#2", "1.again.no"), 0);
 	ck_assert_str_eq(current_ref(&f), "2");
 	ck_assert_int_eq(state_of(&f, "1.1#3"), HP_STATE_NA);
+	ck_assert(is_idle("1.1#3"));
+	/* What was done in a round stays in sight when the answer before it is taken back. */
+	ck_assert_int_eq(choose(&f, "1.again", "1.again.no"), 0);
+	ck_assert(!is_idle("1.1#2"));
 	done_all((const char *const[]){"2", NULL});
 	assert_complete(HP_RUN_COMPLETE);
 }
