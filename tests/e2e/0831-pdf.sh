@@ -100,6 +100,28 @@ PYTHON
 	done
 }
 
+# What an eye would complain of, on each page of both papers and in both languages (pdf_pages.py).
+pages_look_sound() {
+	set --
+	for id in $IDS; do
+		set -- "$@" "$T/$id.json" "$T/$id.pdf" "$T/$id.json" "$T/$id.letter.pdf"
+		LANGUAGE=de "$HP" export "$id" --format json -o "$T/$id.de.json"
+		for paper in a4 letter; do
+			LANGUAGE=de "$HP" export "$id" --format pdf --paper $paper -o "$T/$id.de.$paper.pdf"
+		done
+		set -- "$@" "$T/$id.de.json" "$T/$id.de.a4.pdf" "$T/$id.de.json" "$T/$id.de.letter.pdf"
+	done
+	python3 "$HP_SRC/tests/e2e/pdf_pages.py" "$@"
+	# It does find what is wrong: a page that ends early, a step that is not there.
+	document unsound '{"kind": "text", "text": "Words."}, {"kind": "break"}, {"kind": "text", "text": "More."}'
+	render unsound
+	code=0
+	python3 "$HP_SRC/tests/e2e/pdf_pages.py" "$T/unsound.json" "$T/unsound.pdf" "$T/$id.json" "$T/unsound.pdf" >"$T/out" || code=$?
+	test "$code" = 1
+	has 'page 1: nearly empty' "$T/out"
+	has 'step 1 is missing' "$T/out"
+}
+
 letters_are_high_enough() {
 	pdftohtml -xml -i -stdout "$T/hmc-delete-mps-keys.pdf" >"$T/letters.xml"
 	python3 - "$T/letters.xml" "$T/hmc-delete-mps-keys.json" <<'PYTHON'
@@ -315,6 +337,7 @@ no_font_is_no_pdf() {
 a 'all procedures become sound PDFs on A4 and Letter' all_are_drawn
 a 'fonts are embedded and texts can be read out' fonts_are_inside
 a 'steps stay on one page with their warnings, and pages are numbered' steps_stay_together
+a 'no page has cut, overlapping or empty parts, on A4 and Letter, in English and German' pages_look_sound
 a 'step texts have 12 points, all else at least 10' letters_are_high_enough
 a 'a camera reads the code' code_is_read_back
 a 'the same input gives the same bytes' same_input_same_bytes
