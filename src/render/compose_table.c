@@ -9,6 +9,7 @@
 
 #define CELL_PAD 3.0
 #define ROW_BLANK (8 * MM) /* a row to write in */
+#define LONG_TABLE 9       /* rows */
 #define RULE 50            /* hundredths of a point */
 
 /** What a column shows: one of the table's, or of each row what no cell says. */
@@ -284,6 +285,25 @@ static void put_row(struct sheet *sheet, const struct table *table, const struct
 	free(cells);
 }
 
+/* A long table that stands in no step goes on over pages, two rows at least on each. */
+static void put_rows(struct sheet *sheet, const struct table *table, size_t head)
+{
+	size_t count = 0, done = 0;
+	const struct block *row = NULL;
+	for (row = next_row(table->block->first); row != NULL; row = next_row(row->next)) {
+		count++;
+	}
+	bool flows = sheet->again.step == NULL && count >= LONG_TABLE;
+	for (row = next_row(table->block->first); row != NULL; row = next_row(row->next)) {
+		bool inside = done >= 2 && done + 1 < count;
+		if (sheet->strip_count > head + 1) {
+			sheet_next(sheet, flows && inside ? FLOW_APART : FLOW_PART);
+		}
+		put_row(sheet, table, row);
+		done++;
+	}
+}
+
 void compose_table(struct sheet *sheet, const struct block *block)
 {
 	struct table table;
@@ -307,13 +327,7 @@ void compose_table(struct sheet *sheet, const struct block *block)
 		size_t head = sheet->strip_count - 1;
 		sheet->again.head = head;
 		sheet_next(sheet, FLOW_TOGETHER);
-		for (const struct block *row = next_row(block->first); row != NULL;
-			row = next_row(row->next)) {
-			if (sheet->strip_count > head + 1) {
-				sheet_next(sheet, FLOW_PART);
-			}
-			put_row(sheet, &table, row);
-		}
+		put_rows(sheet, &table, head);
 		sheet_tag_end(sheet, "Table");
 		sheet->again.head = outside;
 	}
