@@ -208,9 +208,10 @@ int hp_input_take_up_again(struct hp_walk *walk, struct hp_tick tick)
 			return status;
 		}
 	}
-	if (walk->import_wanted) {
+	bool import = walk->import_wanted && hp_run_current(walk->run) != HP_NONE;
+	walk->import_wanted = false;
+	if (import) {
 		/* What was done on paper may have ended what held before: it is entered first. */
-		walk->import_wanted = false;
 		return hp_input_import_begin(walk);
 	}
 	unsigned long before = hp_input_attempts(walk);

@@ -86,7 +86,8 @@ static const char *status_word(struct hp_walk *walk)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
 	size_t current = state->phase == HP_PHASE_WALK ? hp_run_current(walk->run) : HP_NONE;
-	const char *at = current == HP_NONE ? "START" : state->instances[current].ref;
+	const char *nowhere = state->phase == HP_PHASE_START ? "START" : "END";
+	const char *at = current == HP_NONE ? nowhere : state->instances[current].ref;
 	switch (state->status) {
 	case HP_RUN_HELD:
 		return hp_arena_printf(&walk->view_arena, "HELD AT %s", hp_view_clean(walk, at));

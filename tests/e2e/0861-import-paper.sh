@@ -183,6 +183,39 @@ lines_are_typed_one_by_one() {
 	is '[.events[] | select(.event == "paper.entered") | .text] | contains(["the list shows it no more"])'
 }
 
+# The program ended between the last line and the end of the run: what is entered stays, and the next import ends it.
+an_import_that_was_killed_is_taken_up_again() {
+	to_paper torn
+	run=$(cat "$T/run")
+	key_delete "$T/torn" "$CLIENT"
+	key_delete "$T/torn" "$ENGINE"
+	lines_done "$run" >"$T/sheet"
+	plain_start "$HP" import-paper "$run" --operator 'Kim Nowak' --plain
+	asks_at 1 paper
+	while read -r line; do
+		case $line in
+		'#'* | '' | 6@*) continue ;;
+		esac
+		say "$line"
+		answers 'is entered'
+	done <"$T/sheet"
+	asks_at 6 paper
+	# Killed as soon as the last line is in the record, at the reading behind it, or a little later.
+	say "$(grep '^6@' "$T/sheet")"
+	until_true grep -qE 'COMPLETE|^ *6@MPS01 +attested' "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt"
+	kill -9 "$PLAIN_PID" 2>/dev/null || true
+	wait "$PLAIN_PID" 2>/dev/null || true
+	exec 3>&-
+	if ! grep -q '^state  *COMPLETE' "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt"; then
+		exits 0 "$HP" import-paper "$run" --from "$T/sheet" --operator 'Ola Berg'
+		has COMPLETE
+	fi
+	exits 0 "$HP" report "$run" --format json
+	is '.steps | length == 7 and (map(.state) | all(. == "verified" or . == "attested"))'
+	is '[.events[] | select(.event == "paper.entered") | .at] | length == 7 and (unique | length == 7)'
+	exits 0 "$HP" audit "$run"
+}
+
 # From within a run, while a sheet is out: the same lines.
 the_word_import_is_there_once_a_sheet_is_out() {
 	make_image "$T/within"
@@ -287,6 +320,7 @@ a 'of a file that begins with the code of another run nothing is entered' a_shee
 a 'what means several steps, or none, is no step' what_means_several_steps_is_named_in_full
 a 'what the machine contradicts stays open, with both in the record' what_the_machine_contradicts_stays_open
 a 'lines are typed one by one, and wrong ones change nothing' lines_are_typed_one_by_one
+a 'an import that was killed is taken up again' an_import_that_was_killed_is_taken_up_again
 a 'the word import is there once a sheet is out' the_word_import_is_there_once_a_sheet_is_out
 a 'a time without a date is the last such time of the local clock' a_time_without_a_date_is_the_last_such_time
 finish
