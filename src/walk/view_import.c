@@ -73,24 +73,25 @@ void hp_view_put_import(struct hp_walk *walk, struct hp_view *view)
 
 /* ---- the question ---- */
 
-/* What stands beside the step on paper, as it is typed here. */
+/* What stands beside the step on paper, as it is typed here: words in small letters as they are,
+ * what stands for something in capitals. */
 static char *example(const struct hp_walk *walk, size_t current)
 {
 	const struct hp_instance *item = &hp_run_state(walk->run)->instances[current];
 	struct hp_str parts;
 	hp_str_init(&parts);
 	if (hp_run_wants_name(walk->run, current)) {
-		hp_str_append(&parts, "; name MACHINE");
+		hp_str_appendf(&parts, "; name %s", _("MACHINE"));
 	}
 	switch (item->step->kind) {
 	case HP_STEP_DECISION:
-		hp_str_append(&parts, "; choice NUMBER");
+		hp_str_appendf(&parts, "; choice %s", _("NUMBER"));
 		break;
 	case HP_STEP_INPUT:
-		hp_str_append(&parts, "; value TEXT");
+		hp_str_appendf(&parts, "; value %s", _("TEXT"));
 		break;
 	case HP_STEP_HITS:
-		hp_str_append(&parts, "; hits NAME, NAME");
+		hp_str_appendf(&parts, "; hits %s", _("NAME, NAME"));
 		break;
 	case HP_STEP_ACTION:
 	case HP_STEP_GROUP:
@@ -102,10 +103,10 @@ static char *example(const struct hp_walk *walk, size_t current)
 		break;
 	}
 	if (item->step->second != HP_SECOND_NONE) {
-		hp_str_append(&parts, "; second WHO");
+		hp_str_appendf(&parts, "; second %s", _("WHO"));
 	}
 	if (item->step->second == HP_SECOND_INDEPENDENT) {
-		hp_str_append(&parts, "; found TEXT");
+		hp_str_appendf(&parts, "; found %s", _("TEXT"));
 	}
 	/* The first part needs no semicolon. */
 	char *text = hp_asprintf("KN 14:03%s", parts.len > 0 ? parts.data + 1 : "");
