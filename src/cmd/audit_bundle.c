@@ -130,7 +130,13 @@ static void print_findings(const struct verdict *verdict)
 					  finding->from, finding->what)
 				: hp_asprintf(_("line %zu, bytes %zu to %zu, %s:"), finding->line,
 					  finding->from, finding->to, finding->what);
-		hp_cmd_put(stdout, "%s %s\n", i == 0 ? _("ALTERED:") : "        ", place);
+		/* The places stand below each other, however long the word is. */
+		if (i == 0) {
+			hp_cmd_put(stdout, "%s %s\n", _("ALTERED:"), place);
+		} else {
+			hp_cmd_put(
+				stdout, "%*s %s\n", (int)hp_utf8_columns(_("ALTERED:")), "", place);
+		}
 		hp_cmd_print_wrapped("", 4, finding->why);
 		free(place);
 	}

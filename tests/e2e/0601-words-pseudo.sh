@@ -49,7 +49,7 @@ language_is_used() {
 
 help_pages() {
 	shows help "$HP" --help
-	for command in list show search run train resume runs report audit capture check read lint compile; do
+	for command in list show search run train resume export print paper import-paper keys runs report audit capture check read lint compile; do
 		shows "help-$command" "$HP" "$command" --help
 	done
 	# The synopses are the same in every language.
@@ -138,6 +138,43 @@ line_walk() {
 	"$HP" report "$run" | sed '/ run\.started /,$d' >"$T/said-report"
 	shows intact "$HP" audit "$run"
 	cp "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt" "$T/said-status"
+	all_marked
+}
+
+# What is printed, the way back from it, and what is signed.
+on_paper() {
+	shows checklist "$HP" export pseudo
+	shows checklist-md "$HP" export pseudo --format markdown
+	"$HP" export pseudo --format html | python3 -c '
+import html.parser, sys
+class Words(html.parser.HTMLParser):
+    quiet = 0
+    def handle_starttag(self, tag, attributes):
+        self.quiet += tag in ("script", "style")
+        print(*[value for name, value in attributes if name in ("aria-label", "title", "alt", "placeholder")])
+    def handle_endtag(self, tag):
+        self.quiet -= tag in ("script", "style")
+    def handle_data(self, data):
+        print("" if self.quiet else data)
+Words().feed(sys.stdin.read())' >"$T/said-checklist-html"
+	shows paper-terminal "$HP" export pseudo --paper b5
+	shows paper-role "$HP" export pseudo --machine x
+	printf '%s\n' yes 'paper '"$T/sheet.txt" done 'hold pseudo' | "$HP" train pseudo --plain --operator Kim >"$T/said-walk" || true
+	run=$(sed -n '1s/^RUN //p' "$T/said-walk")
+	cp "$T/sheet.txt" "$T/said-sheet"
+	printf '%s\n' help "$(printf 'KN %s' "$(date +%H:%M)")" 'KN' 'sheet pseudo' 'nowhere KN 14:03' "KN $(date +%H:%M) why" |
+		"$HP" import-paper "$run" --operator Ola --plain >"$T/said-import" || true
+	"$HP" report "$run" | sed 's/.* run\.started .*/&/; /run\.started/,$d' >"$T/said-report"
+	shows paper "$HP" paper "$run"
+	cp "$XDG_STATE_HOME/holdpoint/runs/$run/status.txt" "$T/said-status"
+	shows keys "$HP" keys
+	shows keys-new "$HP" keys new pseudo --operator Kim
+	shows keys-again "$HP" keys new pseudo
+	shows keys-two "$HP" keys
+	shows export "$HP" runs export "$run" -o "$T/pseudo.hpb"
+	shows bundle "$HP" audit "$T/pseudo.hpb"
+	sed 's/after paper/after PAPER/' "$T/pseudo.hpb" >"$T/altered.hpb"
+	shows altered "$HP" audit "$T/altered.hpb"
 	all_marked
 }
 
@@ -299,6 +336,7 @@ a 'pages of the library' library_pages
 a 'messages about mistakes' mistakes
 a 'check and read' check_and_read
 a 'a drill by typed words, reports and the record' line_walk
+a 'paper, the way back, keys and bundles' on_paper
 a 'every construct' constructs
 a 'the screens' screens
 finish

@@ -33,7 +33,7 @@ nowhere operator condition prerequisite parameter step choice value name second 
 VERIFIED DRAFT APPROVED OPEN HELD STOPPED COMPLETE WITH OVERRIDES EXCEPT DEFERRED ITEMS
 ABSENT PRESENT UNCHANGED absent present unchanged subkeys values pass fail unknown notapplicable
 list show search run train resume runs report audit capture check read lint compile new help
-paper print import import-paper
+paper print import import-paper sheet CODE resumed BLANK UTC
 text json tap junit captured local offline practice scripted smb Microsoft Provisioning Client Engine Windows System32 config
 yes no done why attest override defer na hold stop note target console back nonsense REASON root notes
 HOLDPOINT events head except subkey key subkeys values modified rev such file directory not found No
