@@ -143,10 +143,10 @@ struct hp_check_state {
 	int64_t last_pass_wall_ms; /**< 0: never passed. "True at T". */
 	bool attested;             /**< An attest stands in for it. */
 	bool stale;                /**< Was a pass, cannot be seen now; blocks completion only. */
-	bool left_to_later; /**< Failed when its step was entered from paper; the later step it
-			       holds until may have undone it. Not seen to pass since. */
-	bool ended;                /**< Its time of holding is over; stays in the record. */
-	const char *ended_by;      /**< Instance that ended it. */
+	bool left_to_later;   /**< Failed when its step was entered from paper; the later step it
+				 holds until may have undone it. Not seen to pass since. */
+	bool ended;           /**< Its time of holding is over; stays in the record. */
+	const char *ended_by; /**< Instance that ended it. */
 };
 
 #define HP_NONE ((size_t)-1)

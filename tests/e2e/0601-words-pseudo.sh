@@ -159,7 +159,7 @@ class Words(html.parser.HTMLParser):
 Words().feed(sys.stdin.read())' >"$T/said-checklist-html"
 	shows paper-terminal "$HP" export pseudo --paper b5
 	shows paper-role "$HP" export pseudo --machine x
-	printf '%s\n' yes 'paper '"$T/sheet.txt" done 'hold pseudo' | "$HP" train pseudo --plain --operator Kim >"$T/said-walk" || true
+	printf '%s\n' yes 'paper '"$T/sheet.txt" 'done' 'hold pseudo' | "$HP" train pseudo --plain --operator Kim >"$T/said-walk" || true
 	run=$(sed -n '1s/^RUN //p' "$T/said-walk")
 	cp "$T/sheet.txt" "$T/said-sheet"
 	printf '%s\n' help "$(printf 'KN %s' "$(date +%H:%M)")" 'KN' 'sheet pseudo' 'nowhere KN 14:03' "KN $(date +%H:%M) why" |

@@ -110,7 +110,7 @@ checklist_in_german() {
 }
 
 paper_and_back_in_german() {
-	printf '%s\n' yes 'paper '"$T/sheet.txt" done 'hold Stromausfall' |
+	printf '%s\n' yes 'paper '"$T/sheet.txt" 'done' 'hold Stromausfall' |
 		german "$HP" train "$PROCEDURE" --plain --operator 'Jörg Müßig' >"$T/out" || test $? = 5
 	run=$(sed -n '1s/^RUN //p' "$T/out")
 	echo "$run" >"$T/run"
