@@ -126,7 +126,8 @@ static int leave(struct hp_walk *walk)
 			printf("%s\n", hp_walk_view(walk)->message);
 		}
 	}
-	(void)hp_walk_hold(walk, "entered from paper");
+	/* Which may have brought nothing in: the record says of each step what did. */
+	(void)hp_walk_hold(walk, "end of the sheet");
 	const struct hp_view *view = hp_walk_view(walk);
 	printf("%s\n", view->status_word);
 	if (view->ending != NULL) {
@@ -135,9 +136,23 @@ static int leave(struct hp_walk *walk)
 	return hp_walk_exit_code(walk);
 }
 
+/* No step is there yet that a line could be of: values and machines make them. */
+static int tell_start_first(struct hp_walk *walk, const struct sheet *sheet)
+{
+	hp_cmd_put(stderr,
+		_("holdpoint: %s: Run %s stands before step 1, and a sheet is entered step by "
+		  "step. `holdpoint resume %s` asks what comes before it; then enter the sheet. "
+		  "Nothing of that file was entered.\n"),
+		sheet->name, hp_walk_run_id(walk), hp_walk_run_id(walk));
+	return HP_EXIT_INPUT;
+}
+
 static int enter_and_go_on(
 	const struct hp_options *options, struct hp_walk *walk, struct sheet *sheet)
 {
+	if (hp_walk_view(walk)->phase == HP_PHASE_START) {
+		return tell_start_first(walk, sheet);
+	}
 	check_sheet(walk, sheet);
 	if (sheet->mistakes > 0) {
 		hp_cmd_put(stderr, "%s\n", _("holdpoint: Nothing of that file was entered."));

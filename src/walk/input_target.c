@@ -200,6 +200,11 @@ int hp_input_take_up_again(struct hp_walk *walk, struct hp_tick tick)
 	}
 	walk->resume_pending = false;
 	if (hp_run_state(walk->run)->phase == HP_PHASE_START) {
+		if (walk->import_wanted) {
+			hp_walk_say(walk, false, "%s",
+				_("Step 1 is not open yet. What is asked before it comes first; "
+				  "then the sheet is entered."));
+		}
 		return hp_walk_go_on(walk, tick.fn, tick.data);
 	}
 	for (size_t i = 0; i < hp_run_state(walk->run)->machine_count; i++) {

@@ -273,9 +273,30 @@ static bool is_practice_machine(const struct hp_walk *walk, const char *name)
 	return false;
 }
 
+/* A drill that was left before its machines were bound: the record does not name them yet. */
+static void find_unbound(struct hp_walk *walk, const struct hp_run_state *state)
+{
+	const struct hp_json *machines = hp_json_get(walk->practice, "machines");
+	for (const struct hp_json *machine = hp_json_first(machines); machine != NULL;
+		machine = hp_json_next(machine)) {
+		if (!is_usable(walk, machine)) {
+			continue;
+		}
+		char *folder = machine_folder(walk, state->id, hp_json_get_string(machine, "name"));
+		if (access(folder, F_OK) == 0) {
+			add_targets(walk, state->id, machine);
+			walk->drill_console = true;
+		}
+		free(folder);
+	}
+}
+
 void hp_walk_find_practice(struct hp_walk *walk)
 {
 	const struct hp_run_state *state = hp_run_state(walk->run);
+	if (state->mode == HP_MODE_DRILL && state->machine_count == 0) {
+		find_unbound(walk, state);
+	}
 	for (size_t i = 0; state->mode == HP_MODE_DRILL && i < state->machine_count; i++) {
 		char *folder = machine_folder(walk, state->id, state->machines[i].name);
 		if (is_plain_name(state->machines[i].name) && access(folder, F_OK) == 0 &&

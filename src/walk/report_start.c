@@ -88,6 +88,14 @@ void hp_report_put_start(struct hp_report *report)
 
 /* ---- paper ---- */
 
+/* As the other times of the report; an event keeps it as RFC 3339. */
+static char *written_time(const struct hp_event *event)
+{
+	int64_t when_ms;
+	return hp_time_parse(event->value, &when_ms) < 0 ? hp_strdup(event->value)
+							 : hp_time_words(when_ms);
+}
+
 static char *paper_line(const struct hp_report *report, size_t index)
 {
 	const struct hp_event *event = &report->record->events.items[index];
@@ -96,9 +104,12 @@ static char *paper_line(const struct hp_report *report, size_t index)
 			event->text == NULL ? "" : event->text, event->number);
 	}
 	if (event->kind == HP_EVENT_PAPER_ENTERED) {
-		return hp_asprintf(
+		char *when = written_time(event);
+		char *text = hp_asprintf(
 			_("step %s: done on paper by %s at %s, entered from paper by %s"),
-			event->at, event->name, event->value, hp_event_who(event));
+			event->at, event->name, when, hp_event_who(event));
+		free(when);
+		return text;
 	}
 	return NULL;
 }

@@ -10,6 +10,7 @@
 #include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
+#include "input_internal.h"
 
 static size_t find_bound(const struct hp_walk *walk, const char *role, const char *machine)
 {
@@ -305,6 +306,10 @@ int hp_walk_go_on(struct hp_walk *walk, hp_tick_fn tick, void *tick_data)
 	}
 	if (status == 0) {
 		(void)hp_walk_say_identity(walk);
+	}
+	if (status == 0 && walk->import_wanted && state->phase == HP_PHASE_WALK) {
+		walk->import_wanted = false;
+		return hp_input_import_begin(walk);
 	}
 	return status;
 }

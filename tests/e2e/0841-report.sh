@@ -337,7 +337,7 @@ from_paper() {
 	kept_same "$RUN"
 	exits 0 "$HP" report "$RUN"
 	has 'Entered from paper (1): 1@SRV01'
-	has 'step 1@SRV01: done on paper by MB at'
+	tr -s ' \n' '  ' <"$T/out" | grep -qE 'step 1@SRV01: done on paper by MB at [0-9-]+ [0-9:]+:00Z, entered'
 	has 'printed by Kim Nowak:'
 	exits 0 "$HP" report "$RUN" --format json
 	is '.paper | (.printed | length == 1 and .[0].by == "Kim Nowak") and (.entered | length == 1 and .[0].done_by == "MB" and .[0].by == "Ada Lind")'

@@ -235,6 +235,46 @@ the_word_import_is_there_once_a_sheet_is_out() {
 	is '[.events[] | select(.event == "paper.entered")] | length == 1'
 }
 
+# To paper before step 1: the steps come with the values and machines, which are asked for first.
+a_run_before_its_first_step_says_what_comes_first() {
+	plain_start "$HP" train sms2003-remove-secondary-site --plain --operator 'Kim Nowak'
+	asks condition
+	run=$(run_id)
+	plain_end 5
+	printf '0@SEC01 KN %s\n' "$(now)" >"$T/sheet"
+	exits 3 "$HP" import-paper "$run" --from "$T/sheet" --operator 'Kim Nowak'
+	has "Run $run stands before step 1" "$T/err"
+	has "holdpoint resume $run" "$T/err"
+	clear_sentence
+	exits 0 "$HP" report "$run" --format json
+	is '[.events[] | select(.event == "resumed")] == []'
+	# By hand, what is asked first comes first, and then the sheet.
+	plain_start "$HP" train "$PROCEDURE" --plain --operator 'Kim Nowak'
+	asks condition
+	run=$(run_id)
+	plain_end 5
+	plain_start "$HP" import-paper "$run" --operator 'Kim Nowak' --plain
+	asks condition
+	plain_has 'then the sheet is entered'
+	say yes
+	asks_at 1 paper
+	say "KN $(now)"
+	answers 'is entered: attested'
+	plain_end 5
+	exits 0 "$HP" audit "$run"
+}
+
+# A sheet of which nothing could be entered is not told of as one that was.
+what_ends_a_sheet_claims_nothing() {
+	to_paper nothing
+	run=$(cat "$T/run")
+	printf '3@MPS01 KN %s\n' "$(now)" >"$T/sheet"
+	exits 5 "$HP" import-paper "$run" --from "$T/sheet" --operator 'Kim Nowak'
+	exits 0 "$HP" report "$run"
+	has 'end of the sheet'
+	has_not 'entered from paper'
+}
+
 # Local times by the clock on the wall, wherever the machine stands.
 a_time_without_a_date_is_the_last_such_time() {
 	to_paper zone
@@ -322,5 +362,7 @@ a 'what the machine contradicts stays open, with both in the record' what_the_ma
 a 'lines are typed one by one, and wrong ones change nothing' lines_are_typed_one_by_one
 a 'an import that was killed is taken up again' an_import_that_was_killed_is_taken_up_again
 a 'the word import is there once a sheet is out' the_word_import_is_there_once_a_sheet_is_out
+a 'a run before its first step says what comes first' a_run_before_its_first_step_says_what_comes_first
+a 'what ends a sheet claims nothing' what_ends_a_sheet_claims_nothing
 a 'a time without a date is the last such time of the local clock' a_time_without_a_date_is_the_last_such_time
 finish
