@@ -11,6 +11,9 @@
 #include "holdpoint/utf8.h"
 
 #define BLANKS " \t\r\n"
+/* More than a line of a sheet holds. What is longer would stand in every page of the record. */
+#define LINE_MAX_BYTES 2000
+#define WHO_MAX_BYTES 100
 
 /* ---- the words: a contract, not translated ---- */
 
@@ -211,6 +214,11 @@ static int take_head(const char **at, int64_t now_ms, hp_paper_is_step_fn is_ste
 			_("There is no time in this line; nothing was changed. Write the initials "
 			  "and the time, as KN 14:03 or KN 2026-11-22T14:03Z."));
 	}
+	if (strlen(entry->who) > WHO_MAX_BYTES) {
+		return hp_error_set(err, HP_ERR_INVALID, "%s",
+			_("There is more than initials before the time; nothing was changed. Write "
+			  "who did it, as KN 14:03."));
+	}
 	if (entry->who[0] == '\0') {
 		return hp_error_set(err, HP_ERR_INVALID, "%s",
 			_("There are no initials before the time; nothing was changed. Write who "
@@ -224,6 +232,12 @@ int hp_paper_entry_parse(const char *text, int64_t now_ms, hp_paper_is_step_fn i
 {
 	*ret_entry = (struct hp_paper_entry){0};
 	const char *at = skip_blanks(text);
+	if (strlen(at) > LINE_MAX_BYTES) {
+		return hp_error_set(err, HP_ERR_INVALID,
+			_("The line is longer than %d bytes, so it is no line of a sheet; nothing "
+			  "was changed."),
+			LINE_MAX_BYTES);
+	}
 	int status = take_head(&at, now_ms, is_step, data, ret_entry, err);
 	while (status == 0 && *at != '\0') {
 		status = take_part(&at, ret_entry, err);

@@ -177,6 +177,26 @@ START_TEST(what_is_no_line_says_so_and_leaks_nothing)
 }
 END_TEST
 
+START_TEST(a_line_holds_no_more_than_a_sheet)
+{
+	static const char *const parts[] = {"", "KN 10:03 seen "};
+	static const size_t lengths[] = {101, 2000};
+	for (size_t i = 0; i < HP_ARRAY_SIZE(parts); i++) {
+		struct hp_str line;
+		struct hp_paper_entry entry;
+		hp_str_init(&line);
+		hp_str_append(&line, parts[i]);
+		for (size_t k = 0; k < lengths[i]; k++) {
+			hp_str_append_char(&line, 'K');
+		}
+		hp_str_append(&line, " 10:03");
+		ck_assert_int_eq(parse(line.data, &entry, NULL), HP_ERR_INVALID);
+		hp_paper_entry_finish(&entry);
+		hp_str_finish(&line);
+	}
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("paper_line");
@@ -192,6 +212,7 @@ Suite *make_suite(void)
 	tcase_add_test(tcase, a_line_is_who_and_when_with_or_without_its_step);
 	tcase_add_test(tcase, parts_end_at_semicolons_and_short_ones_at_the_next_word);
 	tcase_add_test(tcase, what_is_no_line_says_so_and_leaks_nothing);
+	tcase_add_test(tcase, a_line_holds_no_more_than_a_sheet);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
