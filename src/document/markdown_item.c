@@ -3,6 +3,7 @@
 #include "markdown_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BLANK_SHORT "______"
 #define BLANK_LINE "______________________________"
@@ -45,6 +46,14 @@ static void put_field(struct markdown_out *out, const struct hp_field *field, bo
 	}
 }
 
+/* Whether a field's words end with a full stop of their own. */
+static bool is_sentence(const struct hp_field *field)
+{
+	size_t len = strlen(field->label);
+	return field->kind == HP_FIELD_BOX && len > 0 &&
+	       strchr(".!?", field->label[len - 1]) != NULL;
+}
+
 /* A task's box stands first in its item and nowhere else: each box begins one. */
 void markdown_fields(struct markdown_out *out, const struct hp_block *block)
 {
@@ -56,7 +65,8 @@ void markdown_fields(struct markdown_out *out, const struct hp_block *block)
 		if (is_first) {
 			markdown_line(out);
 		}
-		markdown_put(out, is_first ? "- " : ", ");
+		bool ended = i > 0 && is_sentence(&block->fields[i - 1]);
+		markdown_put(out, is_first ? "- " : (ended ? " " : ", "));
 		put_field(out, &block->fields[i], is_first);
 	}
 	markdown_end_line(out);

@@ -284,6 +284,11 @@ void compose_blocks(struct sheet *sheet, const struct block *first, enum flow_le
 			level == FLOW_APART && is_before_step(block->next)) {
 			sheet_next(sheet, FLOW_KEEP);
 		}
+		/* What to type stands below what it is for. */
+		if (block->kind == BLOCK_TEXT && block->next != NULL &&
+			block->next->kind == BLOCK_COMMAND) {
+			sheet_next(sheet, FLOW_TOGETHER);
+		}
 	}
 	sheet->level = outside;
 }

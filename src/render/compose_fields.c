@@ -7,8 +7,8 @@
 
 #define BETWEEN 14.0 /* fields of one line */
 #define LABEL_GAP 4.0
-#define ASIDE 0.3 /* of the width: for words before the fields of a row */
-#define ASIDE_TEXT (34 * MM)
+#define ASIDE 0.3            /* of the width: for words before the fields of a row */
+#define TEXT_LEAST (34 * MM) /* a text with other fields in its row */
 #define SPACE_LINES_MAX 60
 #define BASE_UP (2.2 * MM) /* a line to write on, above the bottom of its row */
 
@@ -107,11 +107,18 @@ static void put_field(struct sheet *sheet, const struct set *set, double x, doub
 	}
 }
 
-/* Whether these are initials with their time behind them. */
-static bool is_entry(const struct set *sets, size_t i, size_t count)
+/* Initials and their times are looked for side by side: where a row would end between them, before
+ * the first of them. */
+static size_t end_before_entry(const struct set *sets, size_t first, size_t end, size_t count)
 {
-	return sets[i].field->kind == FIELD_INITIALS && i + 1 < count &&
-	       sets[i + 1].field->kind == FIELD_TIME;
+	size_t back = end;
+	if (end == count || sets[end].field->kind != FIELD_TIME) {
+		return end;
+	}
+	while (back > first + 1 && sets[back - 1].field->kind == FIELD_TIME) {
+		back--;
+	}
+	return back > first + 1 && sets[back - 1].field->kind == FIELD_INITIALS ? back - 1 : end;
 }
 
 /* Which of those from `first` on have room in one row; the rest of it goes to those for texts. */
@@ -123,10 +130,8 @@ static size_t fill_row(const struct sheet *sheet, struct set *sets, size_t first
 	for (; end < count && used + BETWEEN + set_width(&sets[end]) <= sheet->w; end++) {
 		used += BETWEEN + set_width(&sets[end]);
 	}
-	/* Initials and their time are looked for side by side. */
-	if (end < count && end - 1 > first && is_entry(sets, end - 1, count)) {
-		end--;
-		used -= BETWEEN + set_width(&sets[end]);
+	for (size_t whole = end_before_entry(sets, first, end, count); end > whole; end--) {
+		used -= BETWEEN + set_width(&sets[end - 1]);
 	}
 	for (size_t i = first; i < end; i++) {
 		takers += sets[i].field->kind == FIELD_TEXT && sets[i].value == NULL;
@@ -176,6 +181,10 @@ void compose_fields(struct sheet *sheet, const struct block *block)
 	struct set *sets = hp_calloc(block->field_count + 1, sizeof(*sets));
 	for (size_t i = 0; i < block->field_count; i++) {
 		sets[i] = set_field(sheet, &block->fields[i]);
+		if (block->field_count > 1 && sets[i].field->kind == FIELD_TEXT &&
+			sets[i].value == NULL) {
+			sets[i].room = TEXT_LEAST;
+		}
 	}
 	for (size_t first = 0; first < block->field_count;) {
 		size_t end = fill_row(sheet, sets, first, block->field_count);
@@ -203,7 +212,7 @@ bool compose_fields_behind(struct sheet *sheet, const struct block *block, const
 		sets[i] = set_field(sheet, &block->fields[i]);
 		blank = blank && sets[i].field->value == NULL;
 		if (sets[i].field->kind == FIELD_TEXT) {
-			sets[i].room = ASIDE_TEXT;
+			sets[i].room = TEXT_LEAST;
 		}
 	}
 	bool room = blank && block->field_count > 0 &&
