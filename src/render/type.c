@@ -6,7 +6,9 @@
 #include "holdpoint/mem.h"
 #include "holdpoint/str.h"
 
-#define WORD_MAX 64 /* bytes of a text that is worth being kept */
+#define PATH_MAX_FOLDED 400     /* bytes; what is longer is folded anywhere */
+#define LINE_END "\xe2\x80\xa8" /* U+2028: a new line of the same paragraph */
+#define WORD_MAX 64             /* bytes of a text that is worth being kept */
 
 static const struct {
 	const char *family;
@@ -116,10 +118,57 @@ static PangoLayout *new_layout(
 	return layout;
 }
 
+/* How much of a word, up to behind one of its backslashes, has room in a line; 0: nothing. */
+static size_t part_that_fits(
+	struct type *type, enum type_style style, const char *word, size_t len, double width)
+{
+	size_t best = 0;
+	for (size_t i = 0; i + 1 < len; i++) {
+		if (word[i] == '\\') {
+			char *part = hp_strndup(word, i + 1);
+			bool fits = type_width(type_word(type, style, part)) <= width;
+			free(part);
+			if (!fits) {
+				break;
+			}
+			best = i + 1;
+		}
+	}
+	return best;
+}
+
+/* Adds a text in which paths that are wider than a line are folded behind a backslash: no name in
+ * them is torn. What is to be typed is never folded so. */
+static void append_folded(struct type *type, enum type_style style, const char *text, double width,
+	struct hp_str *line)
+{
+	if (text == NULL || width <= 0 || style == TYPE_MONO || strchr(text, '\\') == NULL) {
+		hp_str_append(line, text);
+		return;
+	}
+	while (*text != '\0') {
+		size_t len = strcspn(text, " ");
+		size_t part = 0;
+		char *word = hp_strndup(text, len);
+		if (len <= PATH_MAX_FOLDED && type_width(type_word(type, style, word)) > width) {
+			part = part_that_fits(type, style, word, len, width);
+		}
+		free(word);
+		len = part > 0 ? part : len + (text[len] == ' ');
+		hp_str_appendf(line, "%.*s%s", (int)len, text, part > 0 ? LINE_END : "");
+		text += len;
+	}
+}
+
 PangoLayout *type_text(
 	struct type *type, enum type_style style, const char *text, double width, double hang)
 {
-	PangoLayout *layout = new_layout(type, style, text, strlen(text), width);
+	struct hp_str folded;
+	hp_str_init(&folded);
+	append_folded(type, style, text, width - hang, &folded);
+	PangoLayout *layout =
+		new_layout(type, style, folded.data == NULL ? "" : folded.data, folded.len, width);
+	hp_str_finish(&folded);
 	if (hang > 0) {
 		pango_layout_set_indent(layout, -pango_units_from_double(hang));
 	}
@@ -188,7 +237,7 @@ PangoLayout *type_headed(struct type *type, enum type_style style, const char *h
 		hp_str_append(&line, lined_up ? "\t" : " ");
 	}
 	size_t head_len = line.len;
-	hp_str_append(&line, rest);
+	append_folded(type, style, rest, width - hang, &line);
 	PangoLayout *layout = new_layout(type, style, line.data, line.len, width);
 	hp_str_finish(&line);
 	if (bold > 0) {
