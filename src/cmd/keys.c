@@ -90,6 +90,13 @@ static bool others_can_write(const char *path)
 	return (st.st_mode & 022) != 0 || (st.st_uid != geteuid() && st.st_uid != 0);
 }
 
+/** To read a pipe would be to wait for somebody who writes into it. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) < 0 || S_ISREG(st.st_mode);
+}
+
 /** "kim" of "kim.pub"; NULL for other files. Caller frees. */
 static char *name_of_file(const char *file)
 {
@@ -116,7 +123,12 @@ static void add_key(struct hp_cmd_keys *keys, const char *folder, bool is_site, 
 	} else if (access(secret, F_OK) == 0) {
 		key.kind = HP_CMD_KEY_OWN;
 	}
-	if (others_can_write(path)) {
+	if (!is_file(path)) {
+		char *shown = hp_text_clean_cut(path, SHOWN_MAX);
+		(void)hp_error_set(
+			&err, HP_ERR_INVALID, _("%s is no file, so there is no key in it."), shown);
+		free(shown);
+	} else if (others_can_write(path)) {
 		char *shown = hp_text_clean_cut(path, SHOWN_MAX);
 		(void)hp_error_set(&err, HP_ERR_REFUSED,
 			_("Others can write %s, so it vouches for nothing and is left out. Compare "

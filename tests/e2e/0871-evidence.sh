@@ -300,6 +300,19 @@ a_forger_signs_with_his_own_key() {
 	has 'another end of it'
 }
 
+what_is_no_key_holds_nothing_up() {
+	mkfifo "$KEYS/pipe.pub"
+	ln -s /etc/passwd "$KEYS/link.pub"
+	mkdir "$KEYS/folder.pub"
+	exits 0 timeout 20 "$HP" audit "$BUNDLE"
+	has 'signed by  kim'
+	has 'pipe.pub is no file' "$T/err"
+	has 'folder.pub is no file' "$T/err"
+	has 'link.pub' "$T/err"
+	has_not root: "$T/err"
+	rm -r "$KEYS/pipe.pub" "$KEYS/link.pub" "$KEYS/folder.pub"
+}
+
 alterations_have_names() {
 	altered 'lines[9] = lines[9].replace(b"Kim Nowak", b"Kim Novak")'
 	has 'line 10, '
@@ -473,6 +486,7 @@ a 'it is audited where there is neither record nor key' audited_elsewhere
 a 'keys are trusted and forgotten' trust_and_forget
 a 'changed bytes are found where they are' changed_bytes_are_located
 a 'a forger signs with a key of his own' a_forger_signs_with_his_own_key
+a 'what is no key holds nothing up' what_is_no_key_holds_nothing_up
 a 'alterations are named' alterations_have_names
 a 'hostile files do no harm' hostile_files_do_no_harm
 a 'what is no bundle is called that' what_is_no_bundle
