@@ -92,6 +92,12 @@ static int give(struct hp_walk *walk, enum hp_input_kind kind, const char *text)
 static int enter_sheet(struct hp_walk *walk, struct sheet *sheet)
 {
 	int status = give(walk, HP_INPUT_START, NULL);
+	if (status < 0 || hp_walk_view(walk)->record_lost) {
+		const char *why = hp_walk_view(walk)->message;
+		sheet->mistakes++;
+		hp_cmd_put(stderr, "%s\n", why == NULL ? "" : why);
+		return status;
+	}
 	for (size_t i = 0; i < sheet->lines.count; i++) {
 		if (*sheet->lines.items[i] == '\0') {
 			continue;

@@ -216,6 +216,29 @@ an_import_that_was_killed_is_taken_up_again() {
 	exits 0 "$HP" audit "$run"
 }
 
+limited() {
+	trap '' XFSZ
+	ulimit -f 1
+	"$HP" import-paper "$run" --from "$T/sheet" --operator 'Kim Nowak'
+}
+
+# R74: the reason is the disk, and not the sheet.
+a_full_disk_is_told_and_nothing_is_lost() {
+	to_paper disk
+	run=$(cat "$T/run")
+	lines_done "$run" | head -n 3 >"$T/sheet"
+	code=0
+	(limited) >"$T/out" 2>"$T/err" </dev/null || code=$?
+	same "$code" 3
+	has 'The record could not be written' "$T/err"
+	has_not 'no step is open' "$T/err"
+	exits 0 "$HP" audit "$run"
+	exits 0 "$HP" report "$run" --format json
+	is '[.events[] | select(.event == "paper.entered")] == []'
+	exits 5 "$HP" import-paper "$run" --from "$T/sheet" --operator 'Kim Nowak'
+	has 'HELD AT 2@MPS01'
+}
+
 # From within a run, while a sheet is out: the same lines.
 the_word_import_is_there_once_a_sheet_is_out() {
 	make_image "$T/within"
@@ -361,6 +384,7 @@ a 'what means several steps, or none, is no step' what_means_several_steps_is_na
 a 'what the machine contradicts stays open, with both in the record' what_the_machine_contradicts_stays_open
 a 'lines are typed one by one, and wrong ones change nothing' lines_are_typed_one_by_one
 a 'an import that was killed is taken up again' an_import_that_was_killed_is_taken_up_again
+a 'a full disk is told, and nothing is lost' a_full_disk_is_told_and_nothing_is_lost
 a 'the word import is there once a sheet is out' the_word_import_is_there_once_a_sheet_is_out
 a 'a run before its first step says what comes first' a_run_before_its_first_step_says_what_comes_first
 a 'what ends a sheet claims nothing' what_ends_a_sheet_claims_nothing
