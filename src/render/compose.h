@@ -32,6 +32,14 @@ void compose_space(struct sheet *sheet, const struct block *block);
 void compose_table(struct sheet *sheet, const struct block *block);
 void compose_timeline(struct sheet *sheet, const struct block *block);
 
+/** The part of the column that is in use. */
+struct column {
+	double x, w;
+};
+/** Leaves so much free at the left; returns what compose_outdent() goes back to. */
+struct column compose_indent(struct sheet *sheet, double by);
+void compose_outdent(struct sheet *sheet, struct column outside);
+
 /** Room that a value to be written by hand needs. */
 double field_room(enum field_kind kind);
 /** What a GOTO says, with its page; 0 is one not known yet, for measuring. Caller frees. */
