@@ -141,7 +141,8 @@ static const char *const lines[] = {
 	".check { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1rem; }",
 	".check > * { flex: 1 0 100%; }",
 	".check > p:not(.challenge) { flex: 0 1 auto; min-width: 11rem; margin: .625rem 0 0; }",
-	".check > p + .fields { flex: 1 1 22rem; }",
+	".check > p + .fields { flex: 1 1 26rem; }",
+	".check .f-text.field { flex-basis: 10rem; }",
 	".check > p:not(.challenge), .check > .facts, .check > .fields { padding-left: 1.25rem; font-size: .9375rem; }",
 	".case { display: flex; gap: .625rem; align-items: flex-start; margin: .375rem 0 0; }",
 	".choice > :not(.case) { margin-left: 2.125rem; }",
@@ -270,7 +271,7 @@ static const char *const lines[] = {
 	"  break-inside: avoid; }",
 	/* What is longer than most of a page begins where there is room. */
 	".step:has(.check:nth-child(13)) { break-inside: auto; }",
-	".step > .notice, .line { break-after: avoid; }",
+	".step > .notice, .notice:has(+ .steps), .line { break-after: avoid; }",
 	".goto { break-before: avoid; }",
 	"thead { display: table-header-group; break-after: avoid; break-inside: avoid; }",
 	"tbody > tr:first-child { break-before: avoid; }",
