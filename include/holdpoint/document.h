@@ -200,6 +200,9 @@ struct hp_checklist_options {
 	const char *const *machines; /**< ROLE=NAME, NULL-terminated; NULL. Steps with `each` then
 					have a line for each of them. */
 	enum hp_paper paper;
+	bool in_run; /**< Of a run that stands before step 1, whose sheet says who and what for. */
+	bool agreed; /**< There: condition and objective are agreed. */
+	const bool *met; /**< There: one each of procedure->prerequisites; NULL: none is met. */
 };
 /** The checklist of a procedure, with all it calls in its place (checklist.c). The caller owns the
  * document. */

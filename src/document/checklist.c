@@ -44,7 +44,8 @@ int hp_document_checklist(const struct hp_procedure *procedure,
 {
 	static const struct hp_checklist_options none = {0};
 	struct checklist list = {.procedure = procedure, .document = hp_document_new()};
-	options = options != NULL ? options : &none;
+	list.options = options != NULL ? options : &none;
+	options = list.options;
 	int status = checklist_take_options(&list, options->sets, options->machines, err);
 	status = status < 0 ? status : fill_head(&list, options->paper, err);
 	if (status == 0) {

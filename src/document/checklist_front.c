@@ -63,7 +63,8 @@ static void add_use(const struct frame *frame)
 static void add_condition(const struct frame *frame)
 {
 	const struct hp_field agreed[] = {
-		{HP_FIELD_BOX, _("Condition met, objective agreed"), NULL},
+		{HP_FIELD_BOX, _("Condition met, objective agreed"),
+			frame->list->options->agreed ? "x" : NULL},
 		{HP_FIELD_INITIALS, _("Initials"), NULL},
 		{HP_FIELD_TIME, _("Time"), NULL},
 	};
@@ -78,7 +79,8 @@ static void add_condition(const struct frame *frame)
 	fact_take(frame, block, _("Time objective"), hp_rto_words(procedure));
 	(void)hp_document_add_fact(
 		document, block, _("If stopped"), hp_part_fill(&part, procedure->safe_state));
-	checklist_fields(frame, block, agreed, HP_ARRAY_SIZE(agreed));
+	checklist_fields(
+		frame, block, agreed, frame->list->options->agreed ? 1 : HP_ARRAY_SIZE(agreed));
 	hp_part_add_notices(&part, block, procedure->notices, procedure->notice_count);
 }
 
@@ -105,13 +107,16 @@ static void add_prerequisites(const struct frame *frame)
 		return;
 	}
 	place.parent = checklist_section(frame, _("Before step 1"));
+	const bool *met = frame->list->options->met;
 	for (size_t i = 0; procedure->prerequisites[i] != NULL; i++) {
+		bool is_met = met != NULL && met[i];
 		const struct hp_field line[] = {
-			{HP_FIELD_BOX, hp_part_fill(&part, procedure->prerequisites[i]), NULL},
+			{HP_FIELD_BOX, hp_part_fill(&part, procedure->prerequisites[i]),
+				is_met ? "x" : NULL},
 			{HP_FIELD_INITIALS, _("Initials"), NULL},
 			{HP_FIELD_TIME, _("Time"), NULL},
 		};
-		checklist_fields(frame, place.parent, line, HP_ARRAY_SIZE(line));
+		checklist_fields(frame, place.parent, line, is_met ? 1 : HP_ARRAY_SIZE(line));
 	}
 	for (size_t i = 0; i < procedure->entry_count; i++) {
 		checklist_place(&place, procedure->entries[i]);
@@ -236,8 +241,10 @@ static void add_machines(const struct frame *frame)
 
 void checklist_add_front(const struct frame *frame)
 {
-	add_identity(frame);
-	add_use(frame);
+	if (!frame->list->options->in_run) {
+		add_identity(frame);
+		add_use(frame);
+	}
 	add_condition(frame);
 	add_bring(frame);
 	add_machines(frame);

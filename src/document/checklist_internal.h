@@ -25,6 +25,7 @@ struct named_scope {
 
 struct checklist {
 	const struct hp_procedure *procedure;
+	const struct hp_checklist_options *options;
 	struct hp_document *document;
 	const struct hp_parameter **set_parameters; /* With set_values: what was given. */
 	const char **set_values;

@@ -167,10 +167,17 @@ static void put_way_back(struct hp_remaining *rest, struct hp_block *parent)
 static void put_machines(struct hp_remaining *rest, struct hp_block *parent)
 {
 	struct hp_document *document = rest->doc.document;
-	struct hp_block *section =
-		hp_document_add_section(document, parent, NULL, _("Machines and values"));
+	/* The whole checklist follows then, with its values and rows for machines. */
+	bool before = rest->state->phase == HP_PHASE_START;
+	if (before && rest->state->machine_count == 0) {
+		return;
+	}
+	struct hp_block *section = hp_document_add_section(
+		document, parent, NULL, before ? _("Machines") : _("Machines and values"));
 	hp_remaining_put_machines(rest, section);
-	hp_remaining_put_values(rest, section);
+	if (!before) {
+		hp_remaining_put_values(rest, section);
+	}
 }
 
 static void build(struct hp_remaining *rest)
@@ -187,7 +194,6 @@ static void build(struct hp_remaining *rest)
 	put_place(rest, root);
 	hp_remaining_put_around(rest, root);
 	put_machines(rest, root);
-	hp_remaining_put_start(rest, root);
 	hp_remaining_put_open(rest, root);
 	hp_remaining_put_in_force(rest, root);
 	if (!over) {

@@ -40,8 +40,6 @@ void hp_remaining_put_in_force(struct hp_remaining *rest, struct hp_block *paren
 
 /* ---- remaining_done.c ---- */
 
-/** What of the start is agreed and what is not, before step 1. */
-void hp_remaining_put_start(struct hp_remaining *rest, struct hp_block *parent);
 /** What is closed: by whom, when, what was said. */
 void hp_remaining_put_done(struct hp_remaining *rest, struct hp_block *parent);
 /** Notes made. */

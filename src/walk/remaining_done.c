@@ -1,46 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is behind us: the start, what is closed, notes. */
+/* What is behind us: what is closed, notes. */
 #include <stdlib.h>
 
 #include "holdpoint/i18n.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/str.h"
 #include "remaining.h"
-
-/* ---- the start ---- */
-
-static void put_box(
-	struct hp_remaining *rest, struct hp_block *parent, const char *text, bool is_so)
-{
-	const struct hp_field fields[] = {
-		{HP_FIELD_BOX, text, is_so ? "x" : NULL},
-		{HP_FIELD_INITIALS, _("Initials"), is_so ? "-" : NULL},
-	};
-	struct hp_block *line = hp_document_add(rest->doc.document, parent, HP_BLOCK_FIELDS);
-	hp_document_set_fields(rest->doc.document, line, fields, is_so ? 1 : 2);
-}
-
-void hp_remaining_put_start(struct hp_remaining *rest, struct hp_block *parent)
-{
-	struct hp_document *document = rest->doc.document;
-	const struct hp_procedure *procedure = rest->state->procedure;
-	if (rest->state->phase != HP_PHASE_START) {
-		return;
-	}
-	struct hp_block *section =
-		hp_document_add_section(document, parent, NULL, _("Before step 1"));
-	(void)hp_document_add_fact(document, section, _("Condition"),
-		hp_doc_text(&rest->doc, HP_NONE, procedure->condition));
-	(void)hp_document_add_fact(document, section, _("Objective"),
-		hp_doc_text(&rest->doc, HP_NONE, procedure->objective));
-	put_box(rest, section, _("Condition and objective are agreed."),
-		rest->state->condition_agreed);
-	for (size_t i = 0; procedure->prerequisites[i] != NULL; i++) {
-		put_box(rest, section,
-			hp_doc_text(&rest->doc, HP_NONE, procedure->prerequisites[i]),
-			rest->state->prerequisites_met[i]);
-	}
-}
 
 /* ---- what is closed ---- */
 

@@ -509,7 +509,10 @@ static void put_whole_checklist(struct hp_remaining *rest, struct hp_block *pare
 	const char **machine_list = list_of(&machines);
 	const struct hp_checklist_options options = {.sets = set_list,
 		.machines = machine_list,
-		.paper = rest->doc.document->head.paper};
+		.paper = rest->doc.document->head.paper,
+		.in_run = true,
+		.agreed = rest->state->condition_agreed,
+		.met = rest->state->prerequisites_met};
 	if (hp_document_checklist(procedure, &options, &checklist, NULL) == 0) {
 		hp_document_take_over(rest->doc.document, parent, checklist);
 	}

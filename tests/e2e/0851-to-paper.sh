@@ -34,6 +34,7 @@ drill() {
 	same_sheet "$run"
 	has 'before step 1' "$T/sheet"
 	has 'Delete on the Edit menu' "$T/sheet"
+	has '[ ] Condition met, objective agreed' "$T/sheet"
 	say 'yes'
 	asks_at 1 step
 }
@@ -114,6 +115,28 @@ the_typed_word() {
 	asks_at 1 step
 	has '</html>' "$RUNS/$run/sheet.html"
 	same_sheet "$run"
+	plain_end 5
+}
+
+# Before step 1 each thing stands there once, as far as it is answered.
+before_step_1_nothing_is_asked_twice() {
+	plain_start "$HP" train sms2003-remove-secondary-site --plain --operator 'Kim Nowak' --set SiteCode=S01
+	asks condition
+	run=$(run_id)
+	say yes
+	asks prerequisite
+	same_sheet "$run"
+	has '[x] Condition met, objective agreed' "$T/sheet"
+	has '[ ] You know how to restore the registry after a mistake.  Initials' "$T/sheet"
+	say yes
+	asks parameter
+	same_sheet "$run"
+	has '[x] You know how to restore the registry after a mistake.' "$T/sheet"
+	has 'Value: S01' "$T/sheet"
+	same "$(grep -c '^ParentCode' "$T/sheet")" 1
+	same "$(grep -ci 'objective.* agreed' "$T/sheet")" 1
+	# Which it is, the head says: nothing to tick.
+	has_not '[ ] live recovery' "$T/sheet"
 	plain_end 5
 }
 
@@ -321,6 +344,7 @@ a_lost_tool_names_a_step() {
 
 a 'the sheet is the record at any moment, also after kill -9' the_sheet_is_the_record_at_any_moment
 a 'killed later, the sheet tells what has to stay so' killed_later_the_sheet_tells_what_has_to_stay_so
+a 'before step 1 nothing is asked twice' before_step_1_nothing_is_asked_twice
 a 'rounds that nobody asked for are not open' rounds_that_nobody_asked_for_are_not_open
 a 'the typed word writes the sheet, and the record says so' the_typed_word
 a 'a printer gets the sheet, and without one it is written' a_printer_gets_the_sheet_and_without_one_it_is_written
