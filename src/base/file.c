@@ -208,7 +208,8 @@ static int sync_folder(const char *folder)
 
 /**
  * A terminal, a printer, a pipe, /dev/null: it takes the bytes. A rename would put a file in its
- * place, which who is root may do. /dev/stdout leads to a file by way of /proc.
+ * place, which who is root may do. The name in /dev of what a program writes to leads to a file by
+ * way of /proc.
  */
 static bool takes_bytes(const char *path, mode_t mode)
 {
