@@ -12,6 +12,9 @@
 #include "holdpoint/str.h"
 #include "holdpoint/utf8.h"
 
+#define LAST_PAGE_LEAST 0.15 /* of a page */
+#define TIGHTER 0.6
+
 #define CONTINUED_GAP 4.0
 #define OUTLINE_SHOWN 90
 #define SECONDS_LEN strlen("2026-01-02T03:04:05")
@@ -71,6 +74,36 @@ static void find_pages(struct laid *laid)
 	}
 }
 
+/* How far the last page is filled. */
+static double filled(const struct laid *laid)
+{
+	const struct sheet *sheet = &laid->sheet;
+	size_t last = sheet->strip_count - 1;
+	return sheet->strip_count == 0 ? 0 : laid->places[last].y + sheet->flow[last].height;
+}
+
+/* A few lines on a page of their own are paper for nothing: with less space between the blocks
+ * they may have room on the page before. */
+static void tighten(struct laid *laid)
+{
+	struct sheet *sheet = &laid->sheet;
+	struct flow_strip *tight = hp_calloc(sheet->strip_count + 1, sizeof(*tight));
+	struct flow_place *places = hp_calloc(sheet->strip_count + 1, sizeof(*places));
+	for (size_t i = 0; i < sheet->strip_count; i++) {
+		tight[i] = sheet->flow[i];
+		tight[i].before *= TIGHTER;
+	}
+	size_t pages = flow_break(tight, sheet->strip_count, laid->size.rows, places);
+	if (pages < laid->pages) {
+		free(laid->places);
+		laid->places = places;
+		laid->pages = pages;
+		places = NULL;
+	}
+	free(places);
+	free(tight);
+}
+
 static void lay_out(
 	struct pdf *pdf, struct laid *laid, const struct document *document, size_t index)
 {
@@ -86,6 +119,9 @@ static void lay_out(
 	add_repeats(sheet);
 	laid->places = hp_calloc(sheet->strip_count + 1, sizeof(*laid->places));
 	laid->pages = flow_break(sheet->flow, sheet->strip_count, laid->size.rows, laid->places);
+	if (laid->pages > 1 && filled(laid) < LAST_PAGE_LEAST * laid->size.rows) {
+		tighten(laid);
+	}
 	find_pages(laid);
 }
 
