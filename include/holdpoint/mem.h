@@ -26,6 +26,19 @@
 #define HP_MUST_CHECK
 #endif
 
+/** Whether a sanitizer is built in: it maps terabytes and traces itself at the end, so that limits
+ * and locks have to leave it room. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HP_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define HP_SANITIZED 1
+#endif
+#endif
+#ifndef HP_SANITIZED
+#define HP_SANITIZED 0
+#endif
+
 /** Called once before the process ends because memory ran out. May be NULL. */
 void hp_mem_set_last_words(void (*last_words)(void));
 

@@ -66,7 +66,8 @@ struct hp_role {
 /* ---- notices before a step (R13 to R16) ---- */
 
 enum hp_notice_kind { HP_NOTICE_WARNING, HP_NOTICE_CAUTION, HP_NOTICE_NOTE };
-const char *hp_notice_word(enum hp_notice_kind kind); /**< "WARNING", ...; translated. */
+const char *hp_notice_kind_name(enum hp_notice_kind kind); /**< As in files: "warning". */
+const char *hp_notice_word(enum hp_notice_kind kind);      /**< "WARNING", ...; translated. */
 
 struct hp_notice {
 	enum hp_notice_kind kind;

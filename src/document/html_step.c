@@ -2,25 +2,12 @@
 /* Steps and what stands only in them: warnings, checks, the cases of a decision. */
 #include "html_internal.h"
 
-static const char *notice_class(enum hp_notice_kind kind)
-{
-	switch (kind) {
-	case HP_NOTICE_WARNING:
-		return "warning";
-	case HP_NOTICE_CAUTION:
-		return "caution";
-	case HP_NOTICE_NOTE:
-		return "note";
-	}
-	return "note";
-}
-
 void hp_html_notice(struct hp_html *html, const struct hp_block *block)
 {
 	struct hp_str *out = &html->out;
 
 	hp_str_appendf(out, "<div class=\"notice %s\" role=\"note\">\n<p class=\"word\">",
-		notice_class(block->notice));
+		hp_notice_kind_name(block->notice));
 	hp_html_around(out, "<strong>", block->label, "</strong>");
 	hp_html_around(out, " <span class=\"marks\">", block->marks, "</span>");
 	hp_str_append(out, "</p>\n");

@@ -32,19 +32,6 @@ static void put_time(struct hp_json *object, const char *key, int64_t wall_ms)
 	hp_json_set_string(object, key, time);
 }
 
-static const char *notice_name(enum hp_notice_kind kind)
-{
-	switch (kind) {
-	case HP_NOTICE_WARNING:
-		return "warning";
-	case HP_NOTICE_CAUTION:
-		return "caution";
-	case HP_NOTICE_NOTE:
-		return "note";
-	}
-	return "note";
-}
-
 static struct hp_json *fields_json(const struct hp_block *block)
 {
 	struct hp_json *list = hp_json_new_array();
@@ -74,7 +61,7 @@ static struct hp_json *block_json(const struct hp_block *block)
 	put(out, "verdict", block->verdict);
 	put(out, "state", block->state);
 	if (block->kind == HP_BLOCK_NOTICE) {
-		hp_json_set_string(out, "notice", notice_name(block->notice));
+		hp_json_set_string(out, "notice", hp_notice_kind_name(block->notice));
 	}
 	if (block->kind == HP_BLOCK_SPAN) {
 		hp_json_set_string(out, "span", hp_span_kind_name(block->span));

@@ -15,6 +15,8 @@ void part_field(
 /* One that closes the step: "Done". */
 void part_field_closing(
 	struct part_fields *fields, enum hp_field_kind kind, const char *label, const char *value);
+/* That a step of this kind is done, where nothing is answered or chosen. */
+void part_field_done(struct part_fields *fields, enum hp_step_kind kind);
 /* Initials and time. */
 void part_field_signed(struct part_fields *fields);
 /* One FIELDS block; nothing where there are none. */

@@ -25,6 +25,17 @@ void part_field_closing(
 	}
 }
 
+void part_field_done(struct part_fields *fields, enum hp_step_kind kind)
+{
+	if (kind == HP_STEP_STOP) {
+		part_field_closing(fields, HP_FIELD_BOX, _("Stopped here"), NULL);
+	} else if (kind == HP_STEP_WATCH) {
+		part_field(fields, HP_FIELD_TEXT, _("Came true; what was done"), NULL);
+	} else {
+		part_field_closing(fields, HP_FIELD_BOX, _("Done"), NULL);
+	}
+}
+
 void part_field_signed(struct part_fields *fields)
 {
 	part_field(fields, HP_FIELD_INITIALS, _("Initials"), NULL);
@@ -184,17 +195,13 @@ static void add_answer_fields(
 	case HP_STEP_DECISION:
 		return;
 	case HP_STEP_STOP:
-		part_field_closing(line, HP_FIELD_BOX, _("Stopped here"), NULL);
-		return;
 	case HP_STEP_WATCH:
-		part_field(line, HP_FIELD_TEXT, _("Came true; what was done"), NULL);
-		return;
 	case HP_STEP_ACTION:
 	case HP_STEP_GOTO:
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
 	case HP_STEP_CALL:
-		part_field_closing(line, HP_FIELD_BOX, _("Done"), NULL);
+		part_field_done(line, step->kind);
 		return;
 	}
 }

@@ -74,17 +74,13 @@ static void add_answer_columns(
 		}
 		return;
 	case HP_STEP_STOP:
-		part_field_closing(columns, HP_FIELD_BOX, _("Stopped here"), NULL);
-		return;
 	case HP_STEP_WATCH:
-		part_field(columns, HP_FIELD_TEXT, _("Came true; what was done"), NULL);
-		return;
 	case HP_STEP_ACTION:
 	case HP_STEP_GOTO:
 	case HP_STEP_GROUP:
 	case HP_STEP_CASE:
 	case HP_STEP_CALL:
-		part_field_closing(columns, HP_FIELD_BOX, _("Done"), NULL);
+		part_field_done(columns, step->kind);
 		return;
 	}
 }

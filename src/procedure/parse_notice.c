@@ -6,12 +6,6 @@
 #include "holdpoint/i18n.h"
 #include "holdpoint/json.h"
 
-static const char *const kind_names[] = {
-	[HP_NOTICE_WARNING] = "warning",
-	[HP_NOTICE_CAUTION] = "caution",
-	[HP_NOTICE_NOTE] = "note",
-};
-
 /* R15: what the danger is, how to avoid it, where it is, what follows if not. */
 static void parse_body(struct hp_reader *reader, const struct hp_json *body,
 	const struct hp_scope *scope, struct hp_notice *notice)
@@ -40,7 +34,8 @@ static bool parse_notice(struct hp_reader *reader, const struct hp_json *object,
 		return false;
 	}
 	for (int kind = HP_NOTICE_WARNING; kind <= HP_NOTICE_NOTE; kind++) {
-		const struct hp_json *member = hp_json_get(object, kind_names[kind]);
+		const struct hp_json *member =
+			hp_json_get(object, hp_notice_kind_name((enum hp_notice_kind)kind));
 		if (member != NULL) {
 			notice->kind = (enum hp_notice_kind)kind;
 			body = member;

@@ -157,6 +157,19 @@ size_t hp_procedure_count_checks(const struct hp_procedure *procedure)
 	return count;
 }
 
+const char *hp_notice_kind_name(enum hp_notice_kind kind)
+{
+	switch (kind) {
+	case HP_NOTICE_WARNING:
+		return "warning";
+	case HP_NOTICE_CAUTION:
+		return "caution";
+	case HP_NOTICE_NOTE:
+		return "note";
+	}
+	return "note";
+}
+
 const char *hp_notice_word(enum hp_notice_kind kind)
 {
 	switch (kind) {

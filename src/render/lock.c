@@ -5,18 +5,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "holdpoint/mem.h"
 
-#if SANITIZED
+#if HP_SANITIZED
 /* Both called by the sanitizer. fontconfig and Pango keep what they know of fonts where it does not
  * look. */
 const char *__lsan_default_options(void);
@@ -54,7 +45,7 @@ void lock_in(void)
 	limit(RLIMIT_NOFILE, OPEN_FILES_MAX);
 	limit(RLIMIT_CPU, CPU_SECONDS_MAX);
 	/* A sanitizer maps terabytes and traces itself at the end. */
-	if (!SANITIZED) {
+	if (!HP_SANITIZED) {
 		limit(RLIMIT_AS, ADDRESS_SPACE_MAX);
 		(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	}

@@ -4,10 +4,6 @@
 #include "walk_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,115 +15,23 @@
 #include "holdpoint/names.h"
 #include "holdpoint/procedure.h"
 #include "holdpoint/utf8.h"
+#include "talk.h"
 
-#define OUTPUT_MAX ((size_t)1 << 20)
-#define CONSOLE_TIMEOUT_MS 20000
-
-extern char **environ;
-
-/* ---- one process, its input, its output ---- */
-
-struct child {
-	pid_t pid;
-	int in;
-	int out;
-};
-
-static int spawn_child(char *const argv[], struct child *ret_child)
-{
-	int in[2], out[2];
-	if (pipe2(in, O_CLOEXEC) < 0) {
-		return -errno;
-	}
-	if (pipe2(out, O_CLOEXEC) < 0) {
-		int saved = errno;
-		(void)close(in[0]);
-		(void)close(in[1]);
-		return -saved;
-	}
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	(void)posix_spawn_file_actions_init(&actions);
-	(void)posix_spawnattr_init(&attributes);
-	(void)posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-	(void)posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	(void)posix_spawn_file_actions_adddup2(&actions, out[1], STDERR_FILENO);
-	/* Its own group: a key for the wizard is not for it. */
-	(void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-	int failed = posix_spawn(&ret_child->pid, argv[0], &actions, &attributes, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
-	(void)close(in[0]);
-	(void)close(out[1]);
-	if (failed != 0) {
-		(void)close(in[1]);
-		(void)close(out[0]);
-		return -failed;
-	}
-	(void)fcntl(in[1], F_SETFL, O_NONBLOCK);
-	ret_child->in = in[1];
-	ret_child->out = out[0];
-	return 0;
-}
-
-/* Feeds and drains until the child closes its output, says too much, or takes too long. */
-static void converse(struct child *child, const char *input, struct hp_str *output)
-{
-	size_t sent = 0, len = strlen(input);
-	int64_t end = hp_clock_monotonic_ms() + CONSOLE_TIMEOUT_MS;
-	for (;;) {
-		if (child->in >= 0 && sent == len) {
-			(void)close(child->in);
-			child->in = -1;
-		}
-		struct pollfd fds[2] = {
-			{.fd = child->out, .events = POLLIN}, {.fd = child->in, .events = POLLOUT}};
-		int64_t left = end - hp_clock_monotonic_ms();
-		if (left <= 0 || (poll(fds, 2, (int)left) < 0 && errno != EINTR)) {
-			break;
-		}
-		if (fds[1].revents != 0) {
-			ssize_t wrote = write(child->in, input + sent, len - sent);
-			sent = wrote > 0 ? sent + (size_t)wrote
-					 : (wrote < 0 && errno != EAGAIN && errno != EINTR ? len
-											   : sent);
-		}
-		if (fds[0].revents != 0) {
-			char bytes[4096];
-			ssize_t got = read(child->out, bytes, sizeof(bytes));
-			if (got <= 0 || output->len + (size_t)got > OUTPUT_MAX) {
-				break;
-			}
-			hp_str_append_len(output, bytes, (size_t)got);
-		}
-	}
-}
+static const struct talk_limits limits = {
+	.output = (size_t)1 << 20, .time_ms = 20000, .together = true};
 
 /* Runs a program to its end. Returns its exit code, or a negative errno. */
-static int run_program(char *const argv[], const char *input, struct hp_str *output)
+static int run_program(const char *const argv[], const char *input, struct hp_str *output)
 {
-	struct child child;
-	int status = spawn_child(argv, &child);
-	if (status < 0) {
-		return status;
+	struct talk_result talk;
+	int failed = talk_run(argv, false, input, strlen(input), &limits, &talk);
+	if (failed != 0) {
+		return failed;
 	}
-	converse(&child, input, output);
-	if (child.in >= 0) {
-		(void)close(child.in);
-	}
-	(void)close(child.out);
-	int wait_status = 0;
-	int64_t end = hp_clock_monotonic_ms() + 1000;
-	pid_t got;
-	while ((got = waitpid(child.pid, &wait_status, WNOHANG)) == 0 &&
-		hp_clock_monotonic_ms() < end) {
-		(void)poll(NULL, 0, 1);
-	}
-	if (got == 0) {
-		(void)kill(child.pid, SIGKILL);
-		(void)waitpid(child.pid, &wait_status, 0);
-	}
-	return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -ETIMEDOUT;
+	hp_str_append_len(output, talk.output.data, talk.output.len);
+	int status = talk.status;
+	talk_finish(&talk);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -ETIMEDOUT;
 }
 
 /* ---- machines ---- */
@@ -202,7 +106,7 @@ static int make_machine(struct hp_walk *walk, const char *program, const char *r
 	}
 	char *folder = machine_folder(walk, run_id, name);
 	char *json = hp_json_print(machine);
-	char *argv[] = {hp_strdup(program), hp_strdup("make"), folder, NULL};
+	const char *const argv[] = {program, "make", folder, NULL};
 	struct hp_str output;
 	hp_str_init(&output);
 	int code = run_program(argv, json, &output);
@@ -217,8 +121,6 @@ static int make_machine(struct hp_walk *walk, const char *program, const char *r
 		add_targets(walk, run_id, machine);
 	}
 	hp_str_finish(&output);
-	free(argv[0]);
-	free(argv[1]);
 	free(folder);
 	free(json);
 	return status;
@@ -353,9 +255,7 @@ int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char 
 	}
 	char *folder =
 		machine_folder(walk, hp_walk_run_id(walk), walk->practice_machines.items[at]);
-	char *copy = hp_strdup(line);
-	char *word = hp_strdup("run");
-	char *argv[] = {program, word, folder, copy, NULL};
+	const char *const argv[] = {program, "run", folder, line, NULL};
 	struct hp_str output;
 	hp_str_init(&output);
 	int code = run_program(argv, "", &output);
@@ -367,8 +267,6 @@ int hp_walk_practice_line(struct hp_walk *walk, const char *machine, const char 
 		*ret_output = hp_text_clean(output.data, output.len, true);
 	}
 	hp_str_finish(&output);
-	free(word);
-	free(copy);
 	free(folder);
 	free(program);
 	return status;

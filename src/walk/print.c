@@ -50,7 +50,6 @@ static bool is_pdf(const char *bytes, size_t len)
 int hp_print_send(const char *printer, const char *title, enum hp_paper paper, const char *bytes,
 	size_t len, char **ret_request, struct hp_error *err)
 {
-	/* posix_spawn takes its arguments without const, and changes nothing. */
 	const char *argv[ARGUMENTS_MAX] = {
 		"lp", "-t", title, "-o", paper == HP_PAPER_LETTER ? "media=Letter" : "media=A4"};
 	size_t count = 5;
@@ -63,16 +62,8 @@ int hp_print_send(const char *printer, const char *title, enum hp_paper paper, c
 		argv[count++] = "-d";
 		argv[count++] = printer;
 	}
-	char **arguments = hp_calloc(count + 1, sizeof(*arguments));
-	for (size_t i = 0; i < count; i++) {
-		arguments[i] = hp_strdup(argv[i]);
-	}
 	struct talk_result talk;
-	int failed = talk_run(arguments, true, bytes, len, &limits, &talk);
-	for (size_t i = 0; i < count; i++) {
-		free(arguments[i]);
-	}
-	free(arguments);
+	int failed = talk_run(argv, true, bytes, len, &limits, &talk);
 	if (failed == -ENOENT) {
 		return hp_error_set(err, HP_ERR_UNAVAILABLE,
 			_("There is no program lp on this machine (it comes with CUPS), so nothing "

@@ -44,14 +44,9 @@ static int say_failure(const char *words, int status, struct hp_error *err)
 int render_converse(const char *program, const char *flag, const char *input, size_t len,
 	struct hp_str *output, struct hp_error *err)
 {
-	/* posix_spawn takes its arguments without const, and changes nothing. */
-	char *path = hp_strdup(program);
-	char *argument = hp_strdup(flag);
-	char *argv[] = {path, argument, NULL};
+	const char *const argv[] = {program, flag, NULL};
 	struct talk_result talk;
 	int failed = talk_run(argv, false, input, len, &limits, &talk);
-	free(argument);
-	free(path);
 	if (failed != 0) {
 		return hp_error_set_errno(
 			err, HP_ERR_IO, -failed, _("%s could not be started"), program);

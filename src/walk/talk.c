@@ -42,7 +42,7 @@ static void close_fd(int *fd)
 	}
 }
 
-static int start(char *const argv[], bool by_path, int in, int out, int words, pid_t *ret_pid)
+static int spawn(char *const argv[], bool by_path, int in, int out, int words, pid_t *ret_pid)
 {
 	sigset_t none;
 	(void)sigemptyset(&none);
@@ -63,17 +63,38 @@ static int start(char *const argv[], bool by_path, int in, int out, int words, p
 	return failed;
 }
 
+static int start(const char *const argv[], bool by_path, int in, int out, int words, pid_t *ret_pid)
+{
+	size_t count = 0;
+	while (argv[count] != NULL) {
+		count++;
+	}
+	/* posix_spawn takes its arguments without const. */
+	char **copy = hp_calloc(count + 1, sizeof(*copy));
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = hp_strdup(argv[i]);
+	}
+	int failed = spawn(copy, by_path, in, out, words, ret_pid);
+	for (size_t i = 0; i < count; i++) {
+		free(copy[i]);
+	}
+	free(copy);
+	return failed;
+}
+
 /** Opens the streams and starts the program. 0, or an errno with everything closed. */
-static int open_talk(char *const argv[], bool by_path, struct talk *talk)
+static int open_talk(const char *const argv[], bool by_path, struct talk *talk)
 {
 	/* Input goes through a socket, because send(2) can do without SIGPIPE. */
 	int in[2] = {-1, -1}, out[2] = {-1, -1}, words[2] = {-1, -1};
 	int failed = 0;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) < 0 ||
-		pipe2(out, O_CLOEXEC) < 0 || pipe2(words, O_CLOEXEC) < 0) {
+		pipe2(out, O_CLOEXEC) < 0 ||
+		(!talk->limits->together && pipe2(words, O_CLOEXEC) < 0)) {
 		failed = errno;
 	} else {
-		failed = start(argv, by_path, in[0], out[1], words[1], &talk->pid);
+		failed = start(argv, by_path, in[0], out[1],
+			talk->limits->together ? out[1] : words[1], &talk->pid);
 	}
 	close_fd(&in[0]);
 	close_fd(&out[1]);
@@ -166,7 +187,7 @@ static int reap(const struct talk *talk, bool kill_first)
 	return status;
 }
 
-int talk_run(char *const argv[], bool by_path, const char *input, size_t len,
+int talk_run(const char *const argv[], bool by_path, const char *input, size_t len,
 	const struct talk_limits *limits, struct talk_result *ret_result)
 {
 	struct talk talk = {

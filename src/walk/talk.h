@@ -14,6 +14,7 @@ struct talk_limits {
 	size_t output; /* bytes on standard output */
 	size_t words;  /* bytes on standard error */
 	int64_t time_ms;
+	bool together; /* what comes on standard error belongs to the output, where it comes */
 };
 
 struct talk_result {
@@ -28,7 +29,7 @@ struct talk_result {
  * Runs argv (NULL-terminated; argv[0] a path, or with `by_path` a name looked for in PATH). 0 where
  * it ran, however it ended: the caller looks, and releases the result; else a negative errno.
  */
-int talk_run(char *const argv[], bool by_path, const char *input, size_t len,
+int talk_run(const char *const argv[], bool by_path, const char *input, size_t len,
 	const struct talk_limits *limits, struct talk_result *ret_result);
 /** What it said, on one line, cleaned and cut to `max_points`. Caller frees. */
 char *talk_words(const struct hp_str *said, size_t max_points);

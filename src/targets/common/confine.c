@@ -21,17 +21,6 @@
 #include "confine_seccomp.h"
 #endif
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
 /* The largest hive is 1 GiB; it is held once in memory and mapped twice, and answers need a little.
  */
 #define ADDRESS_SPACE_MAX ((rlim_t)6 << 30)
@@ -116,7 +105,7 @@ static bool apply_limits(const struct hp_confine *confine)
 	held = limit(RLIMIT_NOFILE, OPEN_FILES_MAX) && held;
 	/* Not 0: the limit counts for files in memory too, and a hive is copied into one. */
 	held = limit(RLIMIT_FSIZE, (rlim_t)confine->file_size_max) && held;
-	if (SANITIZED) {
+	if (HP_SANITIZED) {
 		return held; /* A sanitizer maps terabytes and traces itself at exit. */
 	}
 	held = limit(RLIMIT_AS, ADDRESS_SPACE_MAX) && held;
@@ -208,7 +197,7 @@ static bool apply_landlock(const struct hp_confine *confine)
 	if (confine->network || confine->bus) {
 		held = allow_system(ruleset) && held;
 	}
-	if (SANITIZED) {
+	if (HP_SANITIZED) {
 		int proc = open("/proc", O_PATH | O_CLOEXEC);
 		held = proc >= 0 && landlock_allow(ruleset, proc) && held;
 		close(proc);
@@ -228,17 +217,17 @@ void hp_confine_apply(struct hp_confine *confine, struct hp_strv *names)
 		hp_strv_add(names, "rlimits");
 	}
 	if (apply_landlock(confine)) {
-		hp_strv_add(names, SANITIZED       ? "landlock-relaxed"
+		hp_strv_add(names, HP_SANITIZED    ? "landlock-relaxed"
 				   : confine->wide ? "landlock-wide"
 						   : "landlock");
 	}
 #ifdef HAVE_SECCOMP
 	struct hp_seccomp seccomp = {
-		.network = confine->network, .bus = confine->bus, .relaxed = SANITIZED};
+		.network = confine->network, .bus = confine->bus, .relaxed = HP_SANITIZED};
 	if (hp_confine_seccomp(&seccomp)) {
 		hp_strv_add_take(
 			names, hp_asprintf("seccomp%s%s%s", confine->network ? "-network" : "",
-				       confine->bus ? "-bus" : "", SANITIZED ? "-relaxed" : ""));
+				       confine->bus ? "-bus" : "", HP_SANITIZED ? "-relaxed" : ""));
 	}
 #endif
 }
