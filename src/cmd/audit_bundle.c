@@ -188,10 +188,15 @@ static void print_signer(const struct verdict *verdict)
 		comment = shown(audit->comment, COMMENT_COLUMNS);
 		hp_cmd_put(stdout, _("signed by  the key %s\n           that calls itself: %s\n"),
 			fingerprint, comment);
-		hp_cmd_print_wrapped("", 0,
-			_("Nobody here vouches for that key. Compare the fingerprint with what its "
-			  "owner says of it; if they agree, take it in:"));
-		hp_cmd_put(stdout, "    holdpoint keys trust \\\n    %s \\\n    NAME\n", word);
+		if (verdict->right_key) {
+			hp_cmd_print_wrapped("", 0, _("It is the key that --key names."));
+		} else {
+			hp_cmd_print_wrapped("", 0,
+				_("Nobody here vouches for that key. Compare the fingerprint with "
+				  "what its owner says of it; if they agree, take it in:"));
+			hp_cmd_put(
+				stdout, "    holdpoint keys trust \\\n    %s \\\n    NAME\n", word);
+		}
 	}
 	free(comment);
 	free(word);

@@ -197,6 +197,9 @@ trust_and_forget() {
 	exits 0 elsewhere "$HP" keys forget kim
 	exits 0 elsewhere "$HP" audit "$BUNDLE" --format json
 	is '.trusted == null'
+	exits 0 elsewhere "$HP" audit "$BUNDLE" --key "$public"
+	has 'It is the key that --key names.'
+	has_not 'vouches'
 	exits 0 elsewhere "$HP" keys trust "$public" kim2
 	exits 0 elsewhere "$HP" audit "$BUNDLE" --key kim2
 	exits 0 elsewhere "$HP" audit "$BUNDLE" --key "$public"
