@@ -96,7 +96,7 @@ static const char *const lines[] = {
 	"\t\tcount();",
 	"\t});",
 	"\tprogress.hidden = steps.length === 0;",
-	"\tclear.hidden = false;",
+	"\tclear.hidden = fields.length === 0;",
 	"\tcount();",
 	"});",
 };
