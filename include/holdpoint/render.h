@@ -8,6 +8,7 @@
  * target helpers are (hp_helper_find) and gets the document as JSON on its standard input.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct hp_document;
@@ -23,6 +24,8 @@ enum hp_render_format {
 /** "text", "markdown", "html", "pdf", "json"; a file's ending: "txt", "md", ... */
 const char *hp_render_format_name(enum hp_render_format format);
 const char *hp_render_format_ending(enum hp_render_format format);
+/** The format that a file's ending means; false where it means none. */
+bool hp_render_format_of_path(const char *path, enum hp_render_format *ret_format);
 /** HP_ERR_USAGE for a word that is none of them. */
 int hp_render_format_parse(
 	const char *name, enum hp_render_format *ret_format, struct hp_error *err);

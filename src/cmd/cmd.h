@@ -14,6 +14,7 @@
 
 #include "holdpoint/document.h"
 #include "holdpoint/error.h"
+#include "holdpoint/render.h"
 #include "holdpoint/str.h"
 
 struct hp_diagnostics;
@@ -130,6 +131,9 @@ char *hp_cmd_json_text(struct hp_json *value_taken);
 /** Sends out what was printed; where that fails though all else went well, says so. Returns the
  * exit code. */
 int hp_cmd_flush(int code);
+/** What --format says, else the ending of -o's file, else text. HP_ERR_USAGE. */
+int hp_cmd_document_format(
+	const struct hp_options *options, enum hp_render_format *ret_format, struct hp_error *err);
 /**
  * Puts a document where -o says: "-" or nothing is standard output, anything else a file that is
  * replaced as a whole. `binary`: not to a terminal. Returns an exit code; what goes wrong is said.

@@ -14,11 +14,10 @@ static int run_export(const struct hp_options *options)
 	struct hp_cmd_documents documents = {0};
 	struct hp_error err = HP_ERROR_INIT;
 	enum hp_render_format format = HP_RENDER_TEXT;
-	const char *name = hp_options_get(options, HP_FLAG_FORMAT);
 	char *bytes = NULL;
 	size_t len = 0;
 
-	int status = name != NULL ? hp_render_format_parse(name, &format, &err) : 0;
+	int status = hp_cmd_document_format(options, &format, &err);
 	status = status < 0 ? status : hp_cmd_checklists(options, &documents, &err);
 	status = status < 0 ? status
 			    : hp_render(format, (const struct hp_document *const *)documents.items,

@@ -63,12 +63,11 @@ static int run_paper(const struct hp_options *options)
 	struct hp_error err = HP_ERROR_INIT;
 	struct hp_report_options report = {0};
 	enum hp_render_format format = HP_RENDER_TEXT;
-	const char *word = hp_options_get(options, HP_FLAG_FORMAT);
 	char *state = NULL;
 	char *run = NULL;
 	int status = hp_cmd_paper(options, &report.paper, &err);
-	if (status == 0 && word != NULL) {
-		status = hp_render_format_parse(word, &format, &err);
+	if (status == 0) {
+		status = hp_cmd_document_format(options, &format, &err);
 	}
 	if (status == 0) {
 		status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), &state, &err);

@@ -69,12 +69,11 @@ static int run_report(const struct hp_options *options)
 {
 	struct hp_error err = HP_ERROR_INIT;
 	enum hp_render_format format = HP_RENDER_TEXT;
-	const char *word = hp_options_get(options, HP_FLAG_FORMAT);
 	char *state = NULL;
 	char *id = NULL;
 	char *bytes = NULL;
 	size_t len = 0;
-	int status = word == NULL ? 0 : hp_render_format_parse(word, &format, &err);
+	int status = hp_cmd_document_format(options, &format, &err);
 	if (status == 0) {
 		status = hp_state_folder(hp_options_get(options, HP_FLAG_STATE), &state, &err);
 	}

@@ -10,6 +10,20 @@
 
 #define DOCUMENT_MODE 0644u
 
+int hp_cmd_document_format(
+	const struct hp_options *options, enum hp_render_format *ret_format, struct hp_error *err)
+{
+	const char *word = hp_options_get(options, HP_FLAG_FORMAT);
+	const char *path = hp_options_get(options, HP_FLAG_OUTPUT);
+	if (word != NULL) {
+		return hp_render_format_parse(word, ret_format, err);
+	}
+	if (path == NULL || !hp_render_format_of_path(path, ret_format)) {
+		*ret_format = HP_RENDER_TEXT;
+	}
+	return 0;
+}
+
 int hp_cmd_put_document(
 	const struct hp_options *options, const char *bytes, size_t len, bool binary)
 {

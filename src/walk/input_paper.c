@@ -40,16 +40,7 @@ static bool format_of_word(const char *word, enum hp_render_format *ret_format)
 
 static bool format_of_path(const char *path, enum hp_render_format *ret_format)
 {
-	const char *slash = strrchr(path, '/');
-	const char *dot = strrchr(slash == NULL ? path : slash, '.');
-	for (int i = HP_RENDER_TEXT; dot != NULL && i < HP_RENDER_JSON; i++) {
-		enum hp_render_format format = (enum hp_render_format)i;
-		if (strcmp(dot + 1, hp_render_format_ending(format)) == 0) {
-			*ret_format = format;
-			return true;
-		}
-	}
-	return false;
+	return hp_render_format_of_path(path, ret_format) && *ret_format != HP_RENDER_JSON;
 }
 
 static char *path_beside_record(const struct hp_walk *walk, enum hp_render_format format)

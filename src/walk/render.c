@@ -55,6 +55,19 @@ int hp_render_format_parse(
 	return HP_ERR_USAGE;
 }
 
+bool hp_render_format_of_path(const char *path, enum hp_render_format *ret_format)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dot = strrchr(slash == NULL ? path : slash, '.');
+	for (size_t i = 0; dot != NULL && i < HP_ARRAY_SIZE(formats); i++) {
+		if (strcmp(dot + 1, formats[i].ending) == 0) {
+			*ret_format = (enum hp_render_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static char *json_text(const struct hp_document *const *documents, size_t count, bool pretty)
 {
 	struct hp_json *json = hp_document_to_json(documents, count);

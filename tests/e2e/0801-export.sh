@@ -182,6 +182,18 @@ a_device_is_no_file() {
 	clear_sentence
 }
 
+a_file_is_what_its_ending_says() {
+	exits 0 "$HP" export "$PROCEDURE" -o "$T/sheet.md"
+	exits 0 "$HP" export "$PROCEDURE" --format markdown
+	cmp "$T/out" "$T/sheet.md"
+	exits 0 "$HP" export "$PROCEDURE" -o "$T/sheet.json"
+	is '.documents | length == 1' "$T/sheet.json"
+	exits 0 "$HP" export "$PROCEDURE" -o "$T/sheet.html" --format text
+	exits 0 "$HP" export "$PROCEDURE" -o "$T/sheet.1"
+	cmp "$T/sheet.html" "$T/sheet.1"
+	has 'BLANK Checklist' "$T/sheet.1"
+}
+
 a 'two procedures with every construct are compiled' compiled
 a 'text says the same steps in the same order' same_in text
 a 'Markdown says the same steps in the same order' same_in markdown
@@ -199,6 +211,7 @@ a 'secrets and bad words are refused' secrets_and_bad_words_are_refused
 a 'hostile names do not reach the page' hostile_names_do_not_reach_the_page
 a 'several procedures make one document' several_in_one_document
 a 'the same bytes come out again' the_same_bytes_again
+a 'a file is what its ending says' a_file_is_what_its_ending_says
 a 'a draft says so' a_draft_says_so
 a 'a device or a pipe gets the words and stays what it is' a_device_is_no_file
 finish

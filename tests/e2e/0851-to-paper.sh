@@ -199,6 +199,13 @@ a_printer_gets_the_sheet_and_without_one_it_is_written() {
 	plain_end 5
 }
 
+enter_writes() {
+	test ! -s "$1" || return 0
+	keys Enter
+	sleep 0.3
+	test -s "$1"
+}
+
 the_page_at_80x24() {
 	screen_start "$HP" train "$PROCEDURE"
 	screen_sign_on
@@ -211,7 +218,9 @@ the_page_at_80x24() {
 	has '>>> 1@MPS01' "$RUNS/$run/sheet.txt"
 	choose 5
 	fill "$T/from-screen.html"
-	enter 'written to'
+	# The words of the sheet before still stand there: the file itself is waited for.
+	until_true enter_writes "$T/from-screen.html"
+	wait_for 'The sheet was written to' '1-5 choose'
 	has '</html>' "$T/from-screen.html"
 	escape
 	at_step 1
