@@ -136,7 +136,7 @@ def walk(blocks):
     global found
     for block in blocks:
         if block["kind"] == "step":
-            words = " ".join(block["text"].split()[:2])
+            words = " ".join(block["text"].split()[:3])
             for size, line in lines:
                 if line.strip().startswith(words) or (block["ref"] in line and words in line):
                     assert size >= 11.9, (size, line)
