@@ -71,6 +71,7 @@ PATIENCE = float(os.environ.get("HP_PATIENCE", "30"))
 DCERPCD = ("/usr/libexec/samba/samba-dcerpcd", "/usr/lib/x86_64-linux-gnu/samba/samba-dcerpcd")
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+CLONE_NEWUTS = 0x04000000
 libc = ctypes.CDLL(None, use_errno=True)
 
 SEED = r"""
@@ -733,9 +734,17 @@ def check_needs(words):
         os.execvp("unshare", ["unshare", "-r", sys.executable, os.path.abspath(__file__), "run", *words])
 
 
+def take_a_known_name():
+    """smbd looks its own host name up at every connection: where no file knows the name, that waits for a name server. In a name
+    space of its own it has one that /etc/hosts knows. Where that is not allowed it does without."""
+    if libc.unshare(CLONE_NEWUTS) == 0:
+        libc.sethostname(b"localhost", len(b"localhost"))
+
+
 def run(words):
     options = parse(words)
     check_needs(["--owner", str(options.owner), *words])
+    take_a_known_name()
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
         owner = os.pidfd_open(options.owner)
