@@ -15,33 +15,6 @@ static void tear_down(void)
 	fixture_close(&f);
 }
 
-static const struct hp_instance *instance(const char *ref)
-{
-	size_t index = hp_run_find(f.run, ref);
-	ck_assert_uint_ne(index, HP_NONE);
-	return &hp_run_state(f.run)->instances[index];
-}
-
-static void pass(int64_t seconds)
-{
-	f.stamp.moment.wall_ms += seconds * 1000;
-	f.stamp.moment.boot_ms += seconds * 1000;
-}
-
-static int forge(struct hp_event event)
-{
-	event.stamp = f.stamp;
-	event.mode = f.mode;
-	event.attempt = event.attempt == 0 ? 1 : event.attempt;
-	char *before = hp_run_dump(f.run);
-	int status = hp_run_apply(f.run, &event, NULL);
-	char *after = hp_run_dump(f.run);
-	ck_assert(status == 0 || hp_streq(before, after));
-	free(before);
-	free(after);
-	return status;
-}
-
 /* The run begins at 2023-11-14T22:13:20Z, and an hour goes by. */
 #define BEGAN "2023-11-14T22:13:00Z"
 #define LATER "2023-11-14T22:30:00Z"
@@ -55,7 +28,7 @@ static void set_up_steps(void)
 {
 	fixture_open(&f, "", STEPS);
 	walk(&f, "site=S1");
-	pass(3600);
+	let_pass(&f, 3600);
 }
 
 /* ---- events ---- */
@@ -106,13 +79,13 @@ START_TEST(a_sheet_has_a_code_and_tells_of_what_had_happened)
 	ck_assert_int_eq(printed("R", 0), HP_REFUSAL_BAD_VALUE);
 	ck_assert_int_eq(printed("R", count + 1), HP_REFUSAL_BAD_VALUE);
 	struct hp_event event = {.kind = HP_EVENT_PAPER_PRINTED, .text = "R", .number = count + 1};
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.number = count;
 	event.at = "nowhere";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.at = "1";
 	event.text = "";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -140,10 +113,10 @@ START_TEST(a_forged_entry_from_paper_is_no_record)
 	for (size_t i = 0; i < HP_ARRAY_SIZE(forged); i++) {
 		struct hp_event event = forged[i];
 		event.kind = HP_EVENT_PAPER_ENTERED;
-		ck_assert_msg(forge(event) == HP_ERR_INVALID, "number %zu", i);
+		ck_assert_msg(forge_event(&f, event) == HP_ERR_INVALID, "number %zu", i);
 	}
 	ck_assert_int_eq(simple(&f, HP_COMMAND_HOLD, NULL), 0);
-	ck_assert_int_eq(forge(entered("1", LATER)), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, entered("1", LATER)), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -164,11 +137,11 @@ START_TEST(a_step_keeps_what_paper_says_of_it_R76)
 	event.text = "key is in the safe";
 	write_both(event);
 	write_both((struct hp_event){.kind = HP_EVENT_STEP_DONE, .at = "1", .value = "attested"});
-	ck_assert_str_eq(instance("1")->paper_by, "KN");
-	ck_assert_str_eq(instance("1")->paper_text, "key is in the safe");
-	ck_assert_int_eq(instance("1")->paper_wall_ms, 1699999980000);
-	ck_assert_str_eq(instance("1")->paper_entered_by, "Ada");
-	ck_assert_int_eq(instance("1")->paper_entered_wall_ms, f.stamp.moment.wall_ms);
+	ck_assert_str_eq(instance_of(&f, "1")->paper_by, "KN");
+	ck_assert_str_eq(instance_of(&f, "1")->paper_text, "key is in the safe");
+	ck_assert_int_eq(instance_of(&f, "1")->paper_wall_ms, 1699999980000);
+	ck_assert_str_eq(instance_of(&f, "1")->paper_entered_by, "Ada");
+	ck_assert_int_eq(instance_of(&f, "1")->paper_entered_wall_ms, f.stamp.moment.wall_ms);
 	ck_assert_int_eq(state_of(&f, "1"), HP_STATE_ATTESTED);
 }
 END_TEST
@@ -176,14 +149,14 @@ END_TEST
 START_TEST(a_claim_of_paper_that_was_refused_is_gone_from_the_step_and_stays_in_the_record)
 {
 	write_both(entered("1", LATER));
-	ck_assert_str_eq(instance("1")->paper_by, "KN");
+	ck_assert_str_eq(instance_of(&f, "1")->paper_by, "KN");
 	write_both((struct hp_event){
 		.kind = HP_EVENT_STEP_REFUSED, .at = "1", .value = "check-fails"});
-	ck_assert_ptr_null(instance("1")->paper_by);
-	ck_assert_int_eq(instance("1")->paper_wall_ms, 0);
-	ck_assert_ptr_null(instance("1")->paper_entered_by);
+	ck_assert_ptr_null(instance_of(&f, "1")->paper_by);
+	ck_assert_int_eq(instance_of(&f, "1")->paper_wall_ms, 0);
+	ck_assert_ptr_null(instance_of(&f, "1")->paper_entered_by);
 	ck_assert_int_eq(done(&f, "1"), 0);
-	ck_assert_ptr_null(instance("1")->paper_by);
+	ck_assert_ptr_null(instance_of(&f, "1")->paper_by);
 }
 END_TEST
 
@@ -192,12 +165,12 @@ START_TEST(a_step_that_is_open_again_forgets_its_paper)
 	ck_assert_int_eq(done(&f, "1"), 0);
 	write_both(entered("2@S1", LATER));
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
-	ck_assert_str_eq(instance("2@S1")->paper_by, "KN");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->paper_by, "KN");
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	look(&f);
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
-	ck_assert_ptr_null(instance("2@S1")->paper_by);
-	ck_assert_int_eq(instance("2@S1")->paper_entered_wall_ms, 0);
+	ck_assert_ptr_null(instance_of(&f, "2@S1")->paper_by);
+	ck_assert_int_eq(instance_of(&f, "2@S1")->paper_entered_wall_ms, 0);
 }
 END_TEST
 
@@ -205,7 +178,7 @@ START_TEST(times_on_paper_go_forward_except_where_the_order_is_free)
 {
 	write_both(entered("1", "2023-11-14T22:30:40Z"));
 	ck_assert_int_eq(done(&f, "1"), 0);
-	ck_assert_int_eq(forge(entered("2@S1", "2023-11-14T22:29:59Z")), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, entered("2@S1", "2023-11-14T22:29:59Z")), HP_ERR_INVALID);
 	/* A minute is a minute: whoever wrote it looked at a clock with two hands. */
 	write_both(entered("2@S1", "2023-11-14T22:30:00Z"));
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
@@ -213,7 +186,7 @@ START_TEST(times_on_paper_go_forward_except_where_the_order_is_free)
 	ck_assert_int_eq(done(&f, "3.1"), 0);
 	write_both(entered("3.2", "2023-11-14T22:40:00Z"));
 	ck_assert_int_eq(done(&f, "3.2"), 0);
-	ck_assert_int_eq(forge(entered("4", "2023-11-14T22:45:00Z")), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, entered("4", "2023-11-14T22:45:00Z")), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -242,15 +215,15 @@ START_TEST(what_paper_claims_and_the_machine_shows_is_verified_R76)
 {
 	ck_assert_int_eq(paper("1", LATER), 0);
 	assert_kinds(&f, "paper.entered step.attested");
-	ck_assert_str_eq(instance("1")->text, "done on paper by KN at 2023-11-14T22:30Z");
+	ck_assert_str_eq(instance_of(&f, "1")->text, "done on paper by KN at 2023-11-14T22:30Z");
 	ck_assert_int_eq(
 		paper_as("2@S1", " KN ", LATER, "pump is loud", (struct hp_paper_line){0}), 0);
 	assert_kinds(&f, "paper.entered check.judged step.done");
 	ck_assert_str_eq(f.last.items[0].name, "KN");
 	ck_assert_str_eq(f.last.items[2].value, "verified");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_VERIFIED);
-	ck_assert_str_eq(instance("2@S1")->paper_text, "pump is loud");
-	ck_assert_str_eq(instance("2@S1")->by, "Ada");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->paper_text, "pump is loud");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->by, "Ada");
 }
 END_TEST
 
@@ -262,12 +235,12 @@ START_TEST(what_the_machine_contradicts_stays_open_with_both_in_the_record_R24_R
 	assert_kinds(&f, "paper.entered check.judged step.refused");
 	ck_assert_str_eq(f.last.items[2].value, "check-fails");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
-	ck_assert_ptr_null(instance("2@S1")->paper_by);
+	ck_assert_ptr_null(instance_of(&f, "2@S1")->paper_by);
 	ck_assert_int_eq(paper("3.1", LATER), HP_REFUSAL_NOT_CURRENT);
 	ck_assert_uint_eq(f.last.count, 0);
 	world_says(&f, "2@S1", 1, HP_VERDICT_PASS);
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
-	ck_assert_ptr_null(instance("2@S1")->paper_by);
+	ck_assert_ptr_null(instance_of(&f, "2@S1")->paper_by);
 }
 END_TEST
 
@@ -278,7 +251,7 @@ START_TEST(what_cannot_be_seen_is_attested_with_what_was_written_R28_R76)
 	ck_assert_int_eq(
 		paper_as("2@S1", "KN", LATER, "gone from the list", (struct hp_paper_line){0}), 0);
 	assert_kinds(&f, "paper.entered check.judged step.attested");
-	ck_assert_str_eq(instance("2@S1")->text,
+	ck_assert_str_eq(instance_of(&f, "2@S1")->text,
 		"done on paper by KN at 2023-11-14T22:30Z: gone from the list");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ATTESTED);
 }
@@ -330,8 +303,8 @@ START_TEST(an_override_and_a_not_applicable_on_paper_keep_their_reasons_R29_R59)
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, over), 0);
 	assert_kinds(&f, "paper.entered check.judged step.overridden");
-	ck_assert_str_eq(instance("2@S1")->text, "no console");
-	ck_assert_str_eq(instance("2@S1")->paper_by, "KN");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->text, "no console");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->paper_by, "KN");
 }
 END_TEST
 
@@ -353,7 +326,7 @@ static void open_other(const char *extra, const char *steps)
 	fixture_close(&f);
 	fixture_open(&f, extra, steps);
 	walk(&f, "site=S1");
-	pass(3600);
+	let_pass(&f, 3600);
 }
 
 /* ---- what kinds of steps want ---- */
@@ -422,13 +395,13 @@ START_TEST(what_the_independent_person_found_is_entered_and_compared_R63)
 	struct hp_paper_line more = {.second = "MB", .found = "running"};
 	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), HP_REFUSAL_FOUND_DIFFERENT);
 	assert_kinds(&f, "paper.entered check.judged step.performed check.judged step.refused");
-	ck_assert(!instance("1@S1")->performed);
-	ck_assert_ptr_null(instance("1@S1")->paper_by);
+	ck_assert(!instance_of(&f, "1@S1")->performed);
+	ck_assert_ptr_null(instance_of(&f, "1@S1")->paper_by);
 	more.found = "Stopped";
 	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), 0);
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_VERIFIED);
-	ck_assert_str_eq(instance("1@S1")->signed_after, "MB");
-	ck_assert_str_eq(instance("1@S1")->paper_by, "KN");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->signed_after, "MB");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->paper_by, "KN");
 }
 END_TEST
 
@@ -438,12 +411,12 @@ START_TEST(the_independent_person_may_still_have_to_look_R63)
 		.kind = HP_COMMAND_SECOND, .at = "1@S1", .name = "kn", .text = "stopped"};
 	open_other("", FOUND);
 	ck_assert_int_eq(paper("1@S1", LATER), 0);
-	ck_assert(instance("1@S1")->performed);
+	ck_assert(instance_of(&f, "1@S1")->performed);
 	ck_assert_int_eq(paper("1@S1", LATER), HP_REFUSAL_SECOND_NEEDED);
 	ck_assert_int_eq(give(&f, found, READ_AT), HP_REFUSAL_SAME_PERSON);
 	found.name = "MB";
 	ck_assert_int_eq(give(&f, found, READ_AT), 0);
-	ck_assert_str_eq(instance("1@S1")->paper_by, "KN");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->paper_by, "KN");
 }
 END_TEST
 
@@ -466,9 +439,9 @@ START_TEST(a_ticked_case_is_taken_and_one_the_machine_contradicts_only_with_a_re
 	ck_assert_int_eq(f.last.items[0].kind, HP_EVENT_PAPER_ENTERED);
 	more.reason = "it shows the old one";
 	ck_assert_int_eq(paper_as("1@S1", "KN", LATER, NULL, more), 0);
-	ck_assert_str_eq(instance("1@S1")->choice, "1.b");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->choice, "1.b");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_OVERRIDDEN);
-	ck_assert_str_eq(instance("1@S1")->paper_by, "KN");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->paper_by, "KN");
 	ck_assert_int_eq(paper("1.b.1@S1", LATER), 0);
 	ck_assert_int_eq(
 		paper_as("2", "KN", LATER, NULL, (struct hp_paper_line){.answer = "2.n"}), 0);
@@ -488,12 +461,12 @@ START_TEST(values_and_lists_are_entered_as_written)
 	ck_assert_uint_eq(f.last.count, 0);
 	ck_assert_int_eq(
 		paper_as("1", "KN", LATER, NULL, (struct hp_paper_line){.answer = "4"}), 0);
-	ck_assert_str_eq(instance("1")->value, "4");
+	ck_assert_str_eq(instance_of(&f, "1")->value, "4");
 	struct hp_paper_line more = {.answer = "[\"b\"]", .listed = "[\"a\"]"};
 	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, more), HP_REFUSAL_BAD_HITS);
 	more.answer = "[\"a\"]";
 	ck_assert_int_eq(paper_as("2@S1", "KN", LATER, NULL, more), 0);
-	ck_assert_str_eq(instance("2@S1")->hits[0], "a");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->hits[0], "a");
 }
 END_TEST
 
@@ -510,10 +483,10 @@ START_TEST(a_timer_runs_by_the_times_on_paper_R38_R39)
 	ck_assert_int_eq(paper("1", "2023-11-14T22:30:00Z"), 0);
 	assert_kinds(&f, "paper.entered step.attested timer.started timer.passed");
 	ck_assert_str_eq(f.last.items[2].value, "2023-11-14T22:45:00.000Z");
-	ck_assert(instance("2")->late);
+	ck_assert(instance_of(&f, "2")->late);
 	/* It was in time, which nobody could tell this clock. */
 	ck_assert_int_eq(paper("2", "2023-11-14T22:40:00Z"), 0);
-	ck_assert(!instance("2")->late);
+	ck_assert(!instance_of(&f, "2")->late);
 	ck_assert_str_eq(f.last.items[2].value, "2023-11-14T22:50:00.000Z");
 	ck_assert_int_eq(paper("3", "2023-11-14T22:49:00Z"), HP_REFUSAL_NOT_YET);
 	ck_assert_uint_eq(f.last.count, 0);
@@ -525,11 +498,11 @@ START_TEST(what_was_late_on_paper_is_late_R38)
 {
 	open_other("", TIMED);
 	ck_assert_int_eq(paper("1", "2023-11-14T22:59:00Z"), 0);
-	ck_assert(!instance("2")->late);
-	pass(3600);
+	ck_assert(!instance_of(&f, "2")->late);
+	let_pass(&f, 3600);
 	ck_assert_int_eq(paper("2", "2023-11-14T23:20:00Z"), 0);
 	assert_kinds(&f, "paper.entered timer.passed step.attested timer.started");
-	ck_assert(instance("2")->late);
+	ck_assert(instance_of(&f, "2")->late);
 	struct hp_paper_line over = {.act = HP_PAPER_OVERRIDDEN, .reason = "it was up at once"};
 	ck_assert_int_eq(paper_as("3", "KN", "2023-11-14T23:21:00Z", NULL, over), 0);
 	ck_assert_int_eq(state_of(&f, "3"), HP_STATE_OVERRIDDEN);
@@ -545,7 +518,7 @@ START_TEST(a_step_put_off_on_paper_comes_again_R57)
 	assert_kinds(&f, "paper.entered step.deferred");
 	ck_assert_int_eq(paper("2", LATER), 0);
 	ck_assert_str_eq(current_ref(&f), "1");
-	ck_assert_ptr_null(instance("1")->paper_by);
+	ck_assert_ptr_null(instance_of(&f, "1")->paper_by);
 	ck_assert_int_eq(paper("1", LATER), 0);
 }
 END_TEST
@@ -587,7 +560,7 @@ START_TEST(what_fails_does_not_end_where_the_later_step_was_only_reached_R24_R76
 	ck_assert(!check_state(&f, "1@S1", 1)->ended);
 	struct hp_event ended = {
 		.kind = HP_EVENT_CHECK_ENDED, .at = "1@S1", .check = 1, .text = "2"};
-	ck_assert_int_eq(forge(ended), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, ended), HP_ERR_INVALID);
 	world_says(&f, "1@S1", 1, HP_VERDICT_FAIL);
 	look(&f);
 	assert_kinds(&f, "check.judged step.reopened");

@@ -15,13 +15,6 @@ static void tear_down(void)
 	fixture_close(&f);
 }
 
-static const struct hp_instance *instance(const char *ref)
-{
-	size_t index = hp_run_find(f.run, ref);
-	ck_assert_uint_ne(index, HP_NONE);
-	return &hp_run_state(f.run)->instances[index];
-}
-
 static enum hp_refusal_code second(const char *at, const char *name, const char *text)
 {
 	struct hp_command command = {
@@ -39,20 +32,6 @@ static enum hp_refusal_code sign_on(const char *name)
 static bool wants_second(const char *ref)
 {
 	return hp_run_wants_second_before(f.run, hp_run_find(f.run, ref));
-}
-
-static int forge(struct hp_event event)
-{
-	event.stamp = f.stamp;
-	event.mode = f.mode;
-	event.attempt = event.attempt == 0 ? 1 : event.attempt;
-	char *before = hp_run_dump(f.run);
-	int status = hp_run_apply(f.run, &event, NULL);
-	char *after = hp_run_dump(f.run);
-	ck_assert(status == 0 || hp_streq(before, after));
-	free(before);
-	free(after);
-	return status;
 }
 
 /* The same person under other spellings. */
@@ -94,7 +73,7 @@ START_TEST(nothing_is_done_before_the_second_person_has_looked_R64)
 	assert_kinds(&f, "second.signed");
 	ck_assert_str_eq(f.last.items[0].value, "before");
 	ck_assert_str_eq(f.last.items[0].name, "Bob Stone");
-	ck_assert_str_eq(instance("1@S1")->signed_before, "Bob Stone");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->signed_before, "Bob Stone");
 	ck_assert(!wants_second("1@S1"));
 	ck_assert_int_eq(second("1@S1", "Cid", NULL), HP_REFUSAL_NO_SECOND);
 	ck_assert_int_eq(done(&f, "1@S1"), 0);
@@ -132,7 +111,7 @@ START_TEST(alone_one_goes_on_only_with_a_reason_and_the_mark_of_it_R55)
 {
 	ck_assert_int_eq(override(&f, "1@S1", "nobody else is here", NULL), 0);
 	ck_assert_str_eq(f.last.items[f.last.count - 1].value, "single-person");
-	ck_assert(instance("1@S1")->single_person);
+	ck_assert(instance_of(&f, "1@S1")->single_person);
 }
 END_TEST
 
@@ -140,20 +119,21 @@ START_TEST(forged_signatures_are_refused)
 {
 	struct hp_event signature = {
 		.kind = HP_EVENT_SECOND_SIGNED, .at = "1@S1", .name = "Ada", .value = "before"};
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
 	signature.name = "";
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
 	signature.name = "Bob";
 	signature.value = "after";
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
 	signature.value = "before";
 	signature.at = "2";
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
 	signature.at = "1@S1";
 	signature.attempt = 2;
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
-	ck_assert_int_eq(forge((struct hp_event){
-				 .kind = HP_EVENT_STEP_ATTESTED, .at = "1@S1", .text = "gone"}),
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_STEP_ATTESTED,
+						 .at = "1@S1",
+						 .text = "gone"}),
 		HP_ERR_INVALID);
 }
 END_TEST
@@ -164,7 +144,7 @@ START_TEST(adopting_takes_no_step_that_a_second_person_has_to_see)
 		HP_REFUSAL_NOTHING_HOLDS);
 	struct hp_event adopted = {.kind = HP_EVENT_STEP_DONE, .at = "1@S1", .value = "adopted"};
 	look(&f);
-	ck_assert_int_eq(forge(adopted), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, adopted), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -191,7 +171,7 @@ START_TEST(at_a_hold_point_the_performer_does_not_pass_alone_R62)
 	assert_kinds(&f, "check.judged second.signed step.done");
 	ck_assert_str_eq(f.last.items[1].value, "after");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_VERIFIED);
-	ck_assert_str_eq(instance("1@S1")->signed_after, "Bob");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->signed_after, "Bob");
 }
 END_TEST
 
@@ -204,7 +184,7 @@ START_TEST(a_signature_passes_no_fail_and_no_unknown_R28_R62)
 	ck_assert_int_eq(second("1@S1", "Bob", NULL), HP_REFUSAL_CHECK_UNKNOWN);
 	ck_assert_int_eq(second("1@S1", "Bob", "it is stopped"), 0);
 	assert_kinds(&f, "check.judged second.signed step.attested");
-	ck_assert_str_eq(instance("1@S1")->text, "it is stopped");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->text, "it is stopped");
 }
 END_TEST
 
@@ -240,17 +220,17 @@ START_TEST(a_forged_done_without_the_sign_is_refused)
 	struct hp_event signature = {
 		.kind = HP_EVENT_SECOND_SIGNED, .at = "1@S1", .name = "Bob", .value = "after"};
 	done(&f, "1@S1");
-	ck_assert_int_eq(forge(done_event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, done_event), HP_ERR_INVALID);
 	struct hp_event note = {.kind = HP_EVENT_NOTE, .text = "in between"};
 	struct hp_event forged[] = {signature, note};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(forged); i++) {
-		ck_assert_int_eq(forge(forged[i]), 0);
+		ck_assert_int_eq(forge_event(&f, forged[i]), 0);
 		forged[i].attempt = 1;
 		forged[i].mode = f.mode;
 		forged[i].stamp = f.stamp;
 		ck_assert_int_eq(hp_run_apply(f.replayed, &forged[i], NULL), 0);
 	}
-	ck_assert_int_eq(forge(done_event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, done_event), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -274,7 +254,7 @@ START_TEST(a_second_person_finds_the_state_by_himself_R63)
 	ck_assert_int_eq(second("2@S1", "Bob", "stopped"), HP_REFUSAL_NO_SECOND);
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
 	assert_kinds(&f, "check.judged step.performed");
-	ck_assert(instance("2@S1")->performed);
+	ck_assert(instance_of(&f, "2@S1")->performed);
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
 	ck_assert_int_eq(done(&f, "2@S1"), HP_REFUSAL_SECOND_NEEDED);
 	ck_assert_int_eq(attest(&f, "2@S1", "x"), HP_REFUSAL_SECOND_NEEDED);
@@ -284,8 +264,8 @@ START_TEST(a_second_person_finds_the_state_by_himself_R63)
 	assert_kinds(&f, "check.judged second.signed step.done");
 	ck_assert_str_eq(f.last.items[1].value, "independent");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_VERIFIED);
-	ck_assert_str_eq(instance("2@S1")->signed_after, "Bob");
-	ck_assert(!instance("2@S1")->performed);
+	ck_assert_str_eq(instance_of(&f, "2@S1")->signed_after, "Bob");
+	ck_assert(!instance_of(&f, "2@S1")->performed);
 }
 END_TEST
 
@@ -297,7 +277,7 @@ START_TEST(what_he_finds_different_takes_the_step_back_R63)
 	ck_assert_str_eq(f.last.items[1].value, "found-different");
 	ck_assert_str_eq(f.last.items[1].name, "Bob");
 	ck_assert_str_eq(f.last.items[1].text, "running");
-	ck_assert(!instance("2@S1")->performed);
+	ck_assert(!instance_of(&f, "2@S1")->performed);
 	ck_assert_int_eq(second("2@S1", "Bob", "stopped"), HP_REFUSAL_NO_SECOND);
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
 	ck_assert_int_eq(second("2@S1", "Bob", "stopped"), 0);
@@ -309,11 +289,11 @@ START_TEST(who_performed_it_does_not_find_it_by_himself_later_R63)
 	done(&f, "2@S1");
 	sign_on("Bob");
 	ck_assert_int_eq(second("2@S1", "Ada", "stopped"), HP_REFUSAL_SAME_PERSON);
-	ck_assert_int_eq(forge((struct hp_event){.kind = HP_EVENT_SECOND_SIGNED,
-				 .at = "2@S1",
-				 .name = "Ada",
-				 .value = "independent",
-				 .text = "stopped"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_SECOND_SIGNED,
+						 .at = "2@S1",
+						 .name = "Ada",
+						 .value = "independent",
+						 .text = "stopped"}),
 		HP_ERR_INVALID);
 	ck_assert_int_eq(second("2@S1", "Cid", "stopped"), 0);
 }
@@ -337,7 +317,7 @@ START_TEST(what_cannot_be_sensed_is_attested_and_then_found_R31_R63)
 	assert_kinds(&f, "check.judged step.performed");
 	ck_assert_int_eq(second("2@S1", "Bob", "stopped"), 0);
 	assert_kinds(&f, "check.judged second.signed step.attested");
-	ck_assert_str_eq(instance("2@S1")->text, "seen at the console");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->text, "seen at the console");
 }
 END_TEST
 
@@ -357,18 +337,19 @@ START_TEST(forged_findings_are_refused_R63)
 	world_says(&f, "2@S1", 1, HP_VERDICT_FAIL);
 	look(&f);
 	done(&f, "2@S1");
-	ck_assert_int_eq(forge(performed), HP_ERR_INVALID);
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
-	ck_assert_int_eq(forge(different), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, performed), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, different), HP_ERR_INVALID);
 	world_says(&f, "2@S1", 1, HP_VERDICT_PASS);
 	done(&f, "2@S1");
-	ck_assert_int_eq(forge(performed), HP_ERR_INVALID); /* Twice. */
+	ck_assert_int_eq(forge_event(&f, performed), HP_ERR_INVALID); /* Twice. */
 	signature.text = "running";
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
 	signature.text = NULL;
-	ck_assert_int_eq(forge(signature), HP_ERR_INVALID);
-	ck_assert_int_eq(forge((struct hp_event){
-				 .kind = HP_EVENT_STEP_DONE, .at = "2@S1", .value = "verified"}),
+	ck_assert_int_eq(forge_event(&f, signature), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_STEP_DONE,
+						 .at = "2@S1",
+						 .value = "verified"}),
 		HP_ERR_INVALID);
 }
 END_TEST
@@ -415,7 +396,7 @@ START_TEST(done_takes_the_case_that_the_machine_shows_R44)
 	world_is(HP_VERDICT_PASS, HP_VERDICT_PASS, HP_VERDICT_FAIL);
 	ck_assert_int_eq(done_at("1@S1", READ_ALL), 0);
 	ck_assert_str_eq(f.last.items[f.last.count - 1].name, "sensed");
-	ck_assert_str_eq(instance("1@S1")->choice, "1.a");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->choice, "1.a");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_ATTESTED);
 	ck_assert_str_eq(current_ref(&f), "1.a.1@S1");
 	ck_assert_uint_eq(hp_run_sensed_case(f.run, hp_run_find(f.run, "1@S1"), NULL, 0),
@@ -470,7 +451,7 @@ START_TEST(another_case_than_the_one_shown_needs_a_reason_and_counts_R29_R44)
 	ck_assert_str_eq(f.last.items[f.last.count - 1].name, "against");
 	ck_assert_int_eq(f.last.items[f.last.count - 2].kind, HP_EVENT_STEP_OVERRIDDEN);
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_OVERRIDDEN);
-	ck_assert_str_eq(instance("1@S1")->text, "the key is a leftover");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->text, "the key is a leftover");
 	ck_assert_str_eq(current_ref(&f), "2");
 	done(&f, "2");
 	ck_assert_int_eq(finish(&f), 0);
@@ -519,32 +500,32 @@ START_TEST(forged_answers_are_refused)
 		.kind = HP_EVENT_STEP_OVERRIDDEN, .at = "1@S1", .text = "I know better"};
 	world_is(HP_VERDICT_PASS, HP_VERDICT_FAIL, HP_VERDICT_FAIL);
 	give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL);
-	ck_assert_int_eq(forge(decided), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, decided), HP_ERR_INVALID);
 	decided.name = "against";
-	ck_assert_int_eq(forge(decided), HP_ERR_INVALID); /* Without a reason. */
+	ck_assert_int_eq(forge_event(&f, decided), HP_ERR_INVALID); /* Without a reason. */
 	decided.name = "guessed";
-	ck_assert_int_eq(forge(decided), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, decided), HP_ERR_INVALID);
 	decided.name = NULL;
 	decided.value = "2";
-	ck_assert_int_eq(forge(decided), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, decided), HP_ERR_INVALID);
 	reason.text = "";
-	ck_assert_int_eq(forge(reason), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, reason), HP_ERR_INVALID);
 	/* A reason, and then the case that is shown: nobody went against anything. */
 	reason.text = "I know better";
-	ck_assert_int_eq(forge(reason), 0);
+	ck_assert_int_eq(forge_event(&f, reason), 0);
 	reason.attempt = 1;
 	reason.mode = f.mode;
 	reason.stamp = f.stamp;
 	ck_assert_int_eq(hp_run_apply(f.replayed, &reason, NULL), 0);
 	decided.name = "against";
 	decided.value = "1.a";
-	ck_assert_int_eq(forge(decided), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, decided), HP_ERR_INVALID);
 	world_is(HP_VERDICT_PASS, HP_VERDICT_UNKNOWN, HP_VERDICT_UNKNOWN);
 	give(&f, (struct hp_command){.kind = HP_COMMAND_CHECK}, READ_ALL);
 	decided.value = "1.b";
-	ck_assert_int_eq(forge(decided), HP_ERR_INVALID); /* And a reason counts once. */
+	ck_assert_int_eq(forge_event(&f, decided), HP_ERR_INVALID); /* And a reason counts once. */
 	reason.text = "I know better";
-	ck_assert_int_eq(forge(reason), HP_ERR_INVALID); /* Nothing to go against. */
+	ck_assert_int_eq(forge_event(&f, reason), HP_ERR_INVALID); /* Nothing to go against. */
 }
 END_TEST
 

@@ -27,13 +27,6 @@ static void tear_down(void)
 	fixture_close(&f);
 }
 
-static const struct hp_instance *instance(const char *ref)
-{
-	size_t index = hp_run_find(f.run, ref);
-	ck_assert_uint_ne(index, HP_NONE);
-	return &hp_run_state(f.run)->instances[index];
-}
-
 /* ---- done ---- */
 
 START_TEST(a_step_that_nothing_senses_is_attested_by_done)
@@ -43,8 +36,8 @@ START_TEST(a_step_that_nothing_senses_is_attested_by_done)
 	assert_kinds(&f, "step.done");
 	ck_assert_str_eq(f.last.items[0].value, "attested");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_ATTESTED);
-	ck_assert_str_eq(instance("1@S1")->by, "Ada");
-	ck_assert_int_eq(instance("1@S1")->at_wall_ms, f.stamp.moment.wall_ms);
+	ck_assert_str_eq(instance_of(&f, "1@S1")->by, "Ada");
+	ck_assert_int_eq(instance_of(&f, "1@S1")->at_wall_ms, f.stamp.moment.wall_ms);
 }
 END_TEST
 
@@ -175,7 +168,7 @@ START_TEST(attest_stands_in_for_unknown_and_only_for_that)
 	ck_assert_int_eq(attest(&f, "2@S1", NULL), HP_REFUSAL_EMPTY_TEXT);
 	ck_assert_int_eq(attest(&f, "2@S1", "the key is gone in regedit"), 0);
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ATTESTED);
-	ck_assert_str_eq(instance("2@S1")->text, "the key is gone in regedit");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->text, "the key is gone in regedit");
 	ck_assert(check_state(&f, "2@S1", 1)->attested);
 	ck_assert(!check_state(&f, "2@S1", 2)->attested);
 }
@@ -185,7 +178,7 @@ START_TEST(a_step_that_nothing_senses_can_be_attested_with_words)
 {
 	ck_assert_int_eq(attest(&f, "1@S1", "the window is open"), 0);
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_ATTESTED);
-	ck_assert_str_eq(instance("1@S1")->text, "the window is open");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->text, "the window is open");
 }
 END_TEST
 
@@ -201,7 +194,7 @@ START_TEST(override_needs_a_reason_and_something_in_the_way)
 	ck_assert_int_eq(override(&f, "2@S1", "", NULL), HP_REFUSAL_EMPTY_TEXT);
 	ck_assert_int_eq(override(&f, "2@S1", "key belongs to another product", "Bob"), 0);
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_OVERRIDDEN);
-	ck_assert_str_eq(instance("2@S1")->text, "key belongs to another product");
+	ck_assert_str_eq(instance_of(&f, "2@S1")->text, "key belongs to another product");
 	ck_assert_int_eq(check_state(&f, "2@S1", 1)->last.verdict, HP_VERDICT_FAIL);
 	ck_assert(!hp_run_check_in_force(f.run, check_of(&f, "2@S1", 1)));
 }
@@ -227,12 +220,12 @@ START_TEST(a_critical_step_is_overridden_by_two_or_marked_single_person)
 	done(&f, "1@S1");
 	world_says(&f, "2@S1", 1, HP_VERDICT_UNKNOWN);
 	ck_assert_int_eq(override(&f, "2@S1", "why", seconds[_i].second), 0);
-	ck_assert(hp_streq(instance("2@S1")->second, seconds[_i].kept));
-	ck_assert_int_eq(instance("2@S1")->single_person, seconds[_i].single);
+	ck_assert(hp_streq(instance_of(&f, "2@S1")->second, seconds[_i].kept));
+	ck_assert_int_eq(instance_of(&f, "2@S1")->single_person, seconds[_i].single);
 	/* Step 3 is not critical: nobody else is needed. */
 	world_says(&f, "3@S1", 1, HP_VERDICT_FAIL);
 	ck_assert_int_eq(override(&f, "3@S1", "why", NULL), 0);
-	ck_assert(!instance("3@S1")->single_person);
+	ck_assert(!instance_of(&f, "3@S1")->single_person);
 }
 END_TEST
 
@@ -430,7 +423,7 @@ START_TEST(a_decision_can_be_changed_and_changed_back)
 	ck_assert(hp_run_check_in_force(f.run, check_of(&f, "1.a.1@S1", 1)));
 	ck_assert_int_eq(choose(&f, "1@S1", "1.b"), 0);
 	ck_assert_int_eq(state_of(&f, "1.a.1@S1"), HP_STATE_NA);
-	ck_assert_int_eq(instance("1.a.1@S1")->state, HP_STATE_VERIFIED);
+	ck_assert_int_eq(instance_of(&f, "1.a.1@S1")->state, HP_STATE_VERIFIED);
 	ck_assert(!hp_run_check_in_force(f.run, check_of(&f, "1.a.1@S1", 1)));
 	ck_assert_str_eq(current_ref(&f), "1.b.1");
 	ck_assert_int_eq(choose(&f, "1@S1", "1.a"), 0);

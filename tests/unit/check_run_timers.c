@@ -21,39 +21,11 @@ static void open_steps(const char *steps, const char *machines)
 	walk(&f, machines);
 }
 
-static const struct hp_instance *instance(const char *ref)
-{
-	size_t index = hp_run_find(f.run, ref);
-	ck_assert_uint_ne(index, HP_NONE);
-	return &hp_run_state(f.run)->instances[index];
-}
-
-/* Time goes by with nobody there; every command takes another second. */
-static void pass(int64_t seconds)
-{
-	f.stamp.moment.wall_ms += seconds * 1000;
-	f.stamp.moment.boot_ms += seconds * 1000;
-}
-
 static int64_t left(const char *ref)
 {
 	int64_t ms = INT64_MIN;
 	size_t index = hp_run_find(f.run, ref);
 	return hp_run_timer_left(f.run, index, &f.stamp, &ms) ? ms / 1000 : INT64_MIN;
-}
-
-static int forge(struct hp_event event)
-{
-	event.stamp = f.stamp;
-	event.mode = f.mode;
-	event.attempt = event.attempt == 0 ? 1 : event.attempt;
-	char *before = hp_run_dump(f.run);
-	int status = hp_run_apply(f.run, &event, NULL);
-	char *after = hp_run_dump(f.run);
-	ck_assert(status == 0 || hp_streq(before, after));
-	free(before);
-	free(after);
-	return status;
 }
 
 static enum hp_refusal_code defer(const char *at, const char *reason)
@@ -88,12 +60,14 @@ START_TEST(a_time_begins_with_the_step_it_counts_from_R38)
 	ck_assert_uint_eq(f.last.items[1].number, 900);
 	ck_assert_str_eq(f.last.items[1].text, "within");
 	char end[HP_TIME_SIZE];
-	hp_time_format(instance("1")->at_wall_ms + 900000, end);
+	hp_time_format(instance_of(&f, "1")->at_wall_ms + 900000, end);
 	ck_assert_str_eq(f.last.items[1].value, end);
-	ck_assert_int_eq(instance("2@S1")->timer_start_wall_ms, instance("1")->at_wall_ms);
-	ck_assert_int_eq(instance("2@S1")->timer_end_wall_ms, instance("1")->at_wall_ms + 900000);
+	ck_assert_int_eq(
+		instance_of(&f, "2@S1")->timer_start_wall_ms, instance_of(&f, "1")->at_wall_ms);
+	ck_assert_int_eq(instance_of(&f, "2@S1")->timer_end_wall_ms,
+		instance_of(&f, "1")->at_wall_ms + 900000);
 	ck_assert_int_eq(left("2@S1"), 900);
-	pass(100);
+	let_pass(&f, 100);
 	ck_assert_int_eq(left("2@S1"), 800);
 	done(&f, "1.x");
 	assert_kinds(&f, "step.done");
@@ -104,15 +78,15 @@ START_TEST(being_late_is_said_once_and_blocks_nothing_R38)
 {
 	done(&f, "1");
 	done(&f, "1.x");
-	pass(1000);
+	let_pass(&f, 1000);
 	look(&f);
 	assert_kinds(&f, "timer.passed");
-	ck_assert(instance("2@S1")->late);
+	ck_assert(instance_of(&f, "2@S1")->late);
 	ck_assert_int_lt(left("2@S1"), 0);
 	look(&f);
 	assert_kinds(&f, "");
 	ck_assert_int_eq(done(&f, "2@S1"), 0);
-	ck_assert(instance("2@S1")->late);
+	ck_assert(instance_of(&f, "2@S1")->late);
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_VERIFIED);
 }
 END_TEST
@@ -122,10 +96,10 @@ START_TEST(what_was_done_in_time_is_not_late)
 	done(&f, "1");
 	done(&f, "1.x");
 	done(&f, "2@S1");
-	pass(2000);
+	let_pass(&f, 2000);
 	look(&f);
 	assert_kinds(&f, "");
-	ck_assert(!instance("2@S1")->late);
+	ck_assert(!instance_of(&f, "2@S1")->late);
 }
 END_TEST
 
@@ -134,7 +108,7 @@ START_TEST(no_time_that_goes_by_does_anything)
 {
 	done(&f, "1");
 	done(&f, "1.x");
-	pass(24L * 3600);
+	let_pass(&f, 24L * 3600);
 	look(&f);
 	ck_assert_str_eq(current_ref(&f), "2@S1");
 	ck_assert_int_eq(state_of(&f, "2@S1"), HP_STATE_ACTIVE);
@@ -156,16 +130,18 @@ START_TEST(a_step_that_waits_is_not_done_before_its_time_R38)
 	ck_assert(!hp_run_wait_left(f.run, hp_run_find(f.run, "2@S1"), &f.stamp, &ms));
 	ck_assert_int_eq(done(&f, "3"), HP_REFUSAL_NOT_YET);
 	ck_assert_int_eq(attest(&f, "3", "long enough"), HP_REFUSAL_NOT_YET);
-	ck_assert_int_eq(forge((struct hp_event){
-				 .kind = HP_EVENT_STEP_DONE, .at = "3", .value = "attested"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_STEP_DONE,
+						 .at = "3",
+						 .value = "attested"}),
 		HP_ERR_INVALID);
-	ck_assert_int_eq(forge((struct hp_event){
-				 .kind = HP_EVENT_STEP_ATTESTED, .at = "3", .text = "enough"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_STEP_ATTESTED,
+						 .at = "3",
+						 .text = "enough"}),
 		HP_ERR_INVALID);
-	pass(28);
+	let_pass(&f, 28);
 	ck_assert_int_eq(done(&f, "3"), 0);
 	/* It was no deadline: nobody is late. */
-	ck_assert(!instance("3")->late);
+	ck_assert(!instance_of(&f, "3")->late);
 }
 END_TEST
 
@@ -199,7 +175,7 @@ END_TEST
 START_TEST(a_clock_that_is_set_changes_no_timer_while_it_is_the_same_boot)
 {
 	done(&f, "1");
-	pass(600);
+	let_pass(&f, 600);
 	f.stamp.moment.wall_ms -= 7200 * 1000;
 	ck_assert_int_eq(left("2@S1"), 300);
 	f.stamp.moment.wall_ms += 86400 * 1000;
@@ -222,7 +198,8 @@ START_TEST(a_new_attempt_has_a_new_timer_from_the_same_moment)
 	look(&f);
 	assert_kinds(&f, "check.judged step.reopened timer.started");
 	ck_assert_uint_eq(f.last.items[2].attempt, 2);
-	ck_assert_int_eq(instance("2@S1")->timer_start_wall_ms, instance("1")->at_wall_ms);
+	ck_assert_int_eq(
+		instance_of(&f, "2@S1")->timer_start_wall_ms, instance_of(&f, "1")->at_wall_ms);
 }
 END_TEST
 
@@ -235,29 +212,30 @@ START_TEST(forged_timers_are_refused)
 		.text = "within",
 		.value = end};
 	hp_time_format(f.stamp.moment.wall_ms + 900000, end);
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID); /* 1 is not done. */
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID); /* 1 is not done. */
 	event.at = "3";
 	event.number = 30;
 	event.text = "wait";
 	hp_time_format(f.stamp.moment.wall_ms + 30000, end);
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID); /* Not reached. */
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID); /* Not reached. */
 	event.at = "4";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID); /* Has none. */
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID); /* Has none. */
 	done(&f, "1");
 	done(&f, "1.x");
-	ck_assert_int_eq(forge((struct hp_event){.kind = HP_EVENT_TIMER_PASSED, .at = "2@S1"}),
+	ck_assert_int_eq(
+		forge_event(&f, (struct hp_event){.kind = HP_EVENT_TIMER_PASSED, .at = "2@S1"}),
 		HP_ERR_INVALID); /* Not over. */
 	event.at = "2@S1";
 	event.number = 900;
 	event.text = "within";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID); /* It runs already. */
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID); /* It runs already. */
 }
 END_TEST
 
 START_TEST(a_timer_with_another_moment_is_refused)
 {
 	struct hp_event event = {.kind = HP_EVENT_STEP_DONE, .at = "1", .value = "attested"};
-	ck_assert_int_eq(forge(event), 0);
+	ck_assert_int_eq(forge_event(&f, event), 0);
 	ck_assert_int_eq(hp_run_apply(f.replayed,
 				 &(struct hp_event){.kind = HP_EVENT_STEP_DONE,
 					 .at = "1",
@@ -274,15 +252,15 @@ START_TEST(a_timer_with_another_moment_is_refused)
 		.text = "within",
 		.value = end};
 	hp_time_format(f.stamp.moment.wall_ms + 901000, end);
-	ck_assert_int_eq(forge(timer), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, timer), HP_ERR_INVALID);
 	hp_time_format(f.stamp.moment.wall_ms + 900000, end);
 	timer.number = 901;
-	ck_assert_int_eq(forge(timer), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, timer), HP_ERR_INVALID);
 	timer.number = 900;
 	timer.text = "wait";
-	ck_assert_int_eq(forge(timer), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, timer), HP_ERR_INVALID);
 	timer.value = "soon";
-	ck_assert_int_eq(forge(timer), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, timer), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -295,10 +273,10 @@ START_TEST(each_machine_has_a_timer_of_its_own)
 	done(&f, "1@B1");
 	assert_kinds(&f, "step.done timer.started");
 	ck_assert_str_eq(f.last.items[1].at, "2@B1");
-	pass(50);
+	let_pass(&f, 50);
 	done(&f, "1@B2");
 	ck_assert_str_eq(f.last.items[1].at, "2@B2");
-	pass(20);
+	let_pass(&f, 20);
 	look(&f);
 	assert_kinds(&f, "timer.passed");
 	ck_assert_str_eq(f.last.items[0].at, "2@B1");
@@ -324,7 +302,7 @@ START_TEST(a_time_that_counts_from_what_was_put_off_is_not_stuck)
 	defer("1", "nobody can");
 	assert_kinds(&f, "step.deferred timer.started");
 	ck_assert_int_eq(done(&f, "2"), HP_REFUSAL_NOT_YET);
-	pass(60);
+	let_pass(&f, 60);
 	ck_assert_int_eq(done(&f, "2"), 0);
 }
 END_TEST
@@ -333,7 +311,7 @@ START_TEST(a_held_run_says_that_time_is_over_when_it_is_resumed)
 {
 	done(&f, "1");
 	simple(&f, HP_COMMAND_HOLD, "lunch");
-	pass(2000);
+	let_pass(&f, 2000);
 	simple(&f, HP_COMMAND_NOTE, "late");
 	assert_kinds(&f, "note");
 	simple(&f, HP_COMMAND_RESUME, NULL);
@@ -364,7 +342,7 @@ START_TEST(what_is_put_off_comes_again_before_the_step_it_waits_for_R57)
 	assert_kinds(&f, "step.deferred");
 	ck_assert_str_eq(f.last.items[0].value, "4");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_DEFERRED);
-	ck_assert_str_eq(instance("1@S1")->deferred_until, "4");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->deferred_until, "4");
 	ck_assert_str_eq(current_ref(&f), "2");
 	done(&f, "2");
 	assert_kinds(&f, "step.done");
@@ -373,8 +351,8 @@ START_TEST(what_is_put_off_comes_again_before_the_step_it_waits_for_R57)
 	ck_assert_str_eq(f.last.items[1].text, "4");
 	ck_assert_uint_eq(f.last.items[1].attempt, 2);
 	ck_assert_str_eq(current_ref(&f), "1@S1");
-	ck_assert_str_eq(instance("1@S1")->due_from, "4");
-	ck_assert_ptr_null(instance("1@S1")->deferred_until);
+	ck_assert_str_eq(instance_of(&f, "1@S1")->due_from, "4");
+	ck_assert_ptr_null(instance_of(&f, "1@S1")->deferred_until);
 	ck_assert_int_eq(done(&f, "4"), HP_REFUSAL_NOT_CURRENT);
 	/* Not a second time to the same step. */
 	ck_assert_int_eq(defer("1@S1", "still open"), HP_REFUSAL_NO_LATER_STEP);
@@ -407,9 +385,10 @@ START_TEST(a_step_for_which_the_author_gave_nothing_is_not_put_off)
 	ck_assert_int_eq(defer("1@S1", "later"), HP_REFUSAL_ALREADY_DONE);
 	done(&f, "2");
 	ck_assert_int_eq(defer("3", "later"), HP_REFUSAL_NO_LATER_STEP);
-	ck_assert_int_eq(
-		forge((struct hp_event){
-			.kind = HP_EVENT_STEP_DEFERRED, .at = "3", .text = "later", .value = "4"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_STEP_DEFERRED,
+						 .at = "3",
+						 .text = "later",
+						 .value = "4"}),
 		HP_ERR_INVALID);
 }
 END_TEST
@@ -418,20 +397,20 @@ START_TEST(forged_deferrals_are_refused)
 {
 	struct hp_event event = {
 		.kind = HP_EVENT_STEP_DEFERRED, .at = "1@S1", .text = "later", .value = "5"};
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.value = "4";
 	event.text = "";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.at = "2";
 	event.text = "later";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	struct hp_event due = {.kind = HP_EVENT_STEP_DUE, .at = "1@S1", .text = "4", .attempt = 2};
-	ck_assert_int_eq(forge(due), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, due), HP_ERR_INVALID);
 	defer("1@S1", "later");
-	ck_assert_int_eq(forge(due), HP_ERR_INVALID); /* 4 is not reached. */
+	ck_assert_int_eq(forge_event(&f, due), HP_ERR_INVALID); /* 4 is not reached. */
 	defer("2", "later");
 	due.at = "2";
-	ck_assert_int_eq(forge(due), HP_ERR_INVALID); /* It waits for something else. */
+	ck_assert_int_eq(forge_event(&f, due), HP_ERR_INVALID); /* It waits for something else. */
 }
 END_TEST
 
@@ -446,15 +425,15 @@ START_TEST(a_run_is_not_complete_while_something_is_to_come_again_R58)
 		{.kind = HP_EVENT_STEP_DONE, .at = "5", .value = "attested"},
 	};
 	for (size_t i = 0; i < HP_ARRAY_SIZE(acts); i++) {
-		ck_assert_int_eq(forge(acts[i]), 0);
+		ck_assert_int_eq(forge_event(&f, acts[i]), 0);
 		acts[i].attempt = 1;
 		acts[i].mode = f.mode;
 		acts[i].stamp = f.stamp;
 		ck_assert_int_eq(hp_run_apply(f.replayed, &acts[i], NULL), 0);
 	}
-	ck_assert_int_eq(forge((struct hp_event){.kind = HP_EVENT_COMPLETED,
-				 .value = "COMPLETE EXCEPT DEFERRED ITEMS",
-				 .text = "deferred=1"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_COMPLETED,
+						 .value = "COMPLETE EXCEPT DEFERRED ITEMS",
+						 .text = "deferred=1"}),
 		HP_ERR_INVALID);
 	ck_assert_int_eq(finish(&f), HP_REFUSAL_OPEN_STEPS);
 	/* The next command brings it back. */
@@ -470,7 +449,7 @@ START_TEST(several_put_off_to_one_step_all_come_again)
 		"cap=B1 cap=B2");
 	defer("1@B1", "open");
 	defer("1@B2", "open");
-	ck_assert_str_eq(instance("1@B2")->deferred_until, "3@B2");
+	ck_assert_str_eq(instance_of(&f, "1@B2")->deferred_until, "3@B2");
 	done(&f, "2");
 	assert_kinds(&f, "step.done step.due");
 	ck_assert_str_eq(current_ref(&f), "1@B1");

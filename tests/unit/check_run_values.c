@@ -52,33 +52,12 @@ static enum hp_refusal_code enter(const char *at, const char *value)
 	return give(&f, command, READ_NOTHING);
 }
 
-static const struct hp_instance *instance(const char *ref)
-{
-	size_t index = hp_run_find(f.run, ref);
-	ck_assert_uint_ne(index, HP_NONE);
-	return &hp_run_state(f.run)->instances[index];
-}
-
 static const char *value_at(const char *ref, const char *name)
 {
 	return hp_run_value(f.run, hp_run_find(f.run, ref), name);
 }
 
 /* A forged event, as it would stand in somebody's record. */
-static int forge(struct hp_event event)
-{
-	event.stamp = f.stamp;
-	event.mode = f.mode;
-	event.attempt = event.attempt == 0 ? 1 : event.attempt;
-	char *before = hp_run_dump(f.run);
-	int status = hp_run_apply(f.run, &event, NULL);
-	char *after = hp_run_dump(f.run);
-	ck_assert(status == 0 || hp_streq(before, after));
-	free(before);
-	free(after);
-	return status;
-}
-
 /* ---- inputs ---- */
 
 START_TEST(a_value_is_taken_when_it_fits_and_can_be_used_afterwards_R35)
@@ -94,7 +73,7 @@ START_TEST(a_value_is_taken_when_it_fits_and_can_be_used_afterwards_R35)
 	assert_kinds(&f, "value.entered");
 	ck_assert_str_eq(f.last.items[0].name, "Minutes");
 	ck_assert_int_eq(state_of(&f, "1"), HP_STATE_ATTESTED);
-	ck_assert_str_eq(instance("1")->value, "15");
+	ck_assert_str_eq(instance_of(&f, "1")->value, "15");
 	ck_assert_str_eq(value_at("4", "Minutes"), "15");
 	ck_assert_str_eq(hp_run_value(f.run, HP_NONE, "Minutes"), "15");
 	ck_assert_int_eq(enter("1", "16"), HP_REFUSAL_ALREADY_DONE);
@@ -120,9 +99,10 @@ START_TEST(a_value_that_must_differ_is_refused_when_it_does_not_R35)
 	enter("1", "15");
 	ck_assert_int_eq(enter("2", "par"), HP_REFUSAL_BAD_VALUE);
 	ck_assert_int_eq(enter("2", "PAR"), HP_REFUSAL_BAD_VALUE);
-	ck_assert_int_eq(
-		forge((struct hp_event){
-			.kind = HP_EVENT_VALUE_ENTERED, .at = "2", .name = "Code", .value = "PAR"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_VALUE_ENTERED,
+						 .at = "2",
+						 .name = "Code",
+						 .value = "PAR"}),
 		HP_ERR_INVALID);
 	ck_assert_int_eq(enter("2", "ABC"), 0);
 }
@@ -175,26 +155,26 @@ START_TEST(a_forged_value_is_refused)
 {
 	struct hp_event event = {
 		.kind = HP_EVENT_VALUE_ENTERED, .at = "1", .name = "Minutes", .value = "99"};
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.value = "15";
 	event.name = "Code";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.name = "Minutes";
 	event.attempt = 2;
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.attempt = 1;
 	event.at = "2";
 	event.name = "Code";
 	event.value = "ABC";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	enter("1", "15");
 	enter("2", "ABC");
 	event = (struct hp_event){
 		.kind = HP_EVENT_VALUE_ENTERED, .at = "3", .name = "Word", .value = "hunter2"};
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.value = "entered";
 	event.at = "4";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -209,8 +189,9 @@ START_TEST(parameters_that_must_differ_do_in_whatever_order_they_come_R35)
 	start(&f, "");
 	ck_assert_int_eq(give(&f, site, READ_NOTHING), 0);
 	ck_assert_int_eq(give(&f, parent, READ_NOTHING), HP_REFUSAL_BAD_VALUE);
-	ck_assert_int_eq(forge((struct hp_event){
-				 .kind = HP_EVENT_PARAMETER_SET, .name = "Parent", .value = "ABC"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_PARAMETER_SET,
+						 .name = "Parent",
+						 .value = "ABC"}),
 		HP_ERR_INVALID);
 	parent.value = "XYZ";
 	ck_assert_int_eq(give(&f, parent, READ_NOTHING), 0);
@@ -283,7 +264,7 @@ START_TEST(only_names_that_were_read_are_confirmed)
 	assert_kinds(&f, "hits.confirmed");
 	ck_assert_str_eq(f.last.items[0].name, "Found");
 	ck_assert_uint_eq(list_length(), 1);
-	ck_assert_str_eq(instance("1@S1")->hits[0], "sms_abc");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->hits[0], "sms_abc");
 	ck_assert_int_eq(state_of(&f, "1@S1"), HP_STATE_ATTESTED);
 }
 END_TEST
@@ -301,8 +282,8 @@ START_TEST(a_long_list_is_confirmed_each_name_once)
 	char *names = hp_json_print(seen);
 	ck_assert_int_eq(confirm(names, names), 0);
 	ck_assert_uint_eq(list_length(), NAMES / 2);
-	ck_assert_str_eq(instance("1@S1")->hits[0], "Name0");
-	ck_assert_str_eq(instance("1@S1")->hits[1], "Name7");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->hits[0], "Name0");
+	ck_assert_str_eq(instance_of(&f, "1@S1")->hits[1], "Name7");
 	free(names);
 	hp_json_free(seen);
 }
@@ -328,10 +309,10 @@ START_TEST(hits_of_a_machine_that_is_not_the_right_one_are_not_taken)
 {
 	ck_assert_int_eq(identify(&f, "site", "S1", "OTHER"), 0);
 	ck_assert_int_eq(confirm("[]", "[]"), HP_REFUSAL_WRONG_MACHINE);
-	ck_assert_int_eq(forge((struct hp_event){.kind = HP_EVENT_HITS_CONFIRMED,
-				 .at = "1@S1",
-				 .name = "Found",
-				 .value = "[]"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_HITS_CONFIRMED,
+						 .at = "1@S1",
+						 .name = "Found",
+						 .value = "[]"}),
 		HP_ERR_INVALID);
 }
 END_TEST
@@ -340,18 +321,18 @@ START_TEST(forged_hits_are_refused)
 {
 	struct hp_event event = {
 		.kind = HP_EVENT_HITS_CONFIRMED, .at = "1@S1", .name = "Found", .value = "[1]"};
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.value = "[\"A\"]";
 	event.text = "[\"B\"]";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.text = "[\"A\"";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.text = NULL;
 	event.name = "Else";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.name = "Found";
 	event.at = "2@S1";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -412,13 +393,13 @@ START_TEST(what_was_remembered_is_not_replaced_by_what_is_read_later)
 	ck_assert_int_eq(remember("2@B2", "Path", " "), HP_REFUSAL_BAD_VALUE);
 	struct hp_event event = {
 		.kind = HP_EVENT_REMEMBERED, .at = "2@B1", .name = "Path", .value = "D:\\Else"};
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.at = "2@B2";
 	event.name = "Drive";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 	event.name = "Path";
 	event.value = "";
-	ck_assert_int_eq(forge(event), HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, event), HP_ERR_INVALID);
 }
 END_TEST
 
@@ -432,9 +413,10 @@ START_TEST(nothing_is_remembered_of_a_closed_step_nor_of_a_wrong_machine)
 	ck_assert_uint_eq(missing.instance, hp_run_find(f.run, "2@B2"));
 	identify(&f, "cap", "B2", "OTHER");
 	ck_assert_int_eq(remember("2@B2", "Path", "D"), HP_REFUSAL_WRONG_MACHINE);
-	ck_assert_int_eq(
-		forge((struct hp_event){
-			.kind = HP_EVENT_REMEMBERED, .at = "2@B2", .name = "Path", .value = "D"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_REMEMBERED,
+						 .at = "2@B2",
+						 .name = "Path",
+						 .value = "D"}),
 		HP_ERR_INVALID);
 }
 END_TEST
@@ -560,14 +542,17 @@ START_TEST(a_draft_is_only_overridden_R89)
 	ck_assert_int_eq(done(&f, "1"), HP_REFUSAL_DRAFT);
 	ck_assert_int_eq(attest(&f, "1", "it is fine"), HP_REFUSAL_DRAFT);
 	ck_assert_int_eq(na(&f, "1", "it is fine"), HP_REFUSAL_DRAFT);
-	ck_assert_int_eq(forge((struct hp_event){
-				 .kind = HP_EVENT_STEP_DONE, .at = "1", .value = "attested"}),
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_STEP_DONE,
+						 .at = "1",
+						 .value = "attested"}),
+		HP_ERR_INVALID);
+	ck_assert_int_eq(forge_event(&f, (struct hp_event){.kind = HP_EVENT_STEP_ATTESTED,
+						 .at = "1",
+						 .text = "fine"}),
 		HP_ERR_INVALID);
 	ck_assert_int_eq(
-		forge((struct hp_event){.kind = HP_EVENT_STEP_ATTESTED, .at = "1", .text = "fine"}),
-		HP_ERR_INVALID);
-	ck_assert_int_eq(
-		forge((struct hp_event){.kind = HP_EVENT_STEP_NA, .at = "1", .text = "fine"}),
+		forge_event(
+			&f, (struct hp_event){.kind = HP_EVENT_STEP_NA, .at = "1", .text = "fine"}),
 		HP_ERR_INVALID);
 	ck_assert_int_eq(override(&f, "1", "", NULL), HP_REFUSAL_EMPTY_TEXT);
 	ck_assert_int_eq(override(&f, "1", "there is no other", NULL), 0);

@@ -405,6 +405,33 @@ const char *current_ref(const struct fixture *f)
 	return current != HP_NONE ? hp_run_state(f->run)->instances[current].ref : "";
 }
 
+const struct hp_instance *instance_of(const struct fixture *f, const char *ref)
+{
+	size_t index = hp_run_find(f->run, ref);
+	ck_assert_msg(index != HP_NONE, "no step %s", ref);
+	return &hp_run_state(f->run)->instances[index];
+}
+
+void let_pass(struct fixture *f, int64_t seconds)
+{
+	f->stamp.moment.wall_ms += seconds * 1000;
+	f->stamp.moment.boot_ms += seconds * 1000;
+}
+
+int forge_event(struct fixture *f, struct hp_event event)
+{
+	event.stamp = f->stamp;
+	event.mode = f->mode;
+	event.attempt = event.attempt == 0 ? 1 : event.attempt;
+	char *before = hp_run_dump(f->run);
+	int status = hp_run_apply(f->run, &event, NULL);
+	char *after = hp_run_dump(f->run);
+	ck_assert(status == 0 || hp_streq(before, after));
+	free(before);
+	free(after);
+	return status;
+}
+
 enum hp_step_state state_of(const struct fixture *f, const char *ref)
 {
 	size_t index = hp_run_find(f->run, ref);

@@ -80,10 +80,16 @@ void assert_kinds(const struct fixture *f, const char *expected);
 /* Refs of all leaf instances in order. Caller frees. */
 char *leaves(const struct fixture *f);
 const char *current_ref(const struct fixture *f); /* "" where there is none. */
+const struct hp_instance *instance_of(const struct fixture *f, const char *ref);
 enum hp_step_state state_of(const struct fixture *f, const char *ref);
 size_t check_of(const struct fixture *f, const char *ref, size_t number);
 void world_says(struct fixture *f, const char *ref, size_t number, enum hp_verdict verdict);
 const struct hp_check_state *check_state(const struct fixture *f, const char *ref, size_t number);
+/* Time goes by with nobody there; every command takes another second. */
+void let_pass(struct fixture *f, int64_t seconds);
+/* Applies an event that no command has made, in attempt 1 where it names none. Asserts that one
+ * which is refused changes nothing. */
+int forge_event(struct fixture *f, struct hp_event event);
 /* Asserts that replay(events) is the live state. */
 void assert_replay_equals_live(const struct fixture *f);
 
