@@ -16,6 +16,17 @@ bool is_said(const char *text)
 	return text != NULL && *text != '\0';
 }
 
+void compose_caption(struct sheet *sheet, const char *text)
+{
+	if (!is_said(text)) {
+		return;
+	}
+	sheet_paragraph(
+		sheet, type_text(sheet->type, TYPE_BODY_BOLD, text, sheet->w, 0), sheet->x, "P");
+	sheet_next(sheet, FLOW_TOGETHER);
+	sheet_gap(sheet, GAP_LINE);
+}
+
 /* ---- texts ---- */
 
 static void compose_text(struct sheet *sheet, const struct block *block)

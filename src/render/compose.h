@@ -29,6 +29,8 @@ void compose_fields(struct sheet *sheet, const struct block *block);
 /** Fields to be written, in one row behind these words; false where there is no room for that. */
 bool compose_fields_behind(struct sheet *sheet, const struct block *block, const char *words);
 void compose_space(struct sheet *sheet, const struct block *block);
+/** The line above a table or a drawing, which stays with it; NULL or "": none. */
+void compose_caption(struct sheet *sheet, const char *text);
 void compose_table(struct sheet *sheet, const struct block *block);
 void compose_timeline(struct sheet *sheet, const struct block *block);
 

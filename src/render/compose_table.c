@@ -309,13 +309,7 @@ void compose_table(struct sheet *sheet, const struct block *block)
 	struct table table;
 	init_table(sheet, &table, block);
 	sheet_gap(sheet, GAP_BLOCK);
-	if (is_said(block->text)) {
-		sheet_paragraph(sheet,
-			type_text(sheet->type, TYPE_BODY_BOLD, block->text, sheet->w, 0), sheet->x,
-			"P");
-		sheet_next(sheet, FLOW_TOGETHER);
-		sheet_gap(sheet, GAP_LINE);
-	}
+	compose_caption(sheet, block->text);
 	if (table.count > 0) {
 		size_t outside = sheet->again.head;
 		/* Not in the head's strip, which is drawn again on later pages. */

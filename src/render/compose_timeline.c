@@ -357,13 +357,7 @@ void compose_timeline(struct sheet *sheet, const struct block *block)
 	struct drawing drawing;
 	init_drawing(sheet, &drawing, block);
 	sheet_gap(sheet, GAP_BLOCK);
-	if (is_said(block->text)) {
-		sheet_paragraph(sheet,
-			type_text(sheet->type, TYPE_BODY_BOLD, block->text, sheet->w, 0), sheet->x,
-			"P");
-		sheet_next(sheet, FLOW_TOGETHER);
-		sheet_gap(sheet, GAP_LINE);
-	}
+	compose_caption(sheet, block->text);
 	put_signs(sheet, &drawing);
 	for (const struct block *span = block->first; span != NULL; span = span->next) {
 		if (is_first_of_lane(block, span)) {

@@ -435,22 +435,27 @@ def branches(identity):
     yield "every decision was met", set(needed) <= set(known), ", ".join(sorted(set(needed) - set(known)))
 
 
-def main():
-    kind, identity = sys.argv[1:]
+def print_tap(identity, cases):
+    """Prints what a walk yields, (text, good, why) each, as TAP; the exit code."""
     number = failures = 0
     try:
-        for text, good, why in {"straight": straight, "failing": failing, "branches": branches}[kind](identity):
+        for text, good, why in cases:
             number += 1
             failures += not good
             print(f"{'ok' if good else 'not ok'} {number} - {identity}: {text}", flush=True)
             if not good:
-                print("\n".join(f"# {line}" for line in str(why).splitlines()[-30:]), flush=True)
+                print("\n".join(f"# {line}" for line in str(why).splitlines()[-40:]), flush=True)
     except Failure as error:
         number += 1
         failures += 1
         print(f"not ok {number} - {identity}: the walk goes on to its end\n# {error}", flush=True)
     print(f"1..{number}")
     return 1 if failures else 0
+
+
+def main():
+    kind, identity = sys.argv[1:]
+    return print_tap(identity, {"straight": straight, "failing": failing, "branches": branches}[kind](identity))
 
 
 if __name__ == "__main__":

@@ -186,23 +186,5 @@ def moved(identity):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def main():
-    identity = sys.argv[1]
-    number = failures = 0
-    try:
-        for text, good, why in moved(identity):
-            number += 1
-            failures += not good
-            print(f"{'ok' if good else 'not ok'} {number} - {identity}: {text}", flush=True)
-            if not good:
-                print("\n".join(f"# {line}" for line in str(why).splitlines()[-40:]), flush=True)
-    except Failure as error:
-        number += 1
-        failures += 1
-        print(f"not ok {number} - {identity}: the walk goes on to its end\n# {error}", flush=True)
-    print(f"1..{number}")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(walk_all.print_tap(sys.argv[1], moved(sys.argv[1])))
